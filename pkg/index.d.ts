@@ -1,0 +1,118 @@
+export interface Style {
+  readonly id: string;
+  readonly title: string;
+  readonly artist: string;
+  readonly year: string | number;
+  readonly licence: string;
+}
+
+export type Backend = "webgpu" | "cpu";
+
+export interface LoadProgress {
+  phase: "wasm" | "pack" | "engine";
+  loaded: number;
+  /** Bytes, or 0 when the server does not say. */
+  total: number;
+}
+
+export interface LoadOptions {
+  /** The style pack: an address or its bytes. Default: the one next to the package. */
+  pack?: URL | string | ArrayBuffer | ArrayBufferView;
+  /** The address of `impasto_bg.wasm`. Default: the one next to the package. */
+  wasm?: URL | string;
+  /** Default "auto": the graphics card, and the CPU where that does not work. */
+  backend?: "auto" | Backend;
+  /** Milliseconds without progress after which the graphics card counts as hung. Default 60 000. */
+  gpuTimeout?: number;
+  onProgress?(progress: LoadProgress): void;
+}
+
+export type Source = Blob | ImageBitmap | ImageData | HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | Picture;
+
+export interface Limits {
+  /** The longest side, in pixels. */
+  maxSide?: number;
+  /** The area, in pixels. */
+  maxPixels?: number;
+  signal?: AbortSignal;
+}
+
+export interface StylizeOptions extends Limits {
+  /** The id of one style; or give `weights`. */
+  style?: string;
+  /** A mixture: weights of at least 0 by style id. */
+  weights?: Record<string, number>;
+  /** From 0 (the photo) to 1 (the painting). Default 1. */
+  strength?: number;
+  /** From 0 to 1. */
+  onProgress?(fraction: number): void;
+}
+
+export type Notice = "picture-animated" | "picture-shrunk" | "backend-cpu";
+
+export interface Result {
+  /** The painting at the strength asked for. */
+  readonly image: ImageData;
+  readonly data: Uint8ClampedArray;
+  /** The photo at the size that was painted. */
+  readonly photo: ImageData;
+  /** The painting at full strength. */
+  readonly painting: ImageData;
+  readonly width: number;
+  readonly height: number;
+  readonly strength: number;
+  readonly ms: number;
+  readonly backend: Backend;
+  readonly shrunk: boolean;
+  readonly notices: Notice[];
+}
+
+export interface EncodeOptions {
+  type?: "image/png" | "image/jpeg";
+  /** JPEG quality from 0 to 1. Default 0.92. */
+  quality?: number;
+}
+
+export declare class ImpastoError extends Error {
+  constructor(code: string, message?: string, hint?: string);
+  readonly code: string;
+  readonly hint: string;
+}
+
+/** A photo, upright and at its working size. */
+export declare class Picture {
+  private constructor();
+  readonly image: ImageData;
+  readonly width: number;
+  readonly height: number;
+  readonly sourceWidth: number;
+  readonly sourceHeight: number;
+  readonly shrunk: boolean;
+  readonly notices: Notice[];
+}
+
+export declare class Impasto extends EventTarget {
+  private constructor();
+  static load(options?: LoadOptions): Promise<Impasto>;
+  readonly styles: Style[];
+  readonly backend: Backend;
+  readonly adapter: string;
+  readonly maxPixels: number;
+  readonly fallback: ImpastoError | null;
+  stylize(source: Source, options: StylizeOptions): Promise<Result>;
+  blend(result: Result, strength: number): Promise<Result>;
+  toBlob(result: Result, options?: EncodeOptions): Promise<Blob>;
+  dispose(): void;
+  addEventListener(
+    type: "backendchange",
+    listener: (event: CustomEvent<ImpastoError>) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
+/** Opens a photo without an engine, e.g. to show it while the engine loads. */
+export declare function openPicture(source: Source, limits?: Limits): Promise<Picture>;
+export declare function blendImages(photo: ImageData, painting: ImageData, strength: number): Promise<ImageData>;
+export declare function encodeImage(image: ImageData, options?: EncodeOptions): Promise<Blob>;
+/** Ends the shared worker that opens, blends and encodes; the next call starts it again. */
+export declare function releasePictureWorker(): void;

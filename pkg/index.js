@@ -1,0 +1,119 @@
+import { fetchModule, fetchPack } from "./download.js";
+import { EngineHost } from "./engine.js";
+import { ImpastoError } from "./errors.js";
+import { requireBackend, requireStrength, weightsFor } from "./options.js";
+import { blendImages, encodeImage, openPicture, Picture, releasePictureWorker } from "./pictures.js";
+import { requireBrowserFeatures } from "./probe.js";
+
+export { blendImages, encodeImage, ImpastoError, openPicture, Picture, releasePictureWorker };
+
+const PACK = new URL("./styles/gallery.impasto", import.meta.url);
+const WASM = new URL("./wasm/impasto_bg.wasm", import.meta.url);
+
+/** Paints photos. One engine, one worker; calls wait for each other. Fires `backendchange` when it goes over to the CPU. */
+export class Impasto extends EventTarget {
+  #host;
+  #queue = Promise.resolve();
+
+  /** Use {@link Impasto.load}. */
+  constructor(host) {
+    super();
+    this.#host = host;
+  }
+
+  /**
+   * Downloads engine and styles and starts the engine.
+   * @param {import("./index.d.ts").LoadOptions} [options]
+   * @returns {Promise<Impasto>}
+   */
+  static async load({ pack = PACK, wasm = WASM, backend = "auto", gpuTimeout = 60_000, onProgress } = {}) {
+    requireBackend(backend);
+    requireBrowserFeatures();
+    const report = (phase) => (loaded, total) => onProgress?.({ phase, loaded, total });
+    const [module, packBytes] = await Promise.all([fetchModule(wasm, report("wasm")), fetchPack(pack, report("pack"))]);
+    report("engine")(0, 1);
+    let impasto = null;
+    const onFallback = (error) => impasto?.dispatchEvent(new CustomEvent("backendchange", { detail: error }));
+    const host = new EngineHost({ module, pack: packBytes }, { backend, gpuTimeout, onFallback });
+    await host.start();
+    impasto = new Impasto(host);
+    report("engine")(1, 1);
+    return impasto;
+  }
+
+  /** The styles of the pack. */
+  get styles() {
+    return this.#host.facts.styles;
+  }
+
+  /** "webgpu" or "cpu". */
+  get backend() {
+    return this.#host.facts.backend;
+  }
+
+  /** The graphics card's name, or "". */
+  get adapter() {
+    return this.#host.facts.adapter;
+  }
+
+  /** The most pixels that are painted; larger pictures are shrunk to it. */
+  get maxPixels() {
+    return this.#host.facts.maxPixels;
+  }
+
+  /** Why the CPU is used although the graphics card was tried; null if it is not so. */
+  get fallback() {
+    return this.#host.fallback;
+  }
+
+  /**
+   * Paints a picture in one style or a mixture of several.
+   * @param {import("./index.d.ts").Source} source
+   * @param {import("./index.d.ts").StylizeOptions} options
+   * @returns {Promise<import("./index.d.ts").Result>}
+   */
+  stylize(source, options = {}) {
+    const result = this.#queue.then(() => this.#paint(source, options));
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  async #paint(source, { style, weights, strength = 1, maxSide, maxPixels = Infinity, signal, onProgress }) {
+    if (signal?.aborted) throw new ImpastoError("cancelled");
+    requireStrength(strength);
+    const list = weightsFor(this.styles, { style, weights });
+    const picture = await openPicture(source, { maxSide, maxPixels: Math.min(maxPixels, this.maxPixels), signal });
+    const started = performance.now();
+    const painting = await this.#host.stylize(picture.image, list, { signal, onProgress });
+    const ms = performance.now() - started;
+    const image = await blendImages(picture.image, painting, strength);
+    const { width, height, shrunk } = picture;
+    const notices = [...picture.notices, ...(this.fallback ? ["backend-cpu"] : [])];
+    return { image, photo: picture.image, painting, width, height, data: image.data, strength, ms, backend: this.backend, shrunk, notices };
+  }
+
+  /**
+   * The same result at another strength, without painting again.
+   * @param {import("./index.d.ts").Result} result
+   * @param {number} strength
+   */
+  async blend(result, strength) {
+    requireStrength(strength);
+    const image = await blendImages(result.photo, result.painting, strength);
+    return { ...result, image, data: image.data, strength };
+  }
+
+  /**
+   * Encodes a result as a file.
+   * @param {import("./index.d.ts").Result} result
+   * @param {import("./index.d.ts").EncodeOptions} [options]
+   */
+  toBlob(result, options) {
+    return encodeImage(result.image, options);
+  }
+
+  /** Ends the engine. Calls that wait are rejected with `disposed`. */
+  dispose() {
+    this.#host.dispose();
+  }
+}

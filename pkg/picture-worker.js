@@ -1,0 +1,27 @@
+/** Decodes, blends and encodes. Apart from the engine's worker, so that a long or crashed run does not hold it up. */
+import { decodeFile } from "./decode.js";
+import { blend, encode, fit, pixelsOf } from "./raster.js";
+import { serveCalls } from "./serve-calls.js";
+
+serveCalls({
+  async open({ source, maxSide, maxPixels }, call) {
+    call.fallbackCode = "picture-corrupt";
+    const { bitmap, animated } = source instanceof Blob ? await decodeFile(source) : { bitmap: source, animated: false };
+    const { width: sourceWidth, height: sourceHeight } = bitmap;
+    const [width, height] = fit(sourceWidth, sourceHeight, maxSide, maxPixels);
+    const image = pixelsOf(bitmap, width, height);
+    call.transfer.push(image.data.buffer);
+    return { image, sourceWidth, sourceHeight, animated };
+  },
+
+  blend({ photo, painting, strength }, call) {
+    const image = new ImageData(blend(photo.data, painting.data, strength), photo.width, photo.height);
+    call.transfer.push(image.data.buffer);
+    return image;
+  },
+
+  encode({ image, type, quality }, call) {
+    call.fallbackCode = "picture-encode";
+    return encode(image, type, quality);
+  },
+});

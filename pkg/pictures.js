@@ -1,0 +1,85 @@
+import { WorkerClient } from "./client.js";
+import { ImpastoError } from "./errors.js";
+import { requireBrowserFeatures } from "./probe.js";
+
+/** @type {WorkerClient | null} */
+let client = null;
+
+function pictureWorker() {
+  if (client && !client.dead) return client;
+  requireBrowserFeatures();
+  client = new WorkerClient(new Worker(new URL("./picture-worker.js", import.meta.url), { type: "module" }));
+  return client;
+}
+
+/** Ends the shared worker; the next call starts it again. */
+export function releasePictureWorker() {
+  client?.kill(new ImpastoError("disposed"));
+  client = null;
+}
+
+/** A photo at its working size. */
+export class Picture {
+  constructor({ image, sourceWidth, sourceHeight, animated }) {
+    this.image = image;
+    this.width = image.width;
+    this.height = image.height;
+    this.sourceWidth = sourceWidth;
+    this.sourceHeight = sourceHeight;
+    this.shrunk = image.width !== sourceWidth || image.height !== sourceHeight;
+    this.notices = [...(animated ? ["picture-animated"] : []), ...(this.shrunk ? ["picture-shrunk"] : [])];
+    Object.freeze(this);
+  }
+}
+
+/** What can cross to the worker: a file as it is, anything else as a bitmap of its own. */
+async function portable(source) {
+  if (source instanceof Blob) return source;
+  if (typeof source?.decode === "function") await source.decode().catch(() => {});
+  return createImageBitmap(source).catch((reason) => {
+    if (reason instanceof TypeError) throw new ImpastoError("picture-source");
+    throw new ImpastoError(reason?.name === "SecurityError" ? "picture-cors" : "picture-corrupt");
+  });
+}
+
+/**
+ * Opens a photo, upright and shrunk to the limits.
+ * @param {Blob | ImageBitmap | ImageData | HTMLImageElement | HTMLCanvasElement | Picture} source
+ * @param {{ maxSide?: number, maxPixels?: number, signal?: AbortSignal }} [options]
+ * @returns {Promise<Picture>}
+ */
+export async function openPicture(source, { maxSide = Infinity, maxPixels = Infinity, signal } = {}) {
+  for (const limit of [maxSide, maxPixels]) {
+    if (!(limit >= 1)) throw new ImpastoError("option", "maxSide and maxPixels are numbers of at least 1.");
+  }
+  if (source instanceof Picture) {
+    const { width, height, image } = source;
+    if (Math.max(width, height) <= maxSide && width * height <= maxPixels) return source;
+    return openPicture(image, { maxSide, maxPixels, signal });
+  }
+  const movable = await portable(source);
+  const transfer = movable instanceof Blob ? [] : [movable];
+  try {
+    return new Picture(await pictureWorker().call("open", { source: movable, maxSide, maxPixels }, { transfer, signal }));
+  } catch (thrown) {
+    // A tainted bitmap may be decoded but neither moved nor read.
+    throw thrown?.name === "DataCloneError" ? new ImpastoError("picture-cors") : ImpastoError.from(thrown);
+  }
+}
+
+/** Goes `strength` (0 to 1) of the way from one image to the other. */
+export function blendImages(photo, painting, strength) {
+  if (strength === 1) return Promise.resolve(painting);
+  if (strength === 0) return Promise.resolve(photo);
+  return pictureWorker().call("blend", { photo, painting, strength });
+}
+
+/**
+ * @param {ImageData} image
+ * @param {{ type?: "image/png" | "image/jpeg", quality?: number }} [options]
+ * @returns {Promise<Blob>}
+ */
+export async function encodeImage(image, { type = "image/png", quality = 0.92 } = {}) {
+  if (!["image/png", "image/jpeg"].includes(type)) throw new ImpastoError("picture-encode");
+  return pictureWorker().call("encode", { image, type, quality });
+}

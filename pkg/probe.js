@@ -1,0 +1,26 @@
+import { ImpastoError } from "./errors.js";
+
+// (module (func (result v128) i32.const 0 i8x16.splat i8x16.popcnt))
+const SIMD_MODULE = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11,
+]);
+
+/** Throws unless this browser has what the package cannot do without. */
+export function requireBrowserFeatures() {
+  if (typeof Worker !== "function" || typeof OffscreenCanvas !== "function") throw new ImpastoError("browser-unsupported");
+  if (typeof WebAssembly !== "object" || !WebAssembly.validate(SIMD_MODULE)) throw new ImpastoError("no-simd");
+}
+
+/**
+ * Throws, each reason under its own code, unless a WebGPU device can be made that the engine runs on.
+ * The engine's runtime panics on an adapter without `timestamp-query`, so this asks before it does.
+ */
+export async function requireWebGpu(gpu = globalThis.navigator?.gpu) {
+  if (!gpu) throw new ImpastoError("webgpu-missing");
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
+  if (!adapter) throw new ImpastoError("adapter-missing");
+  if (!adapter.features.has("timestamp-query")) throw new ImpastoError("adapter-unsuitable");
+  const device = await adapter.requestDevice({ requiredFeatures: ["timestamp-query"] }).catch(() => null);
+  if (!device) throw new ImpastoError("device-refused");
+  device.destroy();
+}

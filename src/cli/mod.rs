@@ -1,0 +1,118 @@
+//! The command line: one file for each group of commands.
+
+mod inspect;
+mod pictures;
+#[cfg(feature = "train")]
+mod sheet;
+mod stylize;
+#[cfg(feature = "train")]
+mod training;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::{Error, Result};
+
+/// The gallery that comes with the tool.
+const GALLERY: &[u8] = include_bytes!("../../pkg/styles/gallery.impasto");
+
+/// Turns photos into paintings on your own device.
+#[derive(Parser)]
+#[command(name = "impasto", version, about, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Paint photos in a style
+    Stylize(stylize::Arguments),
+    /// List the styles of a pack
+    Styles(inspect::StylesArguments),
+    /// Show what a style pack holds
+    Inspect(inspect::InspectArguments),
+    /// Draw the sample picture
+    Sample(pictures::SampleArguments),
+    /// Paint the sample picture once in each style
+    Thumbnails(pictures::ThumbnailsArguments),
+    /// Make a contact sheet of photos in every style
+    #[cfg(feature = "train")]
+    Sheet(sheet::Arguments),
+    /// Train a generator
+    #[cfg(feature = "train")]
+    Train(training::TrainArguments),
+    /// Quantize a trained generator into a style pack and measure what that costs
+    #[cfg(feature = "train")]
+    Pack(training::PackArguments),
+}
+
+/// Runs the command line of this process: exit code 0, 1 after an error it has explained, or 2
+/// for a command line that makes no sense.
+pub fn run() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Stylize(arguments) => stylize::run(&arguments),
+        Command::Styles(arguments) => inspect::styles(&arguments),
+        Command::Inspect(arguments) => inspect::inspect(&arguments),
+        Command::Sample(arguments) => pictures::sample(&arguments),
+        Command::Thumbnails(arguments) => pictures::thumbnails(&arguments),
+        #[cfg(feature = "train")]
+        Command::Sheet(arguments) => sheet::run(&arguments),
+        #[cfg(feature = "train")]
+        Command::Train(arguments) => training::train(&arguments),
+        #[cfg(feature = "train")]
+        Command::Pack(arguments) => training::pack(&arguments),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The sentence, the next step and the code of an error, on standard error.
+fn report(error: &Error) {
+    eprintln!("error: {error}\n{}\n[{}]", error.hint(), error.code());
+}
+
+/// The pack at `path`, or the one that comes with the tool.
+fn read_pack(path: Option<&Path>) -> Result<Vec<u8>> {
+    path.map_or_else(|| Ok(GALLERY.to_vec()), read)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|source| Error::Io { path: path.into(), source })
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|source| Error::Io { path: folder.into(), source })?;
+    }
+    std::fs::write(path, bytes).map_err(|source| Error::Io { path: path.into(), source })
+}
+
+/// `photo.jpg` with `-great-wave` and a new extension, in the same folder.
+fn beside(path: &Path, suffix: &str, extension: &str) -> PathBuf {
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("picture");
+    path.with_file_name(format!("{stem}-{suffix}.{extension}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn output_stands_beside_the_photo() {
+        assert_eq!(beside(Path::new("a/b.c.jpg"), "wave", "png"), Path::new("a/b.c-wave.png"));
+    }
+}

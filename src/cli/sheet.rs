@@ -1,0 +1,59 @@
+//! `impasto sheet`: photos the generator has not seen, in every style.
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{read, read_pack, write};
+use crate::Result;
+use crate::engine::{Backend, Engine, Mix};
+use crate::picture::{Format, contact_sheet, decode, encode, shrink_to};
+use crate::train::{TrainConfig, held_out, list_pictures};
+
+/// The size of a painting on the sheet.
+const PIXELS: u64 = 400 * 300;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The folder of photos the generator was trained on
+    #[arg(long)]
+    photos: PathBuf,
+    /// The configuration of the training, which says what photos were held out
+    #[arg(long)]
+    config: PathBuf,
+    /// How many photos
+    #[arg(long, default_value_t = 8)]
+    count: usize,
+    /// A style pack; without it, the gallery that comes with the tool
+    #[arg(long)]
+    pack: Option<PathBuf>,
+    /// Where to write the sheet (PNG or JPEG)
+    #[arg(short, long)]
+    output: PathBuf,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    let config = TrainConfig::read(&arguments.config)?;
+    let (held_out, _) = held_out(list_pictures(&arguments.photos)?, config.hold_out_every);
+    let engine = pollster::block_on(Engine::load(&read_pack(arguments.pack.as_deref())?, Backend::Cpu))?;
+    // Spread over the folder, whose names are sorted by subject.
+    let stride = (held_out.len() / arguments.count.max(1)).max(1);
+
+    let mut cells = Vec::new();
+    for path in held_out.iter().step_by(stride).take(arguments.count) {
+        println!("{}", path.display());
+        let photo = shrink_to(decode(&read(path)?).map_err(|error| error.in_file(path))?, PIXELS);
+        cells.push(photo.clone());
+        for style in engine.styles() {
+            let mix = Mix::one(engine.styles(), &style.id)?;
+            let go_on = async |_fraction| ControlFlow::Continue(());
+            cells.push(pollster::block_on(engine.stylize(&photo, &mix, 1.0, go_on))?);
+        }
+    }
+    let columns = u32::try_from(engine.styles().len() + 1).unwrap_or(u32::MAX);
+    let sheet = contact_sheet(&cells, columns)?;
+    write(&arguments.output, &encode(&sheet, Format::from_path(&arguments.output)?)?)?;
+    println!("{}", arguments.output.display());
+    Ok(())
+}

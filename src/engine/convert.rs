@@ -1,0 +1,23 @@
+//! From pictures to tensors and back.
+
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::picture::Planes;
+use crate::{Error, Result};
+
+/// `[1, 3, height, width]`, RGB 0..1, on `device`.
+pub fn to_tensor(planes: Planes, device: &Device) -> Tensor<4> {
+    let shape = [1, 3, planes.height, planes.width];
+    Tensor::from_data(TensorData::new(planes.data, shape), device)
+}
+
+/// The first picture of `[batch, 3, height, width]`, read from the device.
+///
+/// # Errors
+/// [`Error::GpuLost`] if the device does not answer any more: a failed read is never a black picture.
+pub async fn to_planes(tensor: Tensor<4>) -> Result<Planes> {
+    let [_, _, height, width] = tensor.dims();
+    let data = tensor.into_data_async().await.map_err(|error| Error::GpuLost { reason: error.to_string() })?;
+    let data = data.try_to_vec::<f32>().map_err(|error| Error::GpuLost { reason: format!("{error:?}") })?;
+    Ok(Planes { width, height, data })
+}

@@ -1,0 +1,80 @@
+//! Which styles a painting is made of.
+
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::pack::Style;
+use crate::{Error, Result};
+
+/// A weight for each style of a pack; they add up to 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mix(Vec<f32>);
+
+impl Mix {
+    /// Any weights of at least 0, one for each style; they are divided by their sum.
+    ///
+    /// # Errors
+    /// [`Error::StyleWeights`] for negative weights, weights that are not numbers, or a sum of 0.
+    ///
+    /// ```
+    /// use impasto::engine::Mix;
+    /// assert_eq!(Mix::new(vec![2.0, 6.0])?.weights(), [0.25, 0.75]);
+    /// assert_eq!(Mix::new(vec![0.0, 0.0]).unwrap_err().code(), "style-weights");
+    /// # Ok::<(), impasto::Error>(())
+    /// ```
+    pub fn new(weights: Vec<f32>) -> Result<Self> {
+        if weights.iter().any(|weight| !weight.is_finite() || *weight < 0.0) {
+            return Err(Error::StyleWeights { reason: "a weight is negative or not a number" });
+        }
+        let sum: f32 = weights.iter().sum();
+        if sum <= 0.0 || !sum.is_finite() {
+            return Err(Error::StyleWeights { reason: "the weights do not add up to more than 0" });
+        }
+        Ok(Self(weights.into_iter().map(|weight| weight / sum).collect()))
+    }
+
+    /// The one style with this id.
+    ///
+    /// # Errors
+    /// [`Error::StyleUnknown`].
+    pub fn one(styles: &[Style], id: &str) -> Result<Self> {
+        if styles.iter().all(|style| style.id != id) {
+            let known: Vec<&str> = styles.iter().map(|style| style.id.as_str()).collect();
+            return Err(Error::StyleUnknown { id: id.into(), known: known.join(", ") });
+        }
+        Ok(Self(styles.iter().map(|style| f32::from(u8::from(style.id == id))).collect()))
+    }
+
+    /// The weights, in the order of the pack's styles.
+    pub fn weights(&self) -> &[f32] {
+        &self.0
+    }
+
+    /// `[1, styles]`
+    pub(super) fn to_tensor(&self, styles: usize, device: &Device) -> Result<Tensor<2>> {
+        if self.0.len() != styles {
+            return Err(Error::StyleWeights { reason: "there must be one weight for each style" });
+        }
+        Ok(Tensor::from_data(TensorData::new(self.0.clone(), [1, styles]), device))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn impossible_weights_are_errors() {
+        for weights in [vec![], vec![0.0], vec![1.0, -0.5], vec![f32::NAN], vec![f32::INFINITY], vec![f32::MAX; 2]] {
+            assert_eq!(Mix::new(weights).unwrap_err().code(), "style-weights");
+        }
+    }
+
+    #[test]
+    fn an_unknown_style_names_the_known_ones() {
+        let text = |text: &str| text.to_string();
+        let style = Style { id: text("a-style"), title: text("A"), artist: text("B"), year: text("1"), licence: text("C") };
+        let error = Mix::one(&[style], "other").unwrap_err();
+        assert_eq!(error.code(), "style-unknown");
+        assert!(error.to_string().contains("a-style"));
+    }
+}

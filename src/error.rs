@@ -1,0 +1,210 @@
+//! The one error type of the crate.
+//!
+//! Every error has three parts: a stable [`code`](Error::code) that programs and
+//! translations rely on, a sentence (its `Display`) and a next step
+//! ([`hint`](Error::hint)).
+
+use std::path::PathBuf;
+
+/// What every fallible function of this crate returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Everything that can go wrong, from reading a picture to training a generator.
+///
+/// ```
+/// let error = impasto::Error::PictureEmpty;
+/// assert_eq!(error.code(), "picture-empty");
+/// assert_eq!(error.to_string(), "the file is empty (0 bytes)");
+/// assert_eq!(error.hint(), "Choose another file.");
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    // Pictures
+    #[error("the file is empty (0 bytes)")]
+    PictureEmpty,
+    #[error("this file is not a picture impasto can read")]
+    PictureFormat,
+    #[error("the picture is damaged: {reason}")]
+    PictureCorrupt { reason: String },
+    #[error(
+        "the picture is {width}x{height}; at most {max_side} a side and {max_pixels} pixels in all can be opened"
+    )]
+    PictureTooLarge { width: u32, height: u32, max_side: u32, max_pixels: u64 },
+    #[error("a {width}x{height} picture needs {expected} bytes of RGBA, not {actual}")]
+    PictureBuffer { width: u32, height: u32, expected: u64, actual: u64 },
+
+    // Style packs
+    #[error("this file is not an impasto style pack")]
+    PackMagic,
+    #[error("the style pack has format version {found}; this build reads version {supported}")]
+    PackVersion { found: u32, supported: u32 },
+    #[error("the style pack is cut off: {needed} bytes needed, {actual} there")]
+    PackTruncated { needed: u64, actual: u64 },
+    #[error("the style pack goes on for {extra} bytes after its end")]
+    PackTrailing { extra: u64 },
+    #[error("the style pack's header is {length} bytes long; at most {limit} are allowed")]
+    PackHeaderSize { length: u64, limit: u64 },
+    #[error("the style pack's content does not match its SHA-256")]
+    PackChecksum,
+    #[error("the style pack's header is not valid: {reason}")]
+    PackHeader { reason: String },
+    #[error("the style pack is for the network `{found}`, not `{supported}`")]
+    PackArchitecture { found: String, supported: String },
+    #[error("style `{id}` of the pack is not valid: {reason}")]
+    PackStyle { id: String, reason: &'static str },
+    #[error("the pack's tensor `{name}` appears twice")]
+    PackTensorDuplicate { name: String },
+    #[error("the pack has no tensor `{name}`")]
+    PackTensorMissing { name: String },
+    #[error("the pack's tensor `{name}` is not part of the network")]
+    PackTensorUnknown { name: String },
+    #[error("the pack's tensor `{name}` has shape {found:?} where {expected:?} is needed")]
+    PackTensorShape { name: String, found: Vec<usize>, expected: Vec<usize> },
+    #[error("the pack's tensor `{name}` is too large or has an empty side")]
+    PackTensorSize { name: String },
+    #[error("the pack's tensor `{name}` holds a value that is not allowed: {reason}")]
+    PackTensorValue { name: String, reason: &'static str },
+
+    // Stylizing
+    #[error("there is no style `{id}`; this pack has: {known}")]
+    StyleUnknown { id: String, known: String },
+    #[error("the style weights are not usable: {reason}")]
+    StyleWeights { reason: &'static str },
+    #[error("the strength is {strength}; it goes from 0 to 1")]
+    Strength { strength: f32 },
+    #[error(
+        "a {width}x{height} picture is more than the {max_pixels} pixels that can be painted in one piece"
+    )]
+    WorkingSize { width: u32, height: u32, max_pixels: u64 },
+    #[error("cancelled")]
+    Cancelled,
+
+    // Devices
+    #[error("there is no usable GPU: {reason}")]
+    GpuUnavailable { reason: String },
+    #[error("the GPU stopped working: {reason}")]
+    GpuLost { reason: String },
+    #[error(
+        "the self-test on {device} is off by {mean:.2} on average and {max} at most (of 255); {mean_limit} and {max_limit} are allowed"
+    )]
+    SelfTest { device: String, mean: f64, max: u8, mean_limit: f64, max_limit: u8 },
+    #[error("the network gave values that are not numbers")]
+    NotFinite,
+
+    // Files
+    #[error("{path}: {source}")]
+    Io { path: PathBuf, source: std::io::Error },
+    #[error("{path}: {source}")]
+    InFile { path: PathBuf, source: Box<Error> },
+
+    // Training
+    #[error("the configuration is not valid: {reason}")]
+    Config { reason: String },
+    #[error("the feature extractor's weights are not usable: {reason}")]
+    Features { reason: String },
+    #[error("{path} holds no picture that can be used")]
+    NoPictures { path: PathBuf },
+    #[error("the checkpoint is not usable: {reason}")]
+    Checkpoint { reason: String },
+    #[error("the loss was not a number at step {step}")]
+    LossNotFinite { step: usize },
+}
+
+impl Error {
+    /// A stable name for programs, e.g. `"pack-checksum"`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::PictureEmpty => "picture-empty",
+            Self::PictureFormat => "picture-format",
+            Self::PictureCorrupt { .. } => "picture-corrupt",
+            Self::PictureTooLarge { .. } => "picture-too-large",
+            Self::PictureBuffer { .. } => "picture-buffer",
+            Self::PackMagic => "pack-magic",
+            Self::PackVersion { .. } => "pack-version",
+            Self::PackTruncated { .. } => "pack-truncated",
+            Self::PackTrailing { .. } => "pack-trailing",
+            Self::PackHeaderSize { .. } => "pack-header-size",
+            Self::PackChecksum => "pack-checksum",
+            Self::PackHeader { .. } => "pack-header",
+            Self::PackArchitecture { .. } => "pack-architecture",
+            Self::PackStyle { .. } => "pack-style",
+            Self::PackTensorDuplicate { .. } => "pack-tensor-duplicate",
+            Self::PackTensorMissing { .. } => "pack-tensor-missing",
+            Self::PackTensorUnknown { .. } => "pack-tensor-unknown",
+            Self::PackTensorShape { .. } => "pack-tensor-shape",
+            Self::PackTensorSize { .. } => "pack-tensor-size",
+            Self::PackTensorValue { .. } => "pack-tensor-value",
+            Self::StyleUnknown { .. } => "style-unknown",
+            Self::StyleWeights { .. } => "style-weights",
+            Self::Strength { .. } => "strength",
+            Self::WorkingSize { .. } => "working-size",
+            Self::Cancelled => "cancelled",
+            Self::GpuUnavailable { .. } => "gpu-unavailable",
+            Self::GpuLost { .. } => "gpu-lost",
+            Self::SelfTest { .. } => "self-test",
+            Self::NotFinite => "not-finite",
+            Self::Io { .. } => "io",
+            Self::InFile { source, .. } => source.code(),
+            Self::Config { .. } => "config",
+            Self::Features { .. } => "features",
+            Self::NoPictures { .. } => "no-pictures",
+            Self::Checkpoint { .. } => "checkpoint",
+            Self::LossNotFinite { .. } => "loss-not-finite",
+        }
+    }
+
+    /// What the person in front of it can do next.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::PictureEmpty => "Choose another file.",
+            Self::PictureFormat => "Open a JPEG, PNG, WebP, GIF, BMP or TIFF file.",
+            Self::PictureCorrupt { .. } => "Download or export the picture again, then open that copy.",
+            Self::PictureTooLarge { .. } => "Make the picture smaller in a photo program first.",
+            Self::PictureBuffer { .. } => "Pass width * height * 4 bytes of RGBA.",
+            Self::PackMagic => "Choose a file that ends in .impasto.",
+            Self::PackVersion { .. } => "Use the style pack and the program of the same release.",
+            Self::PackTruncated { .. } | Self::PackTrailing { .. } | Self::PackChecksum => {
+                "Download the style pack again."
+            }
+            Self::PackHeaderSize { .. }
+            | Self::PackHeader { .. }
+            | Self::PackStyle { .. }
+            | Self::PackTensorDuplicate { .. }
+            | Self::PackTensorSize { .. }
+            | Self::PackTensorValue { .. } => "Write the style pack again with `impasto pack`.",
+            Self::PackArchitecture { .. }
+            | Self::PackTensorMissing { .. }
+            | Self::PackTensorUnknown { .. }
+            | Self::PackTensorShape { .. } => "Use the style pack and the program of the same release.",
+            Self::StyleUnknown { .. } => "Choose one of the styles listed.",
+            Self::StyleWeights { .. } => {
+                "Give each style a weight of at least 0, and one of them more than 0."
+            }
+            Self::Strength { .. } => "Choose a strength from 0 (the photo) to 1 (the painting).",
+            Self::WorkingSize { .. } => "Choose a smaller working size.",
+            Self::Cancelled => "Start again when you like.",
+            Self::GpuUnavailable { .. } => "Use the CPU, or update the browser or the graphics driver.",
+            Self::GpuLost { .. } => {
+                "Try again; on the CPU or with a smaller picture if it happens once more."
+            }
+            Self::SelfTest { .. } => "Use the CPU; updating the graphics driver may help.",
+            Self::NotFinite => "Try again on the CPU.",
+            Self::Io { .. } => "Check that the path exists and that you may use it.",
+            Self::InFile { source, .. } => source.hint(),
+            Self::Config { .. } => "Correct the configuration file and start again.",
+            Self::Features { .. } => "Fetch them with `./build.sh features`.",
+            Self::NoPictures { .. } => "Name a folder with JPEG, PNG or WebP pictures.",
+            Self::Checkpoint { .. } => "Go on from an earlier checkpoint or start a new run.",
+            Self::LossNotFinite { .. } => {
+                "The last good checkpoint is kept; go on from it with a lower learning rate."
+            }
+        }
+    }
+
+    /// Names the file an error happened in; the code and the hint stay the same.
+    #[must_use]
+    pub fn in_file(self, path: impl Into<PathBuf>) -> Self {
+        Self::InFile { path: path.into(), source: Box::new(self) }
+    }
+}

@@ -1,0 +1,15 @@
+#![doc = include_str!("../README.md")]
+
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod engine;
+mod error;
+pub mod network;
+pub mod pack;
+pub mod picture;
+#[cfg(feature = "train")]
+pub mod train;
+#[cfg(target_family = "wasm")]
+pub mod web;
+
+pub use error::{Error, Result};

@@ -1,0 +1,77 @@
+//! Conditional instance normalization, the one place where a style enters the generator.
+
+use burn::module::{Module, Param};
+use burn::tensor::{Device, Tensor};
+
+/// Keeps the standard deviation of a flat channel from being zero.
+const EPSILON: f64 = 1e-5;
+
+/// Instance normalization with a scale (gamma) and a shift (beta) for each style
+/// (Dumoulin, Shlens, Kudlur: "A Learned Representation for Artistic Style", 2017, eq. 5):
+///
+/// `z = gamma_s * (x - mean(x)) / std(x) + beta_s`
+///
+/// Mean and standard deviation are taken over height and width, for each picture and channel.
+#[derive(Module, Debug)]
+pub struct ConditionalInstanceNorm {
+    /// `[styles, channels]`
+    pub gamma: Param<Tensor<2>>,
+    /// `[styles, channels]`
+    pub beta: Param<Tensor<2>>,
+}
+
+impl ConditionalInstanceNorm {
+    /// Gamma 1 and beta 0 for all styles.
+    pub fn new(styles: usize, channels: usize, device: &Device) -> Self {
+        Self {
+            gamma: Param::from_tensor(Tensor::ones([styles, channels], device)),
+            beta: Param::from_tensor(Tensor::zeros([styles, channels], device)),
+        }
+    }
+
+    /// Normalizes `x` (`[batch, channels, height, width]`) for the style weights
+    /// `style` (`[batch, styles]`, each row adding up to 1): a row with one 1 is that style,
+    /// any other row blends the styles' gammas and betas.
+    pub fn forward(&self, x: Tensor<4>, style: &Tensor<2>) -> Tensor<4> {
+        let [batch, channels, _, _] = x.dims();
+        let gamma = style.clone().matmul(self.gamma.val()).reshape([batch, channels, 1, 1]);
+        let beta = style.clone().matmul(self.beta.val()).reshape([batch, channels, 1, 1]);
+
+        let mean = spatial_mean(x.clone());
+        let centred = x - mean;
+        let variance = spatial_mean(centred.clone() * centred.clone());
+        let scale = gamma / variance.add_scalar(EPSILON).sqrt();
+        centred * scale + beta
+    }
+}
+
+/// Mean over height and width: `[batch, channels, 1, 1]`.
+fn spatial_mean(x: Tensor<4>) -> Tensor<4> {
+    x.mean_dim(3).mean_dim(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::Distribution;
+
+    #[test]
+    fn output_has_the_styles_mean_and_deviation() {
+        let device = Device::flex();
+        let mut norm = ConditionalInstanceNorm::new(2, 1, &device);
+        norm.gamma = Param::from_tensor(Tensor::from_floats([[2.0], [4.0]], &device));
+        norm.beta = Param::from_tensor(Tensor::from_floats([[-1.0], [3.0]], &device));
+        let x = Tensor::random([1, 1, 9, 7], Distribution::Uniform(-5.0, 90.0), &device);
+
+        for (weights, gamma, beta) in
+            [([1.0, 0.0], 2.0, -1.0), ([0.0, 1.0], 4.0, 3.0), ([0.5, 0.5], 3.0, 1.0)]
+        {
+            let style = Tensor::<2>::from_floats([weights], &device);
+            let z = norm.forward(x.clone(), &style).reshape([63]);
+            let mean = z.clone().mean().into_scalar::<f32>();
+            let deviation = (z - mean).powf_scalar(2.0).mean().sqrt().into_scalar::<f32>();
+            assert!((mean - beta).abs() < 1e-4, "mean {mean}, not {beta}");
+            assert!((deviation - gamma).abs() < 1e-3, "deviation {deviation}, not {gamma}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The generator's working block.
+
+use burn::module::Module;
+use burn::tensor::activation::relu;
+use burn::tensor::{Device, Tensor};
+
+use super::{ConditionalInstanceNorm, ReflectConv};
+
+/// Two normalized convolutions beside a skip connection (Johnson et al. 2016, without
+/// the ReLU after the sum).
+#[derive(Module, Debug)]
+pub struct ResidualBlock {
+    conv1: ReflectConv,
+    norm1: ConditionalInstanceNorm,
+    conv2: ReflectConv,
+    norm2: ConditionalInstanceNorm,
+}
+
+impl ResidualBlock {
+    /// A block with random weights.
+    pub fn new(styles: usize, channels: usize, device: &Device) -> Self {
+        Self {
+            conv1: ReflectConv::new(channels, channels, 1, device),
+            norm1: ConditionalInstanceNorm::new(styles, channels, device),
+            conv2: ReflectConv::new(channels, channels, 1, device),
+            norm2: ConditionalInstanceNorm::new(styles, channels, device),
+        }
+    }
+
+    /// Keeps the shape `[batch, channels, height, width]`; `style` is `[batch, styles]`.
+    pub fn forward(&self, x: Tensor<4>, style: &Tensor<2>) -> Tensor<4> {
+        let y = relu(self.norm1.forward(self.conv1.forward(x.clone()), style));
+        x + self.norm2.forward(self.conv2.forward(y), style)
+    }
+}

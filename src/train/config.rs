@@ -1,0 +1,235 @@
+//! Everything a training run depends on, in one file (`gallery.toml`).
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::pack::Style;
+use crate::{Error, Result};
+
+/// The configuration of a run. Every number has a default; the styles do not.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainConfig {
+    /// The title of the style pack.
+    pub title: String,
+    /// The licence the trained weights are given under.
+    pub licence: String,
+    /// Steps of the optimizer in all.
+    #[serde(default = "defaults::steps")]
+    pub steps: usize,
+    /// The first steps teach the generator to copy the photo.
+    #[serde(default = "defaults::identity_steps")]
+    pub identity_steps: usize,
+    /// Pictures in a step.
+    #[serde(default = "defaults::batch")]
+    pub batch: usize,
+    /// Side of the photo crops in pixels, a multiple of 8.
+    #[serde(default = "defaults::crop")]
+    pub crop: usize,
+    /// How many different crops are cut from the photos; their content features are computed once.
+    #[serde(default = "defaults::crops")]
+    pub crops: usize,
+    /// Shorter side of a photo, in pixels, before a crop is cut: from and to.
+    #[serde(default = "defaults::photo_sizes")]
+    pub photo_sizes: [u32; 2],
+    /// Learning rate of the convolutions (Adam) after warm-up; it falls to 2 % along a cosine.
+    #[serde(default = "defaults::learning_rate")]
+    pub learning_rate: f64,
+    /// Learning rate of the styles' gammas and betas, as a multiple of the convolutions'.
+    #[serde(default = "defaults::style_rate")]
+    pub style_rate: f64,
+    /// Decay of the moving average of the weights, which is what is packed.
+    #[serde(default = "defaults::ema_decay")]
+    pub ema_decay: f32,
+    /// Seed of every random choice.
+    #[serde(default = "defaults::seed")]
+    pub seed: u64,
+    /// A line in the log every so many steps.
+    #[serde(default = "defaults::log_every")]
+    pub log_every: usize,
+    /// A checkpoint and a preview sheet every so many steps.
+    #[serde(default = "defaults::checkpoint_every")]
+    pub checkpoint_every: usize,
+    /// Every how many photos, in order of their names, one is kept for previews only.
+    #[serde(default = "defaults::hold_out_every")]
+    pub hold_out_every: usize,
+    /// The weights of the losses.
+    #[serde(default)]
+    pub loss: LossWeights,
+    /// The styles, in the order the pack has them.
+    pub styles: Vec<StyleConfig>,
+}
+
+/// `L = alpha * L_content + beta * sum(layers_i * L_style_i) + tv * L_tv + stability * L_stability`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LossWeights {
+    /// Content, on `conv4_2`.
+    pub alpha: f32,
+    /// Style, on all layers together.
+    pub beta: f32,
+    /// Share of `conv1_1`, `conv2_1`, `conv3_1` and `conv4_1` in the style loss.
+    pub layers: [f32; 4],
+    /// Total variation.
+    pub tv: f32,
+    /// Stability under noise and movement.
+    pub stability: f32,
+}
+
+impl Default for LossWeights {
+    fn default() -> Self {
+        Self { alpha: 1.0, beta: 2.5, layers: [1.0, 1.0, 1.0, 0.4], tv: 0.05, stability: 3.0 }
+    }
+}
+
+/// A painting to learn from and what the pack says about it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StyleConfig {
+    pub id: String,
+    pub title: String,
+    pub artist: String,
+    pub year: String,
+    /// The painting's licence.
+    pub licence: String,
+    /// File name in the folder of paintings.
+    pub file: String,
+    /// Shorter side, in pixels, at which the painting is looked at: larger means larger strokes.
+    #[serde(default = "defaults::style_size")]
+    pub size: u32,
+    /// Multiplies `beta` for this style.
+    #[serde(default = "defaults::one")]
+    pub weight: f32,
+}
+
+impl From<&StyleConfig> for Style {
+    fn from(style: &StyleConfig) -> Self {
+        Self {
+            id: style.id.clone(),
+            title: style.title.clone(),
+            artist: style.artist.clone(),
+            year: style.year.clone(),
+            licence: style.licence.clone(),
+        }
+    }
+}
+
+mod defaults {
+    pub fn steps() -> usize {
+        4000
+    }
+    pub fn identity_steps() -> usize {
+        150
+    }
+    pub fn batch() -> usize {
+        2
+    }
+    pub fn crop() -> usize {
+        192
+    }
+    pub fn crops() -> usize {
+        1600
+    }
+    pub fn photo_sizes() -> [u32; 2] {
+        [224, 448]
+    }
+    pub fn learning_rate() -> f64 {
+        1.5e-3
+    }
+    pub fn style_rate() -> f64 {
+        3.0
+    }
+    pub fn ema_decay() -> f32 {
+        0.995
+    }
+    pub fn seed() -> u64 {
+        1890
+    }
+    pub fn log_every() -> usize {
+        20
+    }
+    pub fn checkpoint_every() -> usize {
+        200
+    }
+    pub fn hold_out_every() -> usize {
+        10
+    }
+    pub fn style_size() -> u32 {
+        320
+    }
+    pub fn one() -> f32 {
+        1.0
+    }
+}
+
+impl TrainConfig {
+    /// Reads and checks a configuration file.
+    ///
+    /// # Errors
+    /// [`Error::Io`] and [`Error::Config`], which name the file.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).map_err(|source| Error::Io { path: path.into(), source })?;
+        let config: Self = toml::from_str(&text)
+            .map_err(|error| Error::Config { reason: error.to_string() }.in_file(path))?;
+        config.check().map_err(|error| error.in_file(path))?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<()> {
+        let rules = [
+            (!self.styles.is_empty(), "there are no styles"),
+            (self.steps > 0 && self.batch > 0 && self.crops > 0, "steps, batch and crops must be at least 1"),
+            (self.crop >= 64 && self.crop % 8 == 0, "crop must be a multiple of 8, at least 64"),
+            (self.photo_sizes[0] as usize >= self.crop, "photo_sizes must start at the crop or above"),
+            (self.photo_sizes[0] <= self.photo_sizes[1], "photo_sizes must go from small to large"),
+            (self.learning_rate > 0.0 && self.style_rate > 0.0, "learning rates must be more than 0"),
+            ((0.0..1.0).contains(&self.ema_decay), "ema_decay must be from 0 up to 1"),
+            (self.log_every > 0 && self.checkpoint_every > 0, "log_every and checkpoint_every must be at least 1"),
+            (self.hold_out_every > 1, "hold_out_every must be at least 2"),
+            (self.styles.iter().all(|style| style.size >= 64), "a style's size must be at least 64"),
+        ];
+        match rules.into_iter().find(|(holds, _)| !holds) {
+            Some((_, reason)) => Err(Error::Config { reason: reason.to_string() }),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINIMAL: &str = r#"
+        title = "T"
+        licence = "CC0-1.0"
+        [[styles]]
+        id = "a"
+        title = "A"
+        artist = "B"
+        year = "1890"
+        licence = "public domain"
+        file = "a.jpg"
+    "#;
+
+    #[test]
+    fn everything_but_the_styles_has_a_default() {
+        let config: TrainConfig = toml::from_str(MINIMAL).unwrap();
+        config.check().unwrap();
+        assert_eq!(config.loss, LossWeights::default());
+    }
+
+    #[test]
+    fn a_bad_number_is_an_error_with_a_reason() {
+        let mut config: TrainConfig = toml::from_str(MINIMAL).unwrap();
+        config.crop = 100;
+        let error = config.check().unwrap_err();
+        assert_eq!(error.code(), "config");
+        assert!(error.to_string().contains("multiple of 8"));
+    }
+
+    #[test]
+    fn a_misspelt_key_is_an_error() {
+        assert!(toml::from_str::<TrainConfig>(&format!("learnign_rate = 1.0\n{MINIMAL}")).is_err());
+    }
+}

@@ -1,0 +1,179 @@
+//! The photos of a run: read once, cut into crops that depend only on the seed.
+
+use std::path::{Path, PathBuf};
+
+use image::imageops::{FilterType, crop_imm, flip_horizontal_in_place, resize};
+use image::{RgbImage, RgbaImage};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+
+use crate::picture::{Picture, decode};
+use crate::{Error, Result};
+
+const EXTENSIONS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
+
+/// The pictures of a folder, in order of their names.
+///
+/// # Errors
+/// [`Error::Io`] if the folder cannot be read, [`Error::NoPictures`] if it has none.
+pub fn list_pictures(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder).map_err(|source| Error::Io { path: folder.into(), source })?;
+    let is_picture = |path: &PathBuf| {
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str())
+    };
+    let mut paths: Vec<PathBuf> =
+        entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(is_picture).collect();
+    if paths.is_empty() {
+        return Err(Error::NoPictures { path: folder.into() });
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+/// Every so manieth path, and the others: the first are never trained on.
+pub fn held_out(paths: Vec<PathBuf>, every: usize) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let (held_out, training): (Vec<_>, Vec<_>) =
+        paths.into_iter().enumerate().partition(|(index, _)| index % every.max(2) == 0);
+    let paths = |part: Vec<(usize, PathBuf)>| part.into_iter().map(|(_, path)| path).collect();
+    (paths(held_out), paths(training))
+}
+
+/// Reads a picture file.
+///
+/// # Errors
+/// What [`decode`] says, with the file's name.
+pub fn read_picture(path: &Path) -> Result<Picture> {
+    let bytes = std::fs::read(path).map_err(|source| Error::Io { path: path.into(), source })?;
+    decode(&bytes).map_err(|error| error.in_file(path))
+}
+
+/// Where a training crop comes from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Crop {
+    /// Index of the photo.
+    pub photo: usize,
+    /// Shorter side the photo is scaled to before the crop is cut, in pixels.
+    pub size: u32,
+    /// Position of the crop within what is left over, 0 to 1.
+    pub position: [f32; 2],
+    /// Mirrored left to right.
+    pub mirrored: bool,
+}
+
+/// Photos in memory.
+pub struct Photos {
+    photos: Vec<RgbImage>,
+}
+
+impl Photos {
+    /// Reads all `paths`; those that cannot be read are named to `skipped` and left out.
+    ///
+    /// # Errors
+    /// [`Error::NoPictures`] if none is left.
+    pub fn read(paths: &[PathBuf], mut skipped: impl FnMut(&Error)) -> Result<Self> {
+        let mut photos = Vec::new();
+        for path in paths {
+            match read_picture(path) {
+                Ok(picture) => photos.extend(rgb(picture)),
+                Err(error) => skipped(&error),
+            }
+        }
+        match (photos.is_empty(), paths.first().and_then(|path| path.parent())) {
+            (false, _) => Ok(Self { photos }),
+            (true, folder) => Err(Error::NoPictures { path: folder.unwrap_or(Path::new("")).into() }),
+        }
+    }
+
+    /// The crop number `index` of a run with this `seed`.
+    pub fn crop(&self, index: usize, seed: u64, sizes: [u32; 2]) -> Crop {
+        let mut random = StdRng::seed_from_u64(seed.wrapping_add((index as u64) << 20));
+        Crop {
+            // Every photo is used equally often.
+            photo: index % self.photos.len(),
+            size: random.random_range(sizes[0]..=sizes[1]),
+            position: [random.random(), random.random()],
+            mirrored: random.random(),
+        }
+    }
+
+    /// The pixels of a crop, `[3, side, side]`, RGB 0..1.
+    pub fn cut(&self, crop: Crop, side: usize) -> Vec<f32> {
+        let Some(photo) = self.photos.get(crop.photo) else { return Vec::new() };
+        let shorter = photo.width().min(photo.height()) as f32;
+        // Cut first and scale after, so that only the crop is scaled.
+        let source = (side as f32 * shorter / crop.size as f32).min(shorter);
+        let left = (photo.width() as f32 - source) * crop.position[0];
+        let top = (photo.height() as f32 - source) * crop.position[1];
+        let cut = crop_imm(photo, left as u32, top as u32, source as u32, source as u32).to_image();
+        let mut scaled = resize(&cut, side as u32, side as u32, FilterType::Triangle);
+        if crop.mirrored {
+            flip_horizontal_in_place(&mut scaled);
+        }
+        planes(&scaled)
+    }
+}
+
+/// A painting scaled so that its shorter side has `size` pixels: width, height (both multiples
+/// of 8) and `[3, height, width]`, RGB 0..1.
+pub fn painting(picture: Picture, size: u32) -> Option<(usize, usize, Vec<f32>)> {
+    let image = rgb(picture)?;
+    let scale = size as f32 / image.width().min(image.height()) as f32;
+    let side = |side: u32| ((side as f32 * scale / 8.0).round() as u32 * 8).max(8);
+    let (width, height) = (side(image.width()), side(image.height()));
+    let scaled = resize(&image, width, height, FilterType::CatmullRom);
+    Some((width as usize, height as usize, planes(&scaled)))
+}
+
+fn rgb(picture: Picture) -> Option<RgbImage> {
+    let (width, height) = (picture.width(), picture.height());
+    RgbaImage::from_raw(width, height, picture.into_rgba())
+        .map(|rgba| image::DynamicImage::ImageRgba8(rgba).into_rgb8())
+}
+
+fn planes(image: &RgbImage) -> Vec<f32> {
+    (0..3).flat_map(|channel| image.pixels().map(move |pixel| f32::from(pixel.0[channel]) / 255.0)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn photos() -> Photos {
+        let photo = RgbImage::from_fn(40, 30, |x, y| image::Rgb([x as u8 * 6, y as u8 * 8, 7]));
+        Photos { photos: vec![photo.clone(), photo] }
+    }
+
+    #[test]
+    fn crops_depend_on_seed_and_index_only() {
+        let photos = photos();
+        assert_eq!(photos.crop(5, 1, [16, 30]), photos.crop(5, 1, [16, 30]));
+        assert_ne!(photos.crop(5, 1, [16, 30]), photos.crop(5, 2, [16, 30]));
+        assert_ne!(photos.crop(5, 1, [16, 30]), photos.crop(7, 1, [16, 30]));
+    }
+
+    #[test]
+    fn mirrored_crops_are_mirrored() {
+        let photos = photos();
+        let crop = Crop { photo: 0, size: 30, position: [0.5, 0.5], mirrored: false };
+        let plain = photos.cut(crop, 8);
+        let mirrored = photos.cut(Crop { mirrored: true, ..crop }, 8);
+        assert_eq!(plain.len(), 3 * 8 * 8);
+        assert!(plain.iter().all(|value| (0.0..=1.0).contains(value)));
+        assert_eq!(plain[0], mirrored[7]);
+        assert_ne!(plain[0], mirrored[0]);
+    }
+
+    #[test]
+    fn an_empty_folder_is_an_error_and_a_bad_file_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(list_pictures(folder.path()).unwrap_err().code(), "no-pictures");
+
+        let path = folder.path().join("broken.jpg");
+        std::fs::write(&path, b"no picture").unwrap();
+        let mut skipped = Vec::new();
+        let result = Photos::read(&list_pictures(folder.path()).unwrap(), |error| skipped.push(error.to_string()));
+        assert_eq!(result.err().unwrap().code(), "no-pictures");
+        assert!(skipped[0].contains("broken.jpg"));
+    }
+}

@@ -1,0 +1,35 @@
+//! The device a run computes on.
+
+use burn::tensor::Device;
+
+use crate::{Error, Result};
+
+/// The devices `impasto train --device` knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum DeviceName {
+    /// The CPU, pure Rust.
+    Flex,
+    /// The GPU.
+    Wgpu,
+    /// The CPU through libtorch, about twice as fast; needs the cargo feature `tch`.
+    Tch,
+}
+
+/// The device of that name, without autodiff.
+///
+/// # Errors
+/// [`Error::GpuUnavailable`], or [`Error::Config`] if the device was not compiled in.
+pub fn training_device(name: DeviceName) -> Result<Device> {
+    match name {
+        DeviceName::Flex => Ok(Device::flex()),
+        DeviceName::Wgpu => Device::wgpu_options()
+            .init()
+            .map_err(|error| Error::GpuUnavailable { reason: error.to_string() }),
+        #[cfg(feature = "tch")]
+        DeviceName::Tch => Ok(Device::libtorch()),
+        #[cfg(not(feature = "tch"))]
+        DeviceName::Tch => {
+            Err(Error::Config { reason: "this build has no libtorch; build with `--features tch`".into() })
+        }
+    }
+}

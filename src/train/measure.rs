@@ -1,0 +1,53 @@
+//! What quantization costs.
+
+use burn::tensor::Device;
+
+use super::objective::one_hot;
+use crate::Result;
+use crate::engine::{generator_from_pack, to_planes, to_tensor};
+use crate::network::Generator;
+use crate::pack::Pack;
+use crate::picture::Picture;
+
+/// Peak signal-to-noise ratio over several photos, in dB.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Psnr {
+    pub mean: f64,
+    pub worst: f64,
+}
+
+/// `10 log10(1 / mean((a - b)^2))` of two pictures with values 0..1: infinite for equal ones.
+///
+/// ```
+/// let psnr = impasto::train::psnr(&[0.5, 0.5], &[0.5, 0.6]);
+/// assert!((psnr - 23.01).abs() < 0.01);
+/// ```
+pub fn psnr(a: &[f32], b: &[f32]) -> f64 {
+    let sum: f64 = a.iter().zip(b).map(|(a, b)| f64::from(a - b).powi(2)).sum();
+    10.0 * (a.len().max(1) as f64 / sum).log10()
+}
+
+/// For each style, how close the pack's generator comes to `generator` on `photos`.
+///
+/// # Errors
+/// If the pack is not one of such a generator.
+pub fn quantization_psnr(generator: &Generator, pack: &Pack, photos: &[Picture]) -> Result<Vec<Psnr>> {
+    let device = Device::flex();
+    let quantized = generator_from_pack(pack, &device)?;
+    let styles = generator.styles();
+    let paint = |generator: &Generator, photo: &Picture, style: usize| {
+        let painting =
+            generator.forward(to_tensor(photo.to_planes(), &device), &one_hot(&[style], styles, &device));
+        pollster::block_on(to_planes(painting)).map(|planes| planes.data)
+    };
+    (0..styles)
+        .map(|style| {
+            let found = photos
+                .iter()
+                .map(|photo| Ok(psnr(&paint(generator, photo, style)?, &paint(&quantized, photo, style)?)))
+                .collect::<Result<Vec<f64>>>()?;
+            let mean = found.iter().sum::<f64>() / found.len().max(1) as f64;
+            Ok(Psnr { mean, worst: found.iter().copied().fold(f64::INFINITY, f64::min) })
+        })
+        .collect()
+}

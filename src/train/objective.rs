@@ -1,0 +1,166 @@
+//! What the generator is trained to make small.
+
+use burn::tensor::{Device, Distribution, Tensor, TensorData};
+
+use super::losses::{content_loss, gram_loss, gram_matrix, stability_loss, total_variation};
+use super::{LossWeights, TrainConfig};
+use crate::network::{FeatureExtractor, Features, Generator, Layer, SIZE_MULTIPLE};
+use crate::{Error, Result};
+
+/// The layers of the style loss, in the order of [`LossWeights::layers`].
+const STYLE_LAYERS: [Layer; 4] = [Layer::Conv1_1, Layer::Conv2_1, Layer::Conv3_1, Layer::Conv4_1];
+const CONTENT_LAYER: Layer = Layer::Conv4_2;
+
+/// Standard deviation of the noise and the largest movement, in pixels, of the stability loss.
+const NOISE: f64 = 2.0 / 255.0;
+const MOVEMENT: usize = SIZE_MULTIPLE - 1;
+
+/// The loss network with the styles' Gram matrices.
+pub struct Objective {
+    features: FeatureExtractor,
+    /// For each style, the Gram matrices `[1, N, N]` of the style layers.
+    styles: Vec<Vec<Tensor<3>>>,
+    style_weights: Vec<f32>,
+    weights: LossWeights,
+}
+
+/// The parts of the loss of one step, before they are weighted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize)]
+pub struct Losses {
+    pub total: f32,
+    pub content: f32,
+    pub style: f32,
+    pub tv: f32,
+    pub stability: f32,
+}
+
+/// One step's pictures.
+pub struct Batch<'a> {
+    /// `[batch, 3, side, side]`, RGB 0..1.
+    pub photos: Tensor<4>,
+    /// The photos' features in the content layer.
+    pub content: Tensor<4>,
+    /// The style of each picture.
+    pub styles: &'a [usize],
+    /// Movement down and right for the stability loss, 0 to 3 pixels.
+    pub movement: [usize; 2],
+    /// Share of the style loss, 0 to 1.
+    pub style_share: f32,
+}
+
+impl Objective {
+    /// `paintings`: width, height and pixels (`[3, height, width]`, RGB 0..1) of each style.
+    ///
+    /// # Errors
+    /// [`Error::Features`] if a layer is missing.
+    pub fn new(
+        features: FeatureExtractor,
+        paintings: &[(usize, usize, Vec<f32>)],
+        config: &TrainConfig,
+        device: &Device,
+    ) -> Result<Self> {
+        let styles = paintings
+            .iter()
+            .map(|(width, height, pixels)| {
+                let data = TensorData::new(pixels.clone(), [1, 3, *height, *width]);
+                style_grams(&features.forward(Tensor::from_data(data, device), Layer::Conv4_1))
+            })
+            .collect::<Result<_>>()?;
+        let style_weights = config.styles.iter().map(|style| style.weight).collect();
+        Ok(Self { features, styles, style_weights, weights: config.loss.clone() })
+    }
+
+    /// The features of `photos` (`[batch, 3, height, width]`) in the content layer.
+    ///
+    /// # Errors
+    /// [`Error::Features`] if the layer is missing.
+    pub fn content(&self, photos: Tensor<4>) -> Result<Tensor<4>> {
+        layer(&self.features.forward(photos, CONTENT_LAYER), CONTENT_LAYER)
+    }
+
+    /// Runs the generator and the loss network: the loss to go back from, and its parts.
+    ///
+    /// # Errors
+    /// [`Error::Features`] if a layer is missing.
+    pub fn evaluate(&self, generator: &Generator, batch: &Batch) -> Result<(Tensor<1>, Losses)> {
+        let device = batch.photos.device();
+        let style = one_hot(batch.styles, self.styles.len(), &device);
+        let painting = generator.forward(batch.photos.clone(), &style);
+        let features = self.features.forward(painting.clone(), CONTENT_LAYER);
+
+        let content = content_loss(layer(&features, CONTENT_LAYER)?, batch.content.clone());
+        let style_loss = self.style_loss(&features, batch.styles)?;
+        let style_weights: Vec<f32> = batch
+            .styles
+            .iter()
+            .map(|&style| self.style_weights.get(style).copied().unwrap_or(1.0) * batch.style_share)
+            .collect();
+        let style_weights = Tensor::<1>::from_floats(style_weights.as_slice(), &device);
+        let tv = total_variation(painting.clone());
+        let stability = self.stability(generator, batch, painting, &style);
+
+        let total = content.clone().mean().mul_scalar(self.weights.alpha)
+            + (style_loss.clone() * style_weights).mean().mul_scalar(self.weights.beta)
+            + tv.clone().mul_scalar(self.weights.tv)
+            + stability.clone().mul_scalar(self.weights.stability);
+        let losses = Losses {
+            total: read(total.clone())?,
+            content: read(content.mean())?,
+            style: read(style_loss.mean())?,
+            tv: read(tv)?,
+            stability: read(stability)?,
+        };
+        Ok((total, losses))
+    }
+
+    /// The weighted sum over the style layers for each picture, `[batch]`.
+    fn style_loss(&self, features: &Features, styles: &[usize]) -> Result<Tensor<1>> {
+        let mut sum: Option<Tensor<1>> = None;
+        for (index, name) in STYLE_LAYERS.into_iter().enumerate() {
+            let target: Vec<Tensor<3>> =
+                styles.iter().filter_map(|&style| self.styles.get(style)?.get(index).cloned()).collect();
+            let gram = gram_matrix(layer(features, name)?);
+            let weight = self.weights.layers.get(index).copied().unwrap_or_default();
+            let loss = gram_loss(gram, Tensor::cat(target, 0)).mul_scalar(weight);
+            sum = Some(match sum {
+                Some(sum) => sum + loss,
+                None => loss,
+            });
+        }
+        sum.ok_or_else(|| Error::Features { reason: "no style layers".into() })
+    }
+
+    /// Paints the photo again, moved by a few pixels and with noise, and compares.
+    fn stability(&self, generator: &Generator, batch: &Batch, painting: Tensor<4>, style: &Tensor<2>) -> Tensor<1> {
+        if self.weights.stability == 0.0 {
+            return Tensor::zeros([1], &painting.device());
+        }
+        let moved = |x: Tensor<4>| {
+            let [_, _, height, width] = x.dims();
+            let [down, right] = batch.movement.map(|distance| distance.min(MOVEMENT));
+            x.narrow(2, down, height - SIZE_MULTIPLE).narrow(3, right, width - SIZE_MULTIPLE)
+        };
+        let photos = moved(batch.photos.clone());
+        let noise = photos.random_like(Distribution::Normal(0.0, NOISE));
+        stability_loss(moved(painting), generator.forward(photos + noise, style))
+    }
+}
+
+/// `[pictures, styles]` with a 1 for each picture's style.
+pub fn one_hot(styles: &[usize], count: usize, device: &Device) -> Tensor<2> {
+    let rows: Vec<f32> =
+        styles.iter().flat_map(|&style| (0..count).map(move |index| f32::from(u8::from(index == style)))).collect();
+    Tensor::from_data(TensorData::new(rows, [styles.len(), count]), device)
+}
+
+fn style_grams(features: &Features) -> Result<Vec<Tensor<3>>> {
+    STYLE_LAYERS.into_iter().map(|name| Ok(gram_matrix(layer(features, name)?))).collect()
+}
+
+fn layer(features: &Features, name: Layer) -> Result<Tensor<4>> {
+    features.get(name).cloned().ok_or_else(|| Error::Features { reason: format!("no layer {name:?}") })
+}
+
+fn read(value: Tensor<1>) -> Result<f32> {
+    value.try_into_scalar::<f32>().map_err(|error| Error::GpuLost { reason: error.to_string() })
+}

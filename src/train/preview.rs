@@ -1,0 +1,49 @@
+//! Sheets that show how far a run has come.
+
+use std::path::Path;
+
+use burn::tensor::Device;
+
+use super::data::read_picture;
+use super::objective::one_hot;
+use crate::engine::{to_planes, to_tensor};
+use crate::network::Generator;
+use crate::picture::{Format, Picture, contact_sheet, encode, shrink_to};
+use crate::{Error, Result};
+
+/// Pixels of a preview picture.
+const PIXELS: u64 = 256 * 192;
+
+/// Photos the generator has never seen.
+pub struct Preview {
+    photos: Vec<Picture>,
+}
+
+impl Preview {
+    /// Reads the first `count` of `paths`.
+    pub fn new(paths: &[std::path::PathBuf], count: usize) -> Self {
+        let read = |path: &std::path::PathBuf| read_picture(path).ok().map(|photo| shrink_to(photo, PIXELS));
+        Self { photos: paths.iter().filter_map(read).take(count).collect() }
+    }
+
+    /// Writes a sheet: a row for each photo, the photo first, then each style.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the file cannot be written.
+    pub fn write(&self, generator: &Generator, device: &Device, path: &Path) -> Result<()> {
+        let styles = generator.styles();
+        let mut cells = Vec::new();
+        for photo in &self.photos {
+            cells.push(photo.clone());
+            for style in 0..styles {
+                let input = to_tensor(photo.to_planes(), device);
+                let painting = generator.forward(input, &one_hot(&[style], styles, device));
+                let planes = pollster::block_on(to_planes(painting))?;
+                cells.push(Picture::from_planes(&planes, photo, 1.0)?);
+            }
+        }
+        let sheet = contact_sheet(&cells, u32::try_from(styles + 1).unwrap_or(u32::MAX))?;
+        let bytes = encode(&sheet, Format::Jpeg)?;
+        std::fs::write(path, bytes).map_err(|source| Error::Io { path: path.into(), source })
+    }
+}

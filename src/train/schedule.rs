@@ -1,0 +1,26 @@
+//! How the learning rate changes over a run.
+
+use super::TrainConfig;
+
+/// Share of the learning rate that is left at the end.
+const FLOOR: f64 = 0.02;
+/// Steps over which the learning rate rises.
+const WARM_UP: usize = 30;
+
+/// The learning rate of the convolutions at `step`: a linear rise, then half a cosine down to 2 %.
+pub fn learning_rate(config: &TrainConfig, step: usize) -> f64 {
+    let rise = ((step + 1) as f64 / WARM_UP as f64).min(1.0);
+    let progress = (step as f64 / config.steps as f64).min(1.0);
+    let fall = FLOOR + (1.0 - FLOOR) * 0.5 * (1.0 + (std::f64::consts::PI * progress).cos());
+    config.learning_rate * rise * fall
+}
+
+/// The generator copies the photo first and turns to the style over as many steps again:
+/// the share of the style loss at `step`, 0 to 1.
+pub fn style_share(config: &TrainConfig, step: usize) -> f32 {
+    if config.identity_steps == 0 {
+        return 1.0;
+    }
+    let past = step.saturating_sub(config.identity_steps) as f32;
+    (past / config.identity_steps as f32).min(1.0)
+}

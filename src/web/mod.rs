@@ -1,0 +1,88 @@
+//! The browser's door to the engine: the only module that names JavaScript.
+//!
+//! It runs in a worker. A panic ends the WebAssembly instance, so the page's side of the package
+//! listens for it and starts over with a new worker.
+
+mod error;
+mod panic;
+mod pause;
+
+use std::ops::ControlFlow;
+
+use js_sys::Function;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+use crate::engine::{Backend, MAX_WORKING_PIXELS, Mix};
+use crate::picture::Picture;
+use error::to_js;
+
+pub use panic::set_panic_listener;
+
+/// A loaded style pack on one device.
+#[wasm_bindgen]
+pub struct Engine(crate::engine::Engine);
+
+#[wasm_bindgen]
+impl Engine {
+    /// Parses `pack`, opens `backend` (`"webgpu"` or `"cpu"`), loads the generator and tests it.
+    ///
+    /// # Errors
+    /// An `Error` with `code` and `hint`.
+    pub async fn create(pack: Vec<u8>, backend: String) -> Result<Engine, JsValue> {
+        let backend = if backend == "webgpu" { Backend::Gpu } else { Backend::Cpu };
+        crate::engine::Engine::load(&pack, backend).await.map(Engine).map_err(to_js)
+    }
+
+    /// JSON: `[{id, title, artist, year, licence}]`.
+    ///
+    /// # Errors
+    /// None in practice: the styles come from JSON.
+    pub fn styles(&self) -> Result<String, JsValue> {
+        serde_json::to_string(self.0.styles()).map_err(|error| JsValue::from_str(&error.to_string()))
+    }
+
+    /// `"webgpu"` or `"cpu"`.
+    pub fn backend(&self) -> String {
+        match self.0.backend() {
+            Backend::Gpu => "webgpu".into(),
+            Backend::Cpu => "cpu".into(),
+        }
+    }
+
+    /// The name of the GPU, or an empty string.
+    pub fn adapter(&self) -> String {
+        self.0.adapter().into()
+    }
+
+    /// How many pixels a picture may have.
+    pub fn max_pixels(&self) -> f64 {
+        MAX_WORKING_PIXELS as f64
+    }
+
+    /// Paints RGBA bytes with one weight for each style and returns RGBA bytes of the same size.
+    /// `on_progress` gets the finished fraction after each stage; returning `false` cancels.
+    ///
+    /// # Errors
+    /// An `Error` with `code` and `hint`.
+    pub async fn stylize(
+        &self,
+        rgba: Vec<u8>,
+        width: u32,
+        height: u32,
+        weights: Vec<f32>,
+        strength: f32,
+        on_progress: Function,
+    ) -> Result<Vec<u8>, JsValue> {
+        let photo = Picture::new(width, height, rgba).map_err(to_js)?;
+        let mix = Mix::new(weights).map_err(to_js)?;
+        let report = async |fraction: f32| {
+            pause::pause().await;
+            match on_progress.call1(&JsValue::NULL, &JsValue::from(fraction)) {
+                Ok(go_on) if go_on.as_bool() != Some(false) => ControlFlow::Continue(()),
+                _ => ControlFlow::Break(()),
+            }
+        };
+        let painting = self.0.stylize(&photo, &mix, strength, report).await.map_err(to_js)?;
+        Ok(painting.into_rgba())
+    }
+}

@@ -1,0 +1,112 @@
+/** The package as another page uses it. */
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { openPage } from "./support/browser.mjs";
+
+let page;
+before(async () => {
+  ({ page } = await openPage({ query: "?backend=cpu" }));
+  await page.evaluate(async () => {
+    const { Impasto } = await import("./pkg/index.js");
+    globalThis.progress = [];
+    globalThis.impasto = await Impasto.load({ backend: "cpu", onProgress: (report) => globalThis.progress.push(report) });
+    globalThis.photo = new ImageData(32, 24);
+    globalThis.photo.data.forEach((_, i, data) => (data[i] = i % 4 === 3 ? 255 : (i * 7) % 256));
+  });
+});
+
+test("loading reports bytes of engine and styles", async () => {
+  const reports = await page.evaluate("progress");
+  for (const phase of ["wasm", "pack"]) {
+    const last = reports.filter((report) => report.phase === phase).at(-1);
+    assert.ok(last.loaded > 0 && last.loaded === last.total, JSON.stringify(last));
+  }
+  assert.deepEqual(reports.at(-1), { phase: "engine", loaded: 1, total: 1 });
+});
+
+test("a pack can be given as bytes", async () => {
+  const titles = await page.evaluate(async () => {
+    const { Impasto } = await import("./pkg/index.js");
+    const pack = await (await fetch("./pkg/styles/gallery.impasto")).arrayBuffer();
+    const impasto = await Impasto.load({ pack, backend: "cpu" });
+    const found = impasto.styles.map(({ title }) => title);
+    impasto.dispose();
+    return [found, globalThis.impasto.styles.map(({ title }) => title)];
+  });
+  assert.deepEqual(titles[0], titles[1]);
+});
+
+test("a result says what was done", async () => {
+  const result = await page.evaluate(async () => {
+    const fractions = [];
+    const { width, height, data, shrunk, notices, backend, ms } = await impasto.stylize(photo, {
+      style: impasto.styles[0].id,
+      maxPixels: 192,
+      onProgress: (fraction) => fractions.push(fraction),
+    });
+    return { width, height, bytes: data.length, shrunk, notices, backend, ms, fractions };
+  });
+  const { ms, fractions, ...facts } = result;
+  assert.deepEqual(facts, { width: 16, height: 12, bytes: 768, shrunk: true, notices: ["picture-shrunk"], backend: "cpu" });
+  assert.ok(ms > 0);
+  assert.deepEqual(fractions, [...fractions].sort((a, b) => a - b), "progress never goes back");
+  assert.ok(fractions.length > 1 && fractions.at(-1) === 1);
+});
+
+test("styles can be mixed, and a weight of 0 is no part of it", async () => {
+  const [alone, withNothing] = await page.evaluate(async () => {
+    const [a, b] = impasto.styles.map(({ id }) => id);
+    const one = await impasto.stylize(photo, { style: a });
+    const same = await impasto.stylize(photo, { weights: { [a]: 1, [b]: 0 } });
+    await impasto.stylize(photo, { weights: { [a]: 0.5, [b]: 0.5 } });
+    return [[...one.data], [...same.data]];
+  });
+  assert.deepEqual(alone, withNothing);
+});
+
+test("calls wait for each other; a cancelled one leaves the others alone", async () => {
+  const outcome = await page.evaluate(async () => {
+    const style = impasto.styles[0].id;
+    const running = new AbortController();
+    const waiting = new AbortController();
+    const calls = [
+      impasto.stylize(photo, { style, signal: running.signal, onProgress: () => running.abort() }),
+      impasto.stylize(photo, { style, signal: waiting.signal }),
+      impasto.stylize(photo, { style }),
+    ];
+    waiting.abort();
+    return (await Promise.allSettled(calls)).map(({ status, reason }) => reason?.code ?? status);
+  });
+  assert.deepEqual(outcome, ["cancelled", "cancelled", "fulfilled"]);
+});
+
+test("the photo that was given is left as it was", async () => {
+  const intact = await page.evaluate(async () => {
+    const before = photo.data.slice();
+    const bitmap = await createImageBitmap(photo);
+    await impasto.stylize(photo, { style: impasto.styles[0].id });
+    await impasto.stylize(bitmap, { style: impasto.styles[0].id });
+    return bitmap.width === 32 && photo.data.length === before.length && photo.data.every((value, i) => value === before[i]);
+  });
+  assert.ok(intact);
+});
+
+for (const [what, source, code] of [
+  ["a string", '"photo.jpg"', "picture-source"],
+  ["nothing", "undefined", "picture-source"],
+  ["a canvas without a size", 'Object.assign(document.createElement("canvas"), { width: 0 })', "picture-corrupt"],
+]) {
+  test(`${what} as a source: ${code}`, async () => {
+    const found = await page.evaluate(`impasto.stylize(${source}, { style: impasto.styles[0].id }).catch(({ code }) => code)`);
+    assert.equal(found, code);
+  });
+}
+
+test("after dispose() every call is rejected", async () => {
+  const codes = await page.evaluate(async () => {
+    const style = impasto.styles[0].id;
+    const calls = [impasto.stylize(photo, { style, onProgress: () => impasto.dispose() }), impasto.stylize(photo, { style })];
+    return (await Promise.allSettled(calls)).map(({ reason }) => reason?.code);
+  });
+  assert.deepEqual(codes, ["disposed", "disposed"]);
+});

@@ -1,0 +1,71 @@
+/** Whatever happens to the graphics card, the visitor ends with a painting and is told. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openPage, WEBGPU } from "./support/browser.mjs";
+import { png } from "./support/files.mjs";
+import * as sabotage from "./support/sabotage.mjs";
+import { choose, paintFirstStyle, painted, pickStyle, problem, styleIds } from "./support/steps.mjs";
+
+const PHOTO = png(40, 32);
+
+const CASES = [
+  ["navigator.gpu is missing", sabotage.noWebGpu, /webgpu-missing/],
+  ["the adapter lacks timestamp-query", sabotage.noTimestamps, /adapter-unsuitable/],
+  ["the device is refused", sabotage.refusedDevice, /device-refused/],
+  ["the self-test fails", sabotage.failedSelfTest, /self-test/],
+  ["the device is lost in the middle of a run", sabotage.lostDevice, /gpu-lost|gpu-timeout|engine-panic|engine-lost/],
+  ["the engine traps", sabotage.trap, /engine-panic/],
+  ["the engine panics and never answers", sabotage.panicListenerOnly, /engine-panic/],
+  ["the worker has an uncaught error", sabotage.uncaughtError, /engine-lost/],
+];
+
+for (const [what, faults, code] of CASES) {
+  test(`${what}: the CPU paints`, async () => {
+    const { page, close } = await openPage({ flags: WEBGPU, faults });
+    await choose(page, "photo.png", PHOTO);
+    await paintFirstStyle(page, "photo.png");
+    assert.match(await page.locator("[data-notice=backend-cpu]").textContent(), code);
+    assert.match(await page.getByTestId("status").textContent(), /^CPU/);
+    assert.equal(await page.getByTestId("problem").isVisible(), false);
+    await close();
+  });
+}
+
+test("a card that hangs is given up after gpuTimeout; backendchange fires", async () => {
+  const { page, close } = await openPage({ flags: WEBGPU, faults: sabotage.hungCard });
+  const told = await page.evaluate(async () => {
+    const { Impasto } = await import("./pkg/index.js");
+    const impasto = await Impasto.load({ gpuTimeout: 20_000 });
+    const change = new Promise((resolve) => impasto.addEventListener("backendchange", ({ detail }) => resolve(detail.code)));
+    const before = impasto.backend;
+    const { backend, notices } = await impasto.stylize(new ImageData(16, 16), { style: impasto.styles[0].id });
+    const facts = { before, backend, notices, fallback: impasto.fallback.code, change: await change };
+    impasto.dispose();
+    return facts;
+  });
+  assert.deepEqual(told, { before: "webgpu", backend: "cpu", notices: ["backend-cpu"], fallback: "gpu-timeout", change: "gpu-timeout" });
+  await close();
+});
+
+test("?backend=webgpu does not fall back, and says why", async () => {
+  const { page, close } = await openPage({ query: "?backend=webgpu", ready: false });
+  assert.equal((await problem(page)).code, "adapter-missing");
+  await close();
+});
+
+test("a panic on the CPU is reported, and the next run works", async () => {
+  const { page, close } = await openPage({ query: "?backend=cpu", faults: sabotage.cpuPanicOnce });
+  await choose(page, "photo.png", PHOTO);
+  await paintFirstStyle(page, "photo.png");
+  const [first, second, third] = await styleIds(page);
+  await pickStyle(page, second);
+  const { code, sentence, step } = await problem(page);
+  assert.equal(code, "engine-panic");
+  assert.match(sentence, /unreachable/);
+  assert.match(step, /Try again/);
+  assert.ok(await page.getByTestId("retry").isVisible());
+  await painted(page, "photo.png", first);
+  await pickStyle(page, third ?? first);
+  await painted(page, "photo.png", third ?? first);
+  await close();
+});

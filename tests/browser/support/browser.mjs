@@ -1,0 +1,66 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { after } from "node:test";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { serve } from "../server.mjs";
+
+const HERE = fileURLToPath(new URL("..", import.meta.url));
+export const SITE = resolve(process.env.IMPASTO_SITE ?? resolve(HERE, "../../target/www"));
+
+if (!existsSync(resolve(SITE, "index.html"))) throw new Error(`${SITE} holds no page: build it, or set IMPASTO_SITE`);
+
+const COMMON = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+/** Without flags this Chromium has `navigator.gpu` but no adapter; with them a software adapter, f32 only. */
+export const WEBGPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+export const NO_ADAPTER = [];
+
+const browsers = new Map();
+const servers = [];
+
+after(async () => {
+  for (const browser of browsers.values()) await (await browser).close();
+  for (const server of servers) await server.close();
+});
+
+/** One browser for each set of flags. */
+export function browserWith(flags) {
+  const key = flags.join(" ");
+  if (!browsers.has(key)) {
+    browsers.set(key, chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...COMMON, ...flags] }));
+  }
+  return browsers.get(key);
+}
+
+/** Waits for the gallery, and fails at once with what the page says if it does not come. */
+export async function stylesShown(page) {
+  const panel = page.getByTestId("problem");
+  await page.locator("[data-testid^=style-]").first().or(panel).first().waitFor();
+  if (await panel.isVisible()) throw new Error(`the page says: ${await panel.textContent()}`);
+}
+
+/**
+ * Opens the page in a fresh context on a server of its own and records what it says and asks for.
+ * @param {object} [options]
+ * @param {string[]} [options.flags]
+ * @param {Record<string, import("../server.mjs").Fault>} [options.faults] may be changed while the page is open
+ * @param {string} [options.query]
+ * @param {import("playwright-core").BrowserContextOptions} [options.context]
+ * @param {string} [options.script] runs in the page before its own scripts
+ * @param {boolean} [options.ready] wait for the styles to be there
+ */
+export async function openPage({ flags = NO_ADAPTER, faults = {}, query = "", context = {}, script, ready = true } = {}) {
+  const server = await serve(SITE, { faults });
+  servers.push(server);
+  const browser = await browserWith(flags);
+  const page = await (await browser.newContext({ reducedMotion: "reduce", ...context })).newPage();
+  const record = { requests: [], errors: [] };
+  page.on("request", (request) => record.requests.push(request));
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && record.errors.push(message.text()));
+  page.on("pageerror", (error) => record.errors.push(String(error)));
+  if (script) await page.addInitScript(script);
+  page.setDefaultTimeout(120_000);
+  await page.goto(server.url + query);
+  if (ready) await stylesShown(page);
+  return { page, url: server.url, browser, record, close: () => page.context().close() };
+}

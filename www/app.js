@@ -1,0 +1,142 @@
+import { blendImages, ImpastoError, openPicture } from "./pkg/index.js";
+import { byId } from "./dom.js";
+import { loadEngine } from "./engine.js";
+import { Gallery } from "./gallery.js";
+import { acceptPhotos } from "./intake.js";
+import { latest } from "./latest.js";
+import { noticesFor } from "./notices.js";
+import { clearProblem, showProblem } from "./problem.js";
+import { saveImage } from "./save.js";
+import { Stage } from "./stage.js";
+import { announce, hideRun, showLoading, showNotices, showRun, showStatus } from "./status.js";
+
+/** What the page holds: `photo` and `painting` stay until a better one is there, whatever fails. */
+const state = { engine: null, loading: null, photo: null, painting: null, sizeChosen: false };
+const stage = new Stage();
+const gallery = new Gallery(() => paint());
+const runs = latest();
+const openings = latest();
+const strength = byId("strength");
+const size = byId("size");
+
+function isCurrent() {
+  const { painting, photo } = state;
+  return painting?.source === photo?.source && painting?.style === gallery.chosen?.id && painting?.maxSide === Number(size.value);
+}
+
+function refresh(busy = false) {
+  const { engine, painting, photo } = state;
+  byId("stage").dataset.state = busy ? "painting" : painting ? "painted" : photo ? "photo" : "empty";
+  byId("paint").hidden = busy || !photo || !gallery.chosen || isCurrent();
+  byId("save-png").hidden = byId("save-jpeg").hidden = !painting;
+  if (!busy) hideRun(byId("paint"), byId("save-png"));
+  const picture = painting?.picture ?? photo?.picture;
+  showNotices(noticesFor({ picture, fallback: engine?.fallback }));
+  if (engine) showStatus({ backend: painting?.backend ?? engine.backend, adapter: engine.adapter, ms: painting?.ms, width: picture?.width, height: picture?.height });
+}
+
+function load() {
+  state.loading = loadEngine(showLoading).then((engine) => {
+    state.engine = engine;
+    if (!state.sizeChosen && engine.backend === "cpu") size.value = "512";
+    engine.addEventListener("backendchange", () => refresh(true));
+    gallery.show(engine.styles);
+    refresh();
+  });
+  state.loading.catch((error) => {
+    showLoading("");
+    showProblem(error, load);
+  });
+}
+
+function open(file) {
+  openings.run(async (signal) => {
+    try {
+      const picture = await openPicture(file, { maxSide: Number(size.value), signal });
+      if (signal.aborted) return;
+      runs.cancel();
+      if (state.engine) clearProblem();
+      state.photo = { source: file, picture, name: (file.name ?? "photo").replace(/\.[^.]*$/, "") };
+      state.painting = null;
+      stage.showPhoto(picture.image, gallery.entrance);
+      refresh();
+      announce("The photo is on the wall. Choose a style to paint it.");
+      await paint();
+    } catch (error) {
+      if (!signal.aborted) showProblem(error);
+    }
+  });
+}
+
+function paint() {
+  const { photo } = state;
+  const style = gallery.chosen;
+  if (!photo || !style || !state.engine) return refresh();
+  if (isCurrent()) {
+    runs.cancel();
+    return refresh();
+  }
+  return runs.run(async (signal) => {
+    const maxSide = Number(size.value);
+    clearProblem();
+    refresh(true);
+    announce(`Painting in the style of ${style.title}.`);
+    const onProgress = (fraction) => signal.aborted || showRun(`Painting: ${style.title}`, fraction);
+    onProgress(0);
+    try {
+      const picture = await openPicture(photo.source, { maxSide, maxPixels: state.engine.maxPixels, signal });
+      const result = await state.engine.stylize(picture, { style: style.id, signal, onProgress });
+      const image = await blendImages(result.photo, result.painting, strength.valueAsNumber / 100);
+      if (signal.aborted) return;
+      state.painting = { source: photo.source, style: style.id, maxSide, picture, result, image, ms: result.ms, backend: result.backend, name: `${photo.name}-${style.id}` };
+      stage.showPainting(result.photo, image, style, state.painting.name);
+      await applyStrength();
+      announce(`The painting is finished: ${style.title} by ${style.artist}.`);
+    } catch (error) {
+      if (!signal.aborted && ImpastoError.from(error).code !== "cancelled") showProblem(error, paint);
+    }
+    if (!signal.aborted) refresh();
+  });
+}
+
+let blending = false;
+
+/** Mixes anew until the slider has come to rest, one mixture at a time. */
+async function applyStrength() {
+  byId("strength-value").textContent = `${strength.value} %`;
+  if (blending || !state.painting) return;
+  blending = true;
+  for (let applied = null; applied !== strength.value; ) {
+    applied = strength.value;
+    const { painting } = state;
+    const image = await blendImages(painting.result.photo, painting.result.painting, Number(applied) / 100);
+    if (state.painting !== painting) break;
+    painting.image = image;
+    stage.repaint(image);
+  }
+  blending = false;
+}
+
+function cancel() {
+  runs.cancel();
+  refresh();
+  announce("Cancelled.");
+}
+
+async function save(type) {
+  const { painting } = state;
+  await saveImage(painting.image, painting.name, type).then(() => announce("Saved."), showProblem);
+}
+
+acceptPhotos(open, showProblem);
+strength.addEventListener("input", () => applyStrength().catch(showProblem));
+size.addEventListener("change", () => {
+  state.sizeChosen = true;
+  paint();
+});
+byId("desk").addEventListener("submit", (event) => event.preventDefault());
+byId("paint").addEventListener("click", () => paint());
+byId("cancel").addEventListener("click", cancel);
+byId("save-png").addEventListener("click", () => save("image/png"));
+byId("save-jpeg").addEventListener("click", () => save("image/jpeg"));
+load();

@@ -1,0 +1,13 @@
+import { encodeImage } from "./pkg/index.js";
+import { element } from "./dom.js";
+
+const EXTENSIONS = { "image/png": "png", "image/jpeg": "jpg" };
+
+/** @param {ImageData} image @param {string} name without extension @param {string} type */
+export async function saveImage(image, name, type) {
+  const blob = await encodeImage(image, { type });
+  const href = URL.createObjectURL(blob);
+  element("a", { href, download: `${name}.${EXTENSIONS[type]}` }).click();
+  // The download reads the address after the click has returned.
+  setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}
