@@ -94,8 +94,7 @@ pub fn save_weights(generator: &Generator, path: &Path) -> Result<()> {
 /// # Errors
 /// [`Error::Checkpoint`].
 pub fn load_weights(path: &Path, styles: usize, device: &Device) -> Result<Generator> {
-    let mut generator = Generator::new(styles, device);
-    generator.try_load_file(path).map_err(unusable)?;
+    let generator = Generator::new(styles, device).try_load_file(path).map_err(unusable)?;
     if generator.styles() == styles {
         Ok(generator)
     } else {

@@ -26,6 +26,7 @@ pub fn training_device(name: DeviceName) -> Result<Device> {
             .init()
             .map_err(|error| Error::GpuUnavailable { reason: error.to_string() }),
         #[cfg(feature = "tch")]
+        #[expect(deprecated, reason = "still the fastest CPU backend for training; never shipped")]
         DeviceName::Tch => Ok(Device::libtorch()),
         #[cfg(not(feature = "tch"))]
         DeviceName::Tch => {

@@ -35,7 +35,7 @@ export function browserWith(flags) {
 /** Waits for the gallery, and fails at once with what the page says if it does not come. */
 export async function stylesShown(page) {
   const panel = page.getByTestId("problem");
-  await page.locator("[data-testid^=style-]").first().or(panel).first().waitFor();
+  await page.locator("[data-testid^=style-]:visible, [data-testid=problem]:visible").first().waitFor();
   if (await panel.isVisible()) throw new Error(`the page says: ${await panel.textContent()}`);
 }
 

@@ -1,0 +1,114 @@
+//! The command line as a user meets it.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use impasto::picture::{Format, Picture, decode, encode, sample};
+use tempfile::TempDir;
+
+fn impasto(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_impasto")).current_dir(folder).args(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A folder with `photo.png`, 40x30.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let photo = encode(&sample(40, 30).unwrap(), Format::Png).unwrap();
+    std::fs::write(folder.path().join("photo.png"), photo).unwrap();
+    folder
+}
+
+fn open(path: &Path) -> Picture {
+    decode(&std::fs::read(path).unwrap()).unwrap()
+}
+
+#[test]
+fn stylize_writes_a_painting() {
+    let folder = folder();
+    let path = folder.path();
+    let run = ["stylize", "photo.png", "--style", "great-wave", "--device", "cpu", "-o", "out/painting.png"];
+    let output = impasto(path, &run);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let painting = open(&path.join("out/painting.png"));
+    assert_eq!((painting.width(), painting.height()), (40, 30));
+    assert_ne!(painting, open(&path.join("photo.png")));
+    assert!(text(&output.stdout).contains("on the CPU"));
+}
+
+#[test]
+fn several_photos_are_painted_past_a_bad_one() {
+    let folder = folder();
+    let path = folder.path();
+    std::fs::write(path.join("bad.jpg"), b"not a picture").unwrap();
+    std::fs::copy(path.join("photo.png"), path.join("other.png")).unwrap();
+    let run = ["stylize", "photo.png", "bad.jpg", "other.png", "--style", "udnie", "--device", "cpu", "-o", "out"];
+    let output = impasto(path, &run);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("bad.jpg") && text(&output.stderr).contains("[picture-format]"));
+    assert!(path.join("out/photo-udnie.png").exists() && path.join("out/other-udnie.png").exists());
+}
+
+#[test]
+fn bad_input_has_a_sentence_a_next_step_and_a_code() {
+    let folder = folder();
+    let path = folder.path();
+    std::fs::write(path.join("empty.jpg"), b"").unwrap();
+    std::fs::write(path.join("bad.impasto"), b"IMPASTO?").unwrap();
+    let stylize = |rest: &[&str]| {
+        let mut run = vec!["stylize", "--device", "cpu"];
+        run.extend(rest);
+        impasto(path, &run)
+    };
+    for (output, code, next) in [
+        (stylize(&["empty.jpg", "-s", "udnie"]), "picture-empty", "Choose another file"),
+        (stylize(&["none.jpg", "-s", "udnie"]), "io", "Check that the path exists"),
+        (stylize(&["photo.png", "-s", "dada"]), "style-unknown", "Choose one of the styles"),
+        (stylize(&["photo.png", "-s", "udnie", "--strength", "2"]), "strength", "from 0"),
+        (stylize(&["photo.png", "-s", "udnie", "--pack", "bad.impasto"]), "pack-magic", ".impasto"),
+        (stylize(&["photo.png", "-s", "udnie", "-o", "out.tga"]), "picture-format", ""),
+        (impasto(path, &["inspect", "bad.impasto"]), "pack-magic", ".impasto"),
+    ] {
+        let message = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert!(message.contains(&format!("[{code}]")) && message.contains(next), "{code}: {message}");
+    }
+    assert_eq!(impasto(path, &["stylize", "photo.png"]).status.code(), Some(2));
+}
+
+#[test]
+fn without_a_gpu_auto_falls_back_and_gpu_says_so() {
+    let folder = folder();
+    let run = |device: &str| {
+        Command::new(env!("CARGO_BIN_EXE_impasto"))
+            .current_dir(folder.path())
+            .args(["stylize", "photo.png", "--style", "udnie", "--device", device, "-o", "out.png"])
+            // No driver for Vulkan, none for OpenGL.
+            .envs([("VK_ICD_FILENAMES", "/nonexistent"), ("VK_DRIVER_FILES", "/nonexistent")])
+            .envs([("LIBGL_DRIVERS_PATH", "/nonexistent"), ("__EGL_VENDOR_LIBRARY_FILENAMES", "/nonexistent")])
+            .output()
+            .unwrap()
+    };
+    let output = run("gpu");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("[gpu-unavailable]"), "{}", text(&output.stderr));
+    let output = run("auto");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("using the CPU"));
+}
+
+#[test]
+fn styles_and_inspect_show_the_gallery() {
+    let folder = folder();
+    let styles = text(&impasto(folder.path(), &["styles"]).stdout);
+    assert!(styles.contains("great-wave") && styles.contains("Hokusai"));
+    let ids = text(&impasto(folder.path(), &["styles", "--ids"]).stdout);
+    assert_eq!(ids.lines().count(), styles.lines().count());
+    let inspect = text(&impasto(folder.path(), &["inspect"]).stdout);
+    for part in ["sha256", "blocks.4.conv2.weight", "int8", "[64, 64, 3, 3]", "self_test.output"] {
+        assert!(inspect.contains(part), "{part} is missing");
+    }
+}

@@ -1,0 +1,125 @@
+//! The engine with the gallery that ships, on the CPU.
+
+use std::ops::ControlFlow;
+
+use impasto::engine::{Backend, Engine, Mix, difference};
+use impasto::picture::{Picture, sample};
+use impasto::{Error, Result};
+
+const GALLERY: &[u8] = include_bytes!("../pkg/styles/gallery.impasto");
+
+fn engine() -> Engine {
+    pollster::block_on(Engine::load(GALLERY, Backend::Cpu)).unwrap()
+}
+
+fn paint(engine: &Engine, photo: &Picture, mix: &Mix, strength: f32) -> Result<Picture> {
+    pollster::block_on(engine.stylize(photo, mix, strength, async |_| ControlFlow::Continue(())))
+}
+
+fn first(engine: &Engine) -> Mix {
+    Mix::one(engine.styles(), &engine.styles()[0].id).unwrap()
+}
+
+#[test]
+fn any_size_comes_back_in_that_size() {
+    let engine = engine();
+    for (width, height) in [(1, 1), (1, 9), (13, 2), (17, 31), (64, 48)] {
+        let photo = sample(width, height).unwrap();
+        let painting = paint(&engine, &photo, &first(&engine), 1.0).unwrap();
+        assert_eq!((painting.width(), painting.height()), (width, height));
+    }
+}
+
+#[test]
+fn strength_goes_from_the_photo_to_the_painting() {
+    let engine = engine();
+    let photo = sample(40, 30).unwrap();
+    let paint = |strength| paint(&engine, &photo, &first(&engine), strength).unwrap();
+    assert_eq!(paint(0.0), photo);
+    let distance = |strength| difference(paint(strength).rgba(), photo.rgba()).mean;
+    assert!(distance(0.5) > 1.0);
+    assert!(distance(1.0) > 1.5 * distance(0.5));
+    assert_eq!(paint_error(&engine, &photo, 1.5), "strength");
+    assert_eq!(paint_error(&engine, &photo, f32::NAN), "strength");
+}
+
+fn paint_error(engine: &Engine, photo: &Picture, strength: f32) -> &'static str {
+    paint(engine, photo, &first(engine), strength).unwrap_err().code()
+}
+
+#[test]
+fn alpha_survives() {
+    let engine = engine();
+    let mut rgba = sample(24, 20).unwrap().into_rgba();
+    rgba.chunks_exact_mut(4).enumerate().for_each(|(index, pixel)| pixel[3] = (index * 7 % 256) as u8);
+    let photo = Picture::new(24, 20, rgba).unwrap();
+    let painting = paint(&engine, &photo, &first(&engine), 1.0).unwrap();
+    let alpha = |picture: &Picture| picture.rgba().iter().skip(3).step_by(4).copied().collect::<Vec<_>>();
+    assert_eq!(alpha(&painting), alpha(&photo));
+}
+
+#[test]
+fn styles_differ_and_mixes_lie_between() {
+    let engine = engine();
+    let photo = sample(64, 48).unwrap();
+    let ids: Vec<&str> = engine.styles().iter().map(|style| style.id.as_str()).collect();
+    assert!(ids.len() >= 4);
+    let paintings: Vec<Picture> = ids
+        .iter()
+        .map(|id| paint(&engine, &photo, &Mix::one(engine.styles(), id).unwrap(), 1.0).unwrap())
+        .collect();
+    for (index, a) in paintings.iter().enumerate() {
+        for b in &paintings[..index] {
+            assert!(difference(a.rgba(), b.rgba()).mean > 3.0);
+        }
+    }
+    let mut weights = vec![0.0; ids.len()];
+    weights[..2].fill(1.0);
+    let mixed = paint(&engine, &photo, &Mix::new(weights).unwrap(), 1.0).unwrap();
+    let apart = difference(paintings[0].rgba(), paintings[1].rgba()).mean;
+    assert!(difference(mixed.rgba(), paintings[0].rgba()).mean < apart);
+    assert!(difference(mixed.rgba(), paintings[1].rgba()).mean < apart);
+}
+
+#[test]
+fn progress_rises_to_one_and_break_cancels() {
+    let engine = engine();
+    let photo = sample(16, 16).unwrap();
+    let mut seen = Vec::new();
+    let watched = engine.stylize(&photo, &first(&engine), 1.0, async |fraction| {
+        seen.push(fraction);
+        ControlFlow::Continue(())
+    });
+    pollster::block_on(watched).unwrap();
+    assert!(seen.is_sorted() && seen.len() > 5);
+    assert_eq!(seen.last(), Some(&1.0));
+
+    let cancelled = engine.stylize(&photo, &first(&engine), 1.0, async |fraction| {
+        if fraction > 0.4 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    assert!(matches!(pollster::block_on(cancelled), Err(Error::Cancelled)));
+    // The engine is none the worse for it.
+    paint(&engine, &photo, &first(&engine), 1.0).unwrap();
+}
+
+#[test]
+fn what_does_not_fit_is_refused() {
+    let engine = engine();
+    let large = Picture::new(2001, 2000, vec![0; 2001 * 2000 * 4]).unwrap();
+    assert_eq!(paint_error(&engine, &large, 1.0), "working-size");
+    let photo = sample(16, 16).unwrap();
+    let error = paint(&engine, &photo, &Mix::new(vec![1.0; 99]).unwrap(), 1.0).unwrap_err();
+    assert_eq!(error.code(), "style-weights");
+    assert_eq!(Mix::one(engine.styles(), "no-such-style").unwrap_err().code(), "style-unknown");
+}
+
+#[test]
+fn a_damaged_gallery_is_refused() {
+    let load = |bytes: &[u8]| pollster::block_on(Engine::load(bytes, Backend::Cpu)).err().map(|error| error.code());
+    let mut flipped = GALLERY.to_vec();
+    flipped[GALLERY.len() / 2] ^= 1;
+    assert_eq!(load(&flipped), Some("pack-checksum"));
+    assert_eq!(load(&GALLERY[..GALLERY.len() - 1]), Some("pack-checksum"));
+    assert_eq!(load(&GALLERY[..20]), Some("pack-truncated"));
+    assert_eq!(load(b"GIF89a"), Some("pack-magic"));
+}

@@ -1,0 +1,48 @@
+//! The same generator on the GPU and on the CPU. Without a GPU these tests fail; they never skip.
+
+use std::ops::ControlFlow;
+
+use impasto::engine::{Backend, Engine, Mix, difference};
+use impasto::picture::{Picture, sample};
+
+const GALLERY: &[u8] = include_bytes!("../pkg/styles/gallery.impasto");
+
+/// Allowed differences in steps of 1/255: only the order of sums differs.
+const MEAN: f64 = 0.1;
+const MAX: u8 = 2;
+
+fn paint(engine: &Engine, photo: &Picture, style: &str) -> Picture {
+    let mix = Mix::one(engine.styles(), style).unwrap();
+    pollster::block_on(engine.stylize(photo, &mix, 1.0, async |_| ControlFlow::Continue(()))).unwrap()
+}
+
+#[test]
+fn gpu_and_cpu_paint_the_same() {
+    let load = |backend| pollster::block_on(Engine::load(GALLERY, backend)).unwrap();
+    let (gpu, cpu) = (load(Backend::Gpu), load(Backend::Cpu));
+    assert_eq!(gpu.backend(), Backend::Gpu);
+    println!("adapter: {}", gpu.adapter());
+    assert!(!gpu.adapter().is_empty());
+
+    // Odd and narrow sizes reach the borders of every kernel.
+    for (width, height) in [(96, 72), (37, 53), (5, 90), (1, 1)] {
+        let photo = sample(width, height).unwrap();
+        for style in gpu.styles() {
+            let found = difference(
+                paint(&gpu, &photo, &style.id).rgba(),
+                paint(&cpu, &photo, &style.id).rgba(),
+            );
+            println!("{width}x{height} {}: mean {:.4}, max {}", style.id, found.mean, found.max);
+            assert!(found.mean <= MEAN && found.max <= MAX, "{width}x{height} {}: {found:?}", style.id);
+        }
+    }
+}
+
+#[test]
+fn a_second_engine_shares_the_gpu() {
+    for _ in 0..2 {
+        let engine = pollster::block_on(Engine::load(GALLERY, Backend::Gpu)).unwrap();
+        let style = engine.styles()[0].id.clone();
+        assert_eq!(paint(&engine, &sample(16, 16).unwrap(), &style).width(), 16);
+    }
+}
