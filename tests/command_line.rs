@@ -45,7 +45,8 @@ fn several_photos_are_painted_past_a_bad_one() {
     let path = folder.path();
     std::fs::write(path.join("bad.jpg"), b"not a picture").unwrap();
     std::fs::copy(path.join("photo.png"), path.join("other.png")).unwrap();
-    let run = ["stylize", "photo.png", "bad.jpg", "other.png", "--style", "udnie", "--device", "cpu", "-o", "out"];
+    let run =
+        ["stylize", "photo.png", "bad.jpg", "other.png", "--style", "udnie", "--device", "cpu", "-o", "out"];
     let output = impasto(path, &run);
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("bad.jpg") && text(&output.stderr).contains("[picture-format]"));
@@ -88,7 +89,10 @@ fn without_a_gpu_auto_falls_back_and_gpu_says_so() {
             .args(["stylize", "photo.png", "--style", "udnie", "--device", device, "-o", "out.png"])
             // No driver for Vulkan, none for OpenGL.
             .envs([("VK_ICD_FILENAMES", "/nonexistent"), ("VK_DRIVER_FILES", "/nonexistent")])
-            .envs([("LIBGL_DRIVERS_PATH", "/nonexistent"), ("__EGL_VENDOR_LIBRARY_FILENAMES", "/nonexistent")])
+            .envs([
+                ("LIBGL_DRIVERS_PATH", "/nonexistent"),
+                ("__EGL_VENDOR_LIBRARY_FILENAMES", "/nonexistent"),
+            ])
             .output()
             .unwrap()
     };

@@ -115,7 +115,8 @@ fn what_does_not_fit_is_refused() {
 
 #[test]
 fn a_damaged_gallery_is_refused() {
-    let load = |bytes: &[u8]| pollster::block_on(Engine::load(bytes, Backend::Cpu)).err().map(|error| error.code());
+    let load =
+        |bytes: &[u8]| pollster::block_on(Engine::load(bytes, Backend::Cpu)).err().map(|error| error.code());
     let mut flipped = GALLERY.to_vec();
     flipped[GALLERY.len() / 2] ^= 1;
     assert_eq!(load(&flipped), Some("pack-checksum"));

@@ -28,10 +28,8 @@ fn gpu_and_cpu_paint_the_same() {
     for (width, height) in [(96, 72), (37, 53), (5, 90), (1, 1)] {
         let photo = sample(width, height).unwrap();
         for style in gpu.styles() {
-            let found = difference(
-                paint(&gpu, &photo, &style.id).rgba(),
-                paint(&cpu, &photo, &style.id).rgba(),
-            );
+            let found =
+                difference(paint(&gpu, &photo, &style.id).rgba(), paint(&cpu, &photo, &style.id).rgba());
             println!("{width}x{height} {}: mean {:.4}, max {}", style.id, found.mean, found.max);
             assert!(found.mean <= MEAN && found.max <= MAX, "{width}x{height} {}: {found:?}", style.id);
         }

@@ -24,7 +24,8 @@ pub(super) struct SampleArguments {
 }
 
 fn parse_size(text: &str) -> std::result::Result<(u32, u32), String> {
-    let sides = text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    let sides =
+        text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
     sides.ok_or_else(|| "write a size like 768x576".into())
 }
 

@@ -156,7 +156,13 @@ mod tests {
 
     fn styles() -> Vec<Style> {
         let text = |text: &str| text.to_string();
-        let style = |id| Style { id: text(id), title: text("T"), artist: text("A"), year: text("1"), licence: text("C") };
+        let style = |id| Style {
+            id: text(id),
+            title: text("T"),
+            artist: text("A"),
+            year: text("1"),
+            licence: text("C"),
+        };
         vec![style("wave"), style("night")]
     }
 

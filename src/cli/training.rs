@@ -6,14 +6,14 @@ use burn::tensor::Device;
 use clap::Args;
 
 use super::{read, write};
+use crate::Result;
 use crate::engine::generator_to_pack;
 use crate::pack::Style;
 use crate::picture::{Picture, decode, shrink_to};
 use crate::train::{
-    DeviceName, RunOptions, TrainConfig, held_out, list_pictures, load_weights, quantization_psnr, save_weights,
-    training_device,
+    DeviceName, RunOptions, TrainConfig, held_out, list_pictures, load_weights, quantization_psnr,
+    save_weights, training_device,
 };
-use crate::Result;
 
 /// Photos and their size for measuring what quantization costs.
 const MEASURED_PHOTOS: usize = 8;
@@ -99,7 +99,10 @@ pub(super) fn pack(arguments: &PackArguments) -> Result<()> {
             .map(|path| Ok(shrink_to(decode(&read(path)?)?, MEASURED_PIXELS)))
             .collect::<Result<Vec<Picture>>>()?;
         for (style, psnr) in config.styles.iter().zip(quantization_psnr(&generator, &pack, &photos)?) {
-            println!("int8 against f32, {}: PSNR {:.1} dB on average, {:.1} dB at worst", style.id, psnr.mean, psnr.worst);
+            println!(
+                "int8 against f32, {}: PSNR {:.1} dB on average, {:.1} dB at worst",
+                style.id, psnr.mean, psnr.worst
+            );
         }
     }
     Ok(())

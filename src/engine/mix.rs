@@ -64,7 +64,9 @@ mod tests {
 
     #[test]
     fn impossible_weights_are_errors() {
-        for weights in [vec![], vec![0.0], vec![1.0, -0.5], vec![f32::NAN], vec![f32::INFINITY], vec![f32::MAX; 2]] {
+        for weights in
+            [vec![], vec![0.0], vec![1.0, -0.5], vec![f32::NAN], vec![f32::INFINITY], vec![f32::MAX; 2]]
+        {
             assert_eq!(Mix::new(weights).unwrap_err().code(), "style-weights");
         }
     }
@@ -72,7 +74,13 @@ mod tests {
     #[test]
     fn an_unknown_style_names_the_known_ones() {
         let text = |text: &str| text.to_string();
-        let style = Style { id: text("a-style"), title: text("A"), artist: text("B"), year: text("1"), licence: text("C") };
+        let style = Style {
+            id: text("a-style"),
+            title: text("A"),
+            artist: text("B"),
+            year: text("1"),
+            licence: text("C"),
+        };
         let error = Mix::one(&[style], "other").unwrap_err();
         assert_eq!(error.code(), "style-unknown");
         assert!(error.to_string().contains("a-style"));

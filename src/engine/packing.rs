@@ -23,7 +23,10 @@ pub fn generator_from_pack(pack: &Pack, device: &Device) -> Result<Generator> {
         used.push(name.to_string());
         Ok(pack.tensor(name, shape)?.dequantize())
     })?;
-    match pack.tensor_names().find(|&name| !self_test::TENSORS.contains(&name) && !used.iter().any(|used| used == name)) {
+    match pack
+        .tensor_names()
+        .find(|&name| !self_test::TENSORS.contains(&name) && !used.iter().any(|used| used == name))
+    {
         Some(name) => Err(Error::PackTensorUnknown { name: name.into() }),
         None => Ok(generator),
     }
@@ -35,7 +38,12 @@ pub fn generator_from_pack(pack: &Pack, device: &Device) -> Result<Generator> {
 /// # Errors
 /// The `pack-…` errors if a name, a text or a weight is not allowed in a pack.
 #[cfg(feature = "cli")]
-pub fn generator_to_pack(generator: &Generator, title: &str, licence: &str, styles: Vec<Style>) -> Result<Pack> {
+pub fn generator_to_pack(
+    generator: &Generator,
+    title: &str,
+    licence: &str,
+    styles: Vec<Style>,
+) -> Result<Pack> {
     let mut pack = Pack::new(ARCHITECTURE, title, licence, styles);
     for NamedTensor { name, shape, values } in export_weights(generator)? {
         let tensor = match shape.len() {

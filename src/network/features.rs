@@ -117,7 +117,8 @@ mod tests {
     #[test]
     fn each_layer_has_its_shape() {
         let device = Device::flex();
-        let features = FeatureExtractor::empty(&device).forward(Tensor::zeros([2, 3, 40, 24], &device), Layer::Conv4_2);
+        let features =
+            FeatureExtractor::empty(&device).forward(Tensor::zeros([2, 3, 40, 24], &device), Layer::Conv4_2);
         let shape = |layer| features.get(layer).unwrap().dims();
         assert_eq!(shape(Layer::Conv1_1), [2, 64, 40, 24]);
         assert_eq!(shape(Layer::Conv2_1), [2, 128, 20, 12]);
@@ -129,7 +130,8 @@ mod tests {
     #[test]
     fn stops_at_the_last_layer_asked_for() {
         let device = Device::flex();
-        let features = FeatureExtractor::empty(&device).forward(Tensor::zeros([1, 3, 8, 8], &device), Layer::Conv2_1);
+        let features =
+            FeatureExtractor::empty(&device).forward(Tensor::zeros([1, 3, 8, 8], &device), Layer::Conv2_1);
         assert!(features.get(Layer::Conv3_1).is_none());
     }
 }

@@ -81,18 +81,24 @@ fn phase_matrix() -> [f32; 9 * 36] {
 /// (Shi et al. 2016): four channels become the 2x2 square of one.
 pub(super) fn pixel_shuffle(x: Tensor<4>) -> Tensor<4> {
     let [batch, channels, height, width] = x.dims();
-    x.reshape([batch, channels / 4, 2, 2, height, width])
-        .permute([0, 1, 4, 2, 5, 3])
-        .reshape([batch, channels / 4, height * 2, width * 2])
+    x.reshape([batch, channels / 4, 2, 2, height, width]).permute([0, 1, 4, 2, 5, 3]).reshape([
+        batch,
+        channels / 4,
+        height * 2,
+        width * 2,
+    ])
 }
 
 /// The inverse of [`pixel_shuffle`]: `[batch, channels, height, width]` to
 /// `[batch, 4 * channels, height / 2, width / 2]`.
 pub(super) fn pixel_unshuffle(x: Tensor<4>) -> Tensor<4> {
     let [batch, channels, height, width] = x.dims();
-    x.reshape([batch, channels, height / 2, 2, width / 2, 2])
-        .permute([0, 1, 3, 5, 2, 4])
-        .reshape([batch, channels * 4, height / 2, width / 2])
+    x.reshape([batch, channels, height / 2, 2, width / 2, 2]).permute([0, 1, 3, 5, 2, 4]).reshape([
+        batch,
+        channels * 4,
+        height / 2,
+        width / 2,
+    ])
 }
 
 #[cfg(test)]

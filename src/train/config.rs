@@ -185,7 +185,10 @@ impl TrainConfig {
             (self.photo_sizes[0] <= self.photo_sizes[1], "photo_sizes must go from small to large"),
             (self.learning_rate > 0.0 && self.style_rate > 0.0, "learning rates must be more than 0"),
             ((0.0..1.0).contains(&self.ema_decay), "ema_decay must be from 0 up to 1"),
-            (self.log_every > 0 && self.checkpoint_every > 0, "log_every and checkpoint_every must be at least 1"),
+            (
+                self.log_every > 0 && self.checkpoint_every > 0,
+                "log_every and checkpoint_every must be at least 1",
+            ),
             (self.hold_out_every > 1, "hold_out_every must be at least 2"),
             (self.styles.iter().all(|style| style.size >= 64), "a style's size must be at least 64"),
         ];

@@ -172,7 +172,8 @@ mod tests {
         let path = folder.path().join("broken.jpg");
         std::fs::write(&path, b"no picture").unwrap();
         let mut skipped = Vec::new();
-        let result = Photos::read(&list_pictures(folder.path()).unwrap(), |error| skipped.push(error.to_string()));
+        let result =
+            Photos::read(&list_pictures(folder.path()).unwrap(), |error| skipped.push(error.to_string()));
         assert_eq!(result.err().unwrap().code(), "no-pictures");
         assert!(skipped[0].contains("broken.jpg"));
     }

@@ -22,9 +22,9 @@ pub enum DeviceName {
 pub fn training_device(name: DeviceName) -> Result<Device> {
     match name {
         DeviceName::Flex => Ok(Device::flex()),
-        DeviceName::Wgpu => Device::wgpu_options()
-            .init()
-            .map_err(|error| Error::GpuUnavailable { reason: error.to_string() }),
+        DeviceName::Wgpu => {
+            Device::wgpu_options().init().map_err(|error| Error::GpuUnavailable { reason: error.to_string() })
+        }
         #[cfg(feature = "tch")]
         #[expect(deprecated, reason = "still the fastest CPU backend for training; never shipped")]
         DeviceName::Tch => Ok(Device::libtorch()),

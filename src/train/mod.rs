@@ -18,6 +18,7 @@ mod pretrained;
 mod preview;
 mod run;
 mod schedule;
+mod trainer;
 
 pub use checkpoint::{load_weights, save_weights};
 pub use config::{LossWeights, StyleConfig, TrainConfig};

@@ -131,7 +131,13 @@ impl Objective {
     }
 
     /// Paints the photo again, moved by a few pixels and with noise, and compares.
-    fn stability(&self, generator: &Generator, batch: &Batch, painting: Tensor<4>, style: &Tensor<2>) -> Tensor<1> {
+    fn stability(
+        &self,
+        generator: &Generator,
+        batch: &Batch,
+        painting: Tensor<4>,
+        style: &Tensor<2>,
+    ) -> Tensor<1> {
         if self.weights.stability == 0.0 {
             return Tensor::zeros([1], &painting.device());
         }
@@ -148,8 +154,10 @@ impl Objective {
 
 /// `[pictures, styles]` with a 1 for each picture's style.
 pub fn one_hot(styles: &[usize], count: usize, device: &Device) -> Tensor<2> {
-    let rows: Vec<f32> =
-        styles.iter().flat_map(|&style| (0..count).map(move |index| f32::from(u8::from(index == style)))).collect();
+    let rows: Vec<f32> = styles
+        .iter()
+        .flat_map(|&style| (0..count).map(move |index| f32::from(u8::from(index == style))))
+        .collect();
     Tensor::from_data(TensorData::new(rows, [styles.len(), count]), device)
 }
 

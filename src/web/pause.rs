@@ -9,7 +9,8 @@ use wasm_bindgen_futures::JsFuture;
 pub(super) async fn pause() {
     let turn = Promise::new(&mut |resolve, _reject| {
         let global = js_sys::global();
-        let timer = Reflect::get(&global, &"setTimeout".into()).ok().and_then(|f| f.dyn_into::<Function>().ok());
+        let timer =
+            Reflect::get(&global, &"setTimeout".into()).ok().and_then(|f| f.dyn_into::<Function>().ok());
         let waiting = timer.and_then(|timer| timer.call1(&global, &resolve).ok());
         if waiting.is_none() {
             // Without timers there is nothing to wait for.

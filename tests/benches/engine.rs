@@ -35,7 +35,10 @@ fn main() {
             times.sort();
             let median = times.get(times.len() / 2).copied().unwrap_or_default();
             let rate = f64::from(side * side) / median.as_secs_f64();
-            println!("{side:>4}x{side:<4} {:>6} {median:>12.1?} {rate:>12.0}", format!("{:?}", engine.backend()));
+            println!(
+                "{side:>4}x{side:<4} {:>6} {median:>12.1?} {rate:>12.0}",
+                format!("{:?}", engine.backend())
+            );
         }
     }
 }
