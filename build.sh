@@ -58,7 +58,7 @@ apt_install() {
 # The wasm target: rustup's if it has or gets it, else Debian's compiler and its own build of std.
 setup_wasm() {
     if rustup target list --installed 2>/dev/null | grep -qx "$WASM_TARGET" ||
-        rustup target add "$WASM_TARGET" >/dev/null 2>&1; then
+        { ! command -v wasm-ld-19 >/dev/null && rustup target add "$WASM_TARGET" >/dev/null 2>&1; }; then
         WASM_ENV=()
         WASM_ARGS=()
         WASM_CLIPPY=clippy-driver
@@ -94,7 +94,7 @@ setup_node() {
 
 # Software GPUs for the tests: Vulkan for the native ones, Chromium's own for the browser ones.
 setup_tests() {
-    apt_install chromium mesa-vulkan-drivers
+    apt_install chromium libvulkan1 mesa-vulkan-drivers
     export VK_ICD_FILENAMES="${VK_ICD_FILENAMES:-$VULKAN_DRIVER}"
 }
 
@@ -155,15 +155,17 @@ serve() {
 
 # --- testing --------------------------------------------------------------------------------
 
+# Clippy stands in for the compiler of our own crate alone, so that the dependencies are compiled
+# once, for this and for what follows.
 lint() {
     setup_wasm
     say "formatting"
     cargo fmt --check
     say "clippy, native"
-    cargo clippy --release --quiet --all-targets -- -D warnings
+    RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings cargo build --release --quiet --all-targets
     say "clippy, wasm"
-    env "${WASM_ENV[@]}" RUSTC_WORKSPACE_WRAPPER="$WASM_CLIPPY" CLIPPY_ARGS="-Dwarnings" \
-        cargo check --quiet --profile web "${WASM_ARGS[@]}"
+    env "${WASM_ENV[@]}" RUSTC_WORKSPACE_WRAPPER="$WASM_CLIPPY" CLIPPY_ARGS=-Dwarnings \
+        cargo rustc --quiet --profile web "${WASM_ARGS[@]}" --crate-type rlib
 }
 
 run_tests() {

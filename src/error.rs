@@ -19,6 +19,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
+#[expect(missing_docs, reason = "each variant's message says what it and its fields mean")]
 pub enum Error {
     // Pictures
     #[error("the file is empty (0 bytes)")]
@@ -163,7 +164,6 @@ impl Error {
             Self::PictureTooLarge { .. } => "Make the picture smaller in a photo program first.",
             Self::PictureBuffer { .. } => "Pass width * height * 4 bytes of RGBA.",
             Self::PackMagic => "Choose a file that ends in .impasto.",
-            Self::PackVersion { .. } => "Use the style pack and the program of the same release.",
             Self::PackTruncated { .. } | Self::PackTrailing { .. } | Self::PackChecksum => {
                 "Download the style pack again."
             }
@@ -173,7 +173,8 @@ impl Error {
             | Self::PackTensorDuplicate { .. }
             | Self::PackTensorSize { .. }
             | Self::PackTensorValue { .. } => "Write the style pack again with `impasto pack`.",
-            Self::PackArchitecture { .. }
+            Self::PackVersion { .. }
+            | Self::PackArchitecture { .. }
             | Self::PackTensorMissing { .. }
             | Self::PackTensorUnknown { .. }
             | Self::PackTensorShape { .. } => "Use the style pack and the program of the same release.",

@@ -85,8 +85,9 @@ fn styles_differ_and_mixes_lie_between() {
 fn progress_rises_to_one_and_break_cancels() {
     let engine = engine();
     let photo = sample(16, 16).unwrap();
+    let style = first(&engine);
     let mut seen = Vec::new();
-    let watched = engine.stylize(&photo, &first(&engine), 1.0, async |fraction| {
+    let watched = engine.stylize(&photo, &style, 1.0, async |fraction| {
         seen.push(fraction);
         ControlFlow::Continue(())
     });
@@ -94,7 +95,7 @@ fn progress_rises_to_one_and_break_cancels() {
     assert!(seen.is_sorted() && seen.len() > 5);
     assert_eq!(seen.last(), Some(&1.0));
 
-    let cancelled = engine.stylize(&photo, &first(&engine), 1.0, async |fraction| {
+    let cancelled = engine.stylize(&photo, &style, 1.0, async |fraction| {
         if fraction > 0.4 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     assert!(matches!(pollster::block_on(cancelled), Err(Error::Cancelled)));

@@ -54,10 +54,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let mut last_error = None;
     for photo in &arguments.photos {
         // One bad file does not stop the others.
-        if let Err(error) = paint(arguments, &engine, &mix, photo) {
-            if let Some(error) = last_error.replace(error) {
-                report(&error);
-            }
+        if let Err(error) = paint(arguments, &engine, &mix, photo)
+            && let Some(error) = last_error.replace(error)
+        {
+            report(&error);
         }
     }
     last_error.map_or(Ok(()), Err)

@@ -7,8 +7,10 @@
 mod convert;
 mod device;
 mod mix;
+#[cfg(feature = "cli")]
 mod packing;
 mod self_test;
+mod unpacking;
 
 use std::ops::ControlFlow;
 
@@ -17,8 +19,10 @@ use burn::tensor::Tensor;
 pub use convert::{to_planes, to_tensor};
 pub use device::Backend;
 pub use mix::Mix;
-pub use packing::{generator_from_pack, generator_to_pack};
+#[cfg(feature = "cli")]
+pub use packing::generator_to_pack;
 pub use self_test::{Difference, difference};
+pub use unpacking::generator_from_pack;
 
 use crate::network::Generator;
 use crate::pack::{Pack, Style};

@@ -17,7 +17,7 @@ pub struct ReflectConv {
 }
 
 impl ReflectConv {
-    /// Random weights (He et al. 2015, for a following ReLU).
+    /// Random weights (He et al. 2015, for a following `ReLU`).
     pub fn new(channels_in: usize, channels_out: usize, stride: usize, device: &Device) -> Self {
         Self { weight: he_weights(channels_in, channels_out, device), stride }
     }

@@ -7,14 +7,19 @@ use burn::tensor::ops::{ConvOptions, MaxPoolOptions};
 use burn::tensor::{Device, Tensor};
 
 /// The layers whose features the losses look at, named as in the VGG paper; the features
-/// are those after the ReLU.
+/// are those after the `ReLU`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Layer {
+    /// 64 channels at full size.
     Conv1_1,
+    /// 128 channels at 1/2.
     Conv2_1,
+    /// 256 channels at 1/4.
     Conv3_1,
+    /// 512 channels at 1/8.
     Conv4_1,
+    /// 512 channels at 1/8.
     Conv4_2,
 }
 
@@ -35,7 +40,7 @@ const CONVOLUTIONS: [(&str, usize, usize, bool); 9] = [
 ];
 
 /// VGG-16 (Simonyan, Zisserman 2014) up to `conv4_2`: 3x3 convolutions with zero padding,
-/// ReLU, 2x2 max pooling.
+/// `ReLU`, 2x2 max pooling.
 #[derive(Module, Debug)]
 pub struct FeatureExtractor {
     convolutions: Vec<Convolution>,

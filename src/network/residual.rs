@@ -7,7 +7,7 @@ use burn::tensor::{Device, Tensor};
 use super::{ConditionalInstanceNorm, ReflectConv};
 
 /// Two normalized convolutions beside a skip connection (Johnson et al. 2016, without
-/// the ReLU after the sum).
+/// the `ReLU` after the sum).
 #[derive(Module, Debug)]
 pub struct ResidualBlock {
     conv1: ReflectConv,

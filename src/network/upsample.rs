@@ -64,7 +64,7 @@ impl UpsampleConv {
 /// of the four positions, a tap of the large picture's kernel is added to.
 fn phase_matrix() -> [f32; 9 * 36] {
     // The small picture's row (0..3, centre 1) that tap `k` of an output row with parity `p` falls on.
-    let row = |p: usize, k: usize| (p + k + 1) / 2;
+    let row = |p: usize, k: usize| (p + k).div_ceil(2);
     let mut matrix = [0.0; 9 * 36];
     for tap in 0..9 {
         for phase in 0..4 {

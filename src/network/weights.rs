@@ -5,16 +5,22 @@ use burn::tensor::{Tensor, TensorData};
 
 use crate::{Error, Result};
 
-/// A parameter outside of burn: its path in the module, its shape and its values in row-major order.
+/// A parameter outside of burn, in row-major order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NamedTensor {
+    /// The path, e.g. `blocks.2.conv1.weight`.
     pub name: String,
+    /// The length of each dimension.
     pub shape: Vec<usize>,
+    /// As many as the product of the shape.
     pub values: Vec<f32>,
 }
 
 /// All float parameters of `module`, in the order of its fields. Reads from the device
 /// synchronously, so not for WebGPU in a browser.
+///
+/// # Errors
+/// [`Error::Checkpoint`] if the device cannot be read.
 pub fn export_weights<M: Module>(module: &M) -> Result<Vec<NamedTensor>> {
     let mut visitor = Exporter { path: Path::default(), tensors: Ok(Vec::new()) };
     module.visit(&mut visitor);

@@ -87,9 +87,13 @@ impl Default for LossWeights {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StyleConfig {
+    /// Its short name: lower-case letters, digits and hyphens.
     pub id: String,
+    /// The painting's title.
     pub title: String,
+    /// Who painted it.
     pub artist: String,
+    /// When, e.g. `c. 1830`.
     pub year: String,
     /// The painting's licence.
     pub licence: String,
@@ -180,7 +184,7 @@ impl TrainConfig {
         let rules = [
             (!self.styles.is_empty(), "there are no styles"),
             (self.steps > 0 && self.batch > 0 && self.crops > 0, "steps, batch and crops must be at least 1"),
-            (self.crop >= 64 && self.crop % 8 == 0, "crop must be a multiple of 8, at least 64"),
+            (self.crop >= 64 && self.crop.is_multiple_of(8), "crop must be a multiple of 8, at least 64"),
             (self.photo_sizes[0] as usize >= self.crop, "photo_sizes must start at the crop or above"),
             (self.photo_sizes[0] <= self.photo_sizes[1], "photo_sizes must go from small to large"),
             (self.learning_rate > 0.0 && self.style_rate > 0.0, "learning rates must be more than 0"),

@@ -12,7 +12,9 @@ use crate::picture::Picture;
 /// Peak signal-to-noise ratio over several photos, in dB.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Psnr {
+    /// The average over the photos.
     pub mean: f64,
+    /// The lowest of all photos.
     pub worst: f64,
 }
 

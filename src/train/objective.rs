@@ -27,10 +27,15 @@ pub struct Objective {
 /// The parts of the loss of one step, before they are weighted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize)]
 pub struct Losses {
+    /// The weighted sum.
     pub total: f32,
+    /// `|F - P|^2 / |P|^2` on the content layer.
     pub content: f32,
+    /// The sum of `|G - A|^2 / |A|^2` over the style layers, each with its share.
     pub style: f32,
+    /// Total variation.
     pub tv: f32,
+    /// Difference under noise and movement.
     pub stability: f32,
 }
 

@@ -41,11 +41,11 @@ pub fn train(config: &TrainConfig, options: &RunOptions, device: &Device) -> Res
     record_configuration(config, &options.run)?;
     let device = device.clone().autodiff();
     let mut trainer = Trainer::new(config, options, &device)?;
-    let stop = stop_on_interrupt();
+    let interrupted = stop_on_interrupt();
 
     let bar = progress_bar(config.steps);
     let mut log = Log::open(&options.run.join("log.jsonl"))?;
-    while trainer.state.progress.step < config.steps && !stop.load(Ordering::Relaxed) {
+    while trainer.state.progress.step < config.steps && !interrupted.load(Ordering::Relaxed) {
         let step = trainer.state.progress.step;
         let losses = trainer.step()?;
         bar.set_position(trainer.state.progress.step as u64);

@@ -144,18 +144,16 @@ impl<'a> Trainer<'a> {
     fn content_of(&mut self, crops: &[usize], photos: &Tensor<4>) -> Result<Tensor<4>> {
         let mut parts = Vec::with_capacity(crops.len());
         for (position, &crop) in crops.iter().enumerate() {
-            let known = self.content.get(crop).cloned().flatten();
-            let features = match known {
-                Some(data) => Tensor::from_data(data, &self.device),
-                None => {
-                    let features = self.objective.content(photos.clone().narrow(0, position, 1))?;
-                    let data = features.clone().try_into_data();
-                    let data = data.map_err(|error| Error::GpuLost { reason: error.to_string() })?;
-                    if let Some(place) = self.content.get_mut(crop) {
-                        *place = Some(data);
-                    }
-                    features
+            let features = if let Some(data) = self.content.get(crop).cloned().flatten() {
+                Tensor::from_data(data, &self.device)
+            } else {
+                let features = self.objective.content(photos.clone().narrow(0, position, 1))?;
+                let data = features.clone().try_into_data();
+                let data = data.map_err(|error| Error::GpuLost { reason: error.to_string() })?;
+                if let Some(place) = self.content.get_mut(crop) {
+                    *place = Some(data);
                 }
+                features
             };
             parts.push(features);
         }
