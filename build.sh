@@ -112,7 +112,7 @@ pkg() {
     setup_wasm
     setup_bindgen
     setup_node
-    say "building the wasm module"
+    say "building the wasm module (the first time takes a quarter of an hour)"
     env "${WASM_ENV[@]}" cargo rustc --quiet --profile web "${WASM_ARGS[@]}" --crate-type cdylib
     local built="$CARGO_TARGET_DIR/$WASM_TARGET/web/impasto.wasm" kept="$CACHE/wasm"
     # The bindings and the compression take a minute: only after a real change.
@@ -163,7 +163,7 @@ lint() {
     setup_wasm
     say "formatting"
     cargo fmt --check
-    say "clippy, native"
+    say "clippy, native (the first time compiles burn: some twenty minutes)"
     RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings cargo build --release --quiet --all-targets
     say "clippy, wasm"
     env "${WASM_ENV[@]}" RUSTC_WORKSPACE_WRAPPER="$WASM_CLIPPY" CLIPPY_ARGS=-Dwarnings \

@@ -14,6 +14,7 @@ export function requireBrowserFeatures() {
 /**
  * Throws, each reason under its own code, unless a WebGPU device can be made that the engine runs on.
  * The engine's runtime panics on an adapter without `timestamp-query`, so this asks before it does.
+ * @returns {Promise<string>} what the browser tells about the card; the engine itself cannot ask for it
  */
 export async function requireWebGpu(gpu = globalThis.navigator?.gpu) {
   if (!gpu) throw new ImpastoError("webgpu-missing");
@@ -23,4 +24,6 @@ export async function requireWebGpu(gpu = globalThis.navigator?.gpu) {
   const device = await adapter.requestDevice({ requiredFeatures: ["timestamp-query"] }).catch(() => null);
   if (!device) throw new ImpastoError("device-refused");
   device.destroy();
+  const { vendor, architecture, description } = adapter.info;
+  return [vendor, architecture, description].filter(Boolean).join(" ") || "unnamed";
 }

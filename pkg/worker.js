@@ -15,7 +15,7 @@ function endOnTrap(thrown) {
 
 serveCalls({
   async load({ module, pack, backend }, call) {
-    if (backend === "webgpu") await requireWebGpu();
+    const card = backend === "webgpu" ? await requireWebGpu() : "";
     call.fallbackCode = "wasm-load";
     await init({ module_or_path: module });
     set_panic_listener((panic) => self.postMessage({ panic }));
@@ -24,7 +24,7 @@ serveCalls({
     return {
       styles: JSON.parse(engine.styles()),
       backend: engine.backend(),
-      adapter: engine.adapter(),
+      adapter: engine.adapter() || card,
       maxPixels: engine.max_pixels(),
     };
   },

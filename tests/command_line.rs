@@ -1,5 +1,7 @@
 //! The command line as a user meets it.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use std::path::Path;
 use std::process::{Command, Output};
 

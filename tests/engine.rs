@@ -1,5 +1,7 @@
 //! The engine with the gallery that ships, on the CPU.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use std::ops::ControlFlow;
 
 use impasto::engine::{Backend, Engine, Mix, difference};

@@ -1,5 +1,7 @@
 //! The same generator on the GPU and on the CPU. Without a GPU these tests fail; they never skip.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use std::ops::ControlFlow;
 
 use impasto::engine::{Backend, Engine, Mix, difference};

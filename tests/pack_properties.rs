@@ -1,5 +1,7 @@
 //! Properties of the style pack format: what is written can be read, and no damage goes unseen.
 
+#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may fail loudly")]
+
 use impasto::pack::{FIXED_LENGTH, Pack, PackTensor, Style};
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -119,8 +119,8 @@ impl Photos {
 pub fn painting(picture: Picture, size: u32) -> Option<(usize, usize, Vec<f32>)> {
     let image = rgb(picture)?;
     let scale = size as f32 / image.width().min(image.height()) as f32;
-    let side = |side: u32| ((side as f32 * scale / 8.0).round() as u32 * 8).max(8);
-    let (width, height) = (side(image.width()), side(image.height()));
+    let scaled = |side: u32| ((side as f32 * scale / 8.0).round() as u32 * 8).max(8);
+    let (width, height) = (scaled(image.width()), scaled(image.height()));
     let scaled = resize(&image, width, height, FilterType::CatmullRom);
     Some((width as usize, height as usize, planes(&scaled)))
 }
