@@ -215,7 +215,7 @@ features() {
     rm -rf "$folder"
 }
 
-# libtorch from PyPI: training on it is about twice as fast as in pure Rust.
+# libtorch from PyPI, an alternative to training in pure Rust.
 setup_torch() {
     export LIBTORCH="$CACHE/libtorch" LIBTORCH_BYPASS_VERSION_CHECK=1 LIBTORCH_CXX11_ABI=1
     export LD_LIBRARY_PATH="$LIBTORCH/lib"

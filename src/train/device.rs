@@ -11,7 +11,7 @@ pub enum DeviceName {
     Flex,
     /// The GPU.
     Wgpu,
-    /// The CPU through libtorch, about twice as fast; needs the cargo feature `tch`.
+    /// The CPU through libtorch; needs the cargo feature `tch`.
     Tch,
 }
 
