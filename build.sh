@@ -129,7 +129,7 @@ pkg() {
 }
 
 optimize() {
-    tests/browser/node_modules/.bin/wasm-opt -Oz --enable-simd --enable-bulk-memory \
+    tests/browser/node_modules/.bin/wasm-opt -Oz --enable-simd --enable-bulk-memory --enable-bulk-memory-opt \
         --enable-nontrapping-float-to-int --enable-sign-ext --enable-mutable-globals \
         --enable-reference-types --enable-multivalue "$1" -o "$1.opt"
     mv "$1.opt" "$1"

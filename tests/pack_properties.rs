@@ -1,6 +1,6 @@
 //! Properties of the style pack format: what is written can be read, and no damage goes unseen.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may fail loudly")]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use impasto::pack::{FIXED_LENGTH, Pack, PackTensor, Style};
 use proptest::collection::vec;
