@@ -115,23 +115,29 @@ pkg() {
     say "building the wasm module (the first time takes a quarter of an hour)"
     env "${WASM_ENV[@]}" cargo rustc --quiet --profile web "${WASM_ARGS[@]}" --crate-type cdylib
     local built="$CARGO_TARGET_DIR/$WASM_TARGET/web/impasto.wasm" kept="$CACHE/wasm"
-    # The bindings and the compression take a minute: only after a real change.
-    if ! cmp -s "$built" "$kept/impasto.wasm"; then
+    # The bindings and the compression take minutes: only after a real change.
+    if ! cmp -s "$built" "$kept/impasto.wasm" || [ "$(cat "$kept/recipe")" != "$(recipe)" ]; then
         say "writing the bindings"
         rm -rf "$kept" && mkdir -p "$kept/out"
-        wasm-bindgen --target web --remove-name-section --remove-producers-section --out-dir "$kept/out" "$built"
+        wasm-bindgen "${WASM_BINDGEN_OPTIONS[@]}" --out-dir "$kept/out" "$built"
         optimize "$kept/out/impasto_bg.wasm"
         cp "$built" "$kept/impasto.wasm"
+        recipe >"$kept/recipe"
     fi
     rm -rf pkg/wasm && mkdir pkg/wasm
     cp "$kept"/out/impasto.js "$kept"/out/impasto_bg.wasm "$kept"/out/*.d.ts pkg/wasm/
     size_table "$kept/out/impasto_bg.wasm"
 }
 
+WASM_OPT=(-Oz --enable-simd --enable-bulk-memory --enable-bulk-memory-opt --enable-nontrapping-float-to-int
+    --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue)
+WASM_BINDGEN_OPTIONS=(--target web --remove-name-section --remove-producers-section)
+
+# What else than the compiled module the written one depends on.
+recipe() { echo "$WASM_BINDGEN ${WASM_BINDGEN_OPTIONS[*]} ${WASM_OPT[*]}" "$(cat tests/browser/package-lock.json)"; }
+
 optimize() {
-    tests/browser/node_modules/.bin/wasm-opt -Oz --enable-simd --enable-bulk-memory --enable-bulk-memory-opt \
-        --enable-nontrapping-float-to-int --enable-sign-ext --enable-mutable-globals \
-        --enable-reference-types --enable-multivalue "$1" -o "$1.opt"
+    tests/browser/node_modules/.bin/wasm-opt "${WASM_OPT[@]}" "$1" -o "$1.opt"
     mv "$1.opt" "$1"
 }
 

@@ -203,6 +203,18 @@ impl Error {
         }
     }
 
+    /// For `map_err`: an [`Io`](Self::Io) error that names `path`.
+    #[cfg(feature = "cli")]
+    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { path, source }
+    }
+
+    /// For `map_err`: what a device says that no longer answers.
+    pub(crate) fn gpu_lost(error: impl std::fmt::Display) -> Self {
+        Self::GpuLost { reason: error.to_string() }
+    }
+
     /// Names the file an error happened in; the code and the hint stay the same.
     #[must_use]
     pub fn in_file(self, path: impl Into<PathBuf>) -> Self {

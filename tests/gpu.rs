@@ -38,11 +38,20 @@ fn gpu_and_cpu_paint_the_same() {
     }
 }
 
+/// The second engine in a process had no adapter's name.
 #[test]
-fn a_second_engine_shares_the_gpu() {
-    for _ in 0..2 {
+fn every_engine_names_the_adapter_it_shares() {
+    let load = || {
         let engine = pollster::block_on(Engine::load(GALLERY, Backend::Gpu)).unwrap();
         let style = engine.styles()[0].id.clone();
         assert_eq!(paint(&engine, &sample(16, 16).unwrap(), &style).width(), 16);
-    }
+        engine.adapter().to_string()
+    };
+    let names = std::thread::scope(|scope| {
+        let both = [scope.spawn(load), scope.spawn(load)];
+        both.map(|engine| engine.join().unwrap())
+    });
+    assert!(!names[0].is_empty());
+    assert_eq!(names[0], names[1]);
+    assert_eq!(load(), names[0]);
 }

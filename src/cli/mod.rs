@@ -85,14 +85,14 @@ fn read_pack(path: Option<&Path>) -> Result<Vec<u8>> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|source| Error::Io { path: path.into(), source })
+    std::fs::read(path).map_err(Error::io(path))
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|source| Error::Io { path: folder.into(), source })?;
+        std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
     }
-    std::fs::write(path, bytes).map_err(|source| Error::Io { path: path.into(), source })
+    std::fs::write(path, bytes).map_err(Error::io(path))
 }
 
 /// `photo.jpg` with `-great-wave` and a new extension, in the same folder.

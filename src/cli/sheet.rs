@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{read, read_pack, write};
+use super::{read_pack, write};
 use crate::Result;
 use crate::engine::{Backend, Engine, Mix};
-use crate::picture::{Format, contact_sheet, decode, encode, shrink_to};
+use crate::picture::{self, Format, contact_sheet, encode, shrink_to};
 use crate::train::{TrainConfig, held_out, list_pictures};
 
 /// The size of a painting on the sheet.
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let mut cells = Vec::new();
     for path in held_out.iter().step_by(stride).take(arguments.count) {
         println!("{}", path.display());
-        let photo = shrink_to(decode(&read(path)?).map_err(|error| error.in_file(path))?, PIXELS);
+        let photo = shrink_to(picture::read(path)?, PIXELS);
         cells.push(photo.clone());
         for style in engine.styles() {
             let mix = Mix::one(engine.styles(), &style.id)?;

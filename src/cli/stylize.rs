@@ -7,10 +7,10 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{beside, read, read_pack, report, write};
+use super::{beside, read_pack, report, write};
 use crate::engine::{Backend, Engine, MAX_WORKING_PIXELS, Mix};
 use crate::pack::Style;
-use crate::picture::{Format, decode, encode, shrink_to};
+use crate::picture::{self, Format, encode, shrink_to};
 use crate::{Error, Result};
 
 #[derive(Args)]
@@ -81,7 +81,7 @@ fn open(pack: &[u8], choice: DeviceChoice) -> Result<Engine> {
 fn paint(arguments: &Arguments, engine: &Engine, mix: &Mix, path: &Path) -> Result<()> {
     let several = arguments.photos.len() > 1;
     let output = output_path(arguments.output.as_deref(), path, &arguments.style, several);
-    let photo = decode(&read(path)?).map_err(|error| error.in_file(path))?;
+    let photo = picture::read(path)?;
     let (width, height) = (photo.width(), photo.height());
     let photo = shrink_to(photo, arguments.max_pixels.min(MAX_WORKING_PIXELS));
 
@@ -155,15 +155,7 @@ mod tests {
     use super::*;
 
     fn styles() -> Vec<Style> {
-        let text = |text: &str| text.to_string();
-        let style = |id| Style {
-            id: text(id),
-            title: text("T"),
-            artist: text("A"),
-            year: text("1"),
-            licence: text("C"),
-        };
-        vec![style("wave"), style("night")]
+        vec![Style::example("wave"), Style::example("night")]
     }
 
     #[test]

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use burn::tensor::Device;
 use clap::Args;
 
-use super::{read, write};
+use super::write;
 use crate::Result;
 use crate::engine::generator_to_pack;
 use crate::pack::Style;
-use crate::picture::{Picture, decode, shrink_to};
+use crate::picture::{self, Picture, shrink_to};
 use crate::train::{
     DeviceName, RunOptions, TrainConfig, held_out, list_pictures, load_weights, quantization_psnr,
     save_weights, training_device,
@@ -96,7 +96,7 @@ pub(super) fn pack(arguments: &PackArguments) -> Result<()> {
         let photos = held_out
             .iter()
             .take(MEASURED_PHOTOS)
-            .map(|path| Ok(shrink_to(decode(&read(path)?)?, MEASURED_PIXELS)))
+            .map(|path| Ok(shrink_to(picture::read(path)?, MEASURED_PIXELS)))
             .collect::<Result<Vec<Picture>>>()?;
         for (style, psnr) in config.styles.iter().zip(quantization_psnr(&generator, &pack, &photos)?) {
             println!(

@@ -17,8 +17,7 @@ pub fn to_tensor(planes: Planes, device: &Device) -> Tensor<4> {
 /// [`Error::GpuLost`] if the device does not answer any more: a failed read is never a black picture.
 pub async fn to_planes(tensor: Tensor<4>) -> Result<Planes> {
     let [_, _, height, width] = tensor.dims();
-    let data =
-        tensor.into_data_async().await.map_err(|error| Error::GpuLost { reason: error.to_string() })?;
+    let data = tensor.into_data_async().await.map_err(Error::gpu_lost)?;
     let data = data.try_to_vec::<f32>().map_err(|error| Error::GpuLost { reason: format!("{error:?}") })?;
     Ok(Planes { width, height, data })
 }

@@ -1,6 +1,6 @@
 //! Opening a device without the panics a missing or refused GPU would cause.
 
-use burn::tensor::wgpu::WgpuInitError;
+use async_lock::OnceCell;
 use burn::tensor::{Device, DeviceKind};
 
 use crate::{Error, Result};
@@ -15,7 +15,7 @@ pub enum Backend {
 }
 
 /// A device that is known to work, and the name of its adapter.
-pub(super) struct OpenDevice {
+pub(crate) struct OpenDevice {
     pub backend: Backend,
     pub device: Device,
     pub adapter: String,
@@ -37,17 +37,18 @@ impl OpenDevice {
     }
 
     async fn open_gpu() -> Result<Self> {
-        match Device::wgpu_options().init_with_setup_async().await {
-            Ok((device, setup)) => {
-                Ok(Self { backend: Backend::Gpu, device, adapter: setup.adapter.get_info().name })
-            }
-            // The process has opened it before: the runtime is there and cannot be set up twice.
-            Err(WgpuInitError::Registration { .. }) => Ok(Self {
-                backend: Backend::Gpu,
-                device: Device::wgpu(DeviceKind::DefaultDevice),
-                adapter: String::new(),
-            }),
-            Err(error) => Err(Error::GpuUnavailable { reason: error.to_string() }),
-        }
+        let adapter = ADAPTER.get_or_try_init(set_up_gpu).await?.clone();
+        Ok(Self { backend: Backend::Gpu, device: Device::wgpu(DeviceKind::DefaultDevice), adapter })
+    }
+}
+
+/// The runtime's GPU is set up once in a process; every later engine shares it.
+static ADAPTER: OnceCell<String> = OnceCell::new();
+
+/// Sets the runtime's default GPU up: the name of its adapter.
+async fn set_up_gpu() -> Result<String> {
+    match Device::wgpu_options().init_with_setup_async().await {
+        Ok((_, setup)) => Ok(setup.adapter.get_info().name),
+        Err(error) => Err(Error::GpuUnavailable { reason: error.to_string() }),
     }
 }

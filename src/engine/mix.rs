@@ -73,15 +73,7 @@ mod tests {
 
     #[test]
     fn an_unknown_style_names_the_known_ones() {
-        let text = |text: &str| text.to_string();
-        let style = Style {
-            id: text("a-style"),
-            title: text("A"),
-            artist: text("B"),
-            year: text("1"),
-            licence: text("C"),
-        };
-        let error = Mix::one(&[style], "other").unwrap_err();
+        let error = Mix::one(&[Style::example("a-style")], "other").unwrap_err();
         assert_eq!(error.code(), "style-unknown");
         assert!(error.to_string().contains("a-style"));
     }

@@ -28,7 +28,7 @@ use crate::network::Generator;
 use crate::pack::{Pack, Style};
 use crate::picture::Picture;
 use crate::{Error, Result};
-use device::OpenDevice;
+pub(crate) use device::OpenDevice;
 
 /// The largest picture, in pixels, that is painted in one piece: its widest layer just fits
 /// the 128 MiB that every WebGPU device can bind at once (32 channels of f32 at half size).
@@ -126,7 +126,7 @@ impl Engine {
     async fn finish(&self, x: &Tensor<4>) -> Result<()> {
         if self.backend() == Backend::Gpu {
             let corner = x.clone().slice([0..1, 0..1, 0..1, 0..1]);
-            corner.into_data_async().await.map_err(|error| Error::GpuLost { reason: error.to_string() })?;
+            corner.into_data_async().await.map_err(Error::gpu_lost)?;
         }
         Ok(())
     }

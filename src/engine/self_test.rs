@@ -109,9 +109,7 @@ mod tests {
     #[test]
     fn a_pack_passes_and_wrong_weights_do_not() {
         let device = Device::flex();
-        let text = |text: &str| text.to_string();
-        let style =
-            Style { id: text("a"), title: text("A"), artist: text("B"), year: text("1"), licence: text("C") };
+        let style = Style::example("a");
         let pack = generator_to_pack(&Generator::new(1, &device), "T", "CC0-1.0", vec![style]).unwrap();
         let open = pollster::block_on(OpenDevice::open(Backend::Cpu)).unwrap();
 

@@ -125,7 +125,7 @@ impl Pack {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pack::lies::{small_pack, style};
+    use crate::pack::lies::small_pack;
 
     fn bytes(shape: &[usize]) -> PackTensor {
         PackTensor::Uint8 { shape: shape.to_vec(), values: vec![7; shape.iter().product()] }
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn tensors_keep_their_order_and_shape() {
-        let mut pack = Pack::new("net", "Title", "CC0-1.0", vec![style("one")]);
+        let mut pack = Pack::new("net", "Title", "CC0-1.0", vec![Style::example("one")]);
         pack.insert("z", bytes(&[2, 3])).unwrap();
         pack.insert("a", bytes(&[1])).unwrap();
         assert_eq!(pack.tensor_names().collect::<Vec<_>>(), ["z", "a"]);
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn unknown_styles_list_the_known_ones() {
-        let pack = Pack::new("net", "Title", "CC0-1.0", vec![style("one"), style("two")]);
+        let pack = Pack::new("net", "Title", "CC0-1.0", vec![Style::example("one"), Style::example("two")]);
         assert_eq!(pack.style_index("two").unwrap(), 1);
         let error = pack.style_index("three").unwrap_err();
         assert_eq!(error.to_string(), "there is no style `three`; this pack has: one, two");

@@ -46,6 +46,15 @@ pub struct Style {
     pub licence: String,
 }
 
+#[cfg(test)]
+impl Style {
+    /// A style for tests.
+    pub(crate) fn example(id: &str) -> Self {
+        let [title, artist, year, licence] = ["Title", "Artist", "1889", "Public domain"].map(String::from);
+        Self { id: id.into(), title, artist, year, licence }
+    }
+}
+
 /// How the values of a tensor are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -6,14 +6,9 @@ use super::format::{FIXED_LENGTH, HASH_START, MAGIC, MAX_HEADER_LENGTH, checksum
 use super::{Pack, PackTensor, Style};
 use crate::Error;
 
-pub(super) fn style(id: &str) -> Style {
-    let [title, artist, year, licence] = ["Title", "Artist", "1889", "Public domain"].map(String::from);
-    Style { id: id.into(), title, artist, year, licence }
-}
-
 /// A pack with one tensor of each type.
 pub(super) fn small_pack() -> Pack {
-    let mut pack = Pack::new("net", "Title", "CC0-1.0", vec![style("one"), style("two")]);
+    let mut pack = Pack::new("net", "Title", "CC0-1.0", vec![Style::example("one"), Style::example("two")]);
     pack.insert("weight", PackTensor::quantize(&[2, 3], &[1.0, -2.0, 0.5, 0.0, 0.0, 0.0]).unwrap()).unwrap();
     pack.insert("bias", PackTensor::Float32 { shape: vec![2], values: vec![0.25, -8.0] }).unwrap();
     pack.insert("self_test.output", PackTensor::Uint8 { shape: vec![1, 1, 3], values: vec![0, 128, 255] })

@@ -70,7 +70,8 @@ fn append(file: &mut Vec<u8>, tensor: &PackTensor) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pack::lies::{small_pack, style};
+    use crate::pack::Style;
+    use crate::pack::lies::small_pack;
 
     #[test]
     fn a_pack_survives_the_file() {
@@ -87,15 +88,15 @@ mod tests {
         let pack = |styles| Pack::new("net", "Title", "CC0-1.0", styles);
         let code = |pack: &Pack| pack.to_bytes().unwrap_err().code();
         assert_eq!(code(&pack(vec![])), "pack-header");
-        assert_eq!(code(&pack(vec![style("one"); 1025])), "pack-header");
-        assert_eq!(code(&pack(vec![style("one"), style("one")])), "pack-style");
-        assert_eq!(code(&pack(vec![style("One")])), "pack-style");
-        assert_eq!(code(&Pack::new("net", "\0", "CC0-1.0", vec![style("one")])), "pack-header");
-        assert_eq!(code(&Pack::new("", "Title", "CC0-1.0", vec![style("one")])), "pack-header");
+        assert_eq!(code(&pack(vec![Style::example("one"); 1025])), "pack-header");
+        assert_eq!(code(&pack(vec![Style::example("one"), Style::example("one")])), "pack-style");
+        assert_eq!(code(&pack(vec![Style::example("One")])), "pack-style");
+        assert_eq!(code(&Pack::new("net", "\0", "CC0-1.0", vec![Style::example("one")])), "pack-header");
+        assert_eq!(code(&Pack::new("", "Title", "CC0-1.0", vec![Style::example("one")])), "pack-header");
         let wide = |n: usize| {
             let text = "\u{1f5bc}".repeat(200);
             let [title, artist, year, licence] = [text.clone(), text.clone(), text.clone(), text];
-            super::super::Style { id: format!("s{n}"), title, artist, year, licence }
+            Style { id: format!("s{n}"), title, artist, year, licence }
         };
         assert_eq!(code(&pack((0..1024).map(wide).collect())), "pack-header-size");
     }

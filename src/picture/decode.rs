@@ -1,12 +1,23 @@
 //! Reading picture files.
 
 use std::io::Cursor;
+use std::path::Path;
 
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, guess_format};
 
 use super::whole::has_end;
 use super::{MAX_PIXELS, MAX_SIDE, Picture, check_size};
 use crate::{Error, Result};
+
+/// Reads a picture file: [`decode`] with the file's name in its errors.
+///
+/// # Errors
+///
+/// [`Io`](Error::Io), and what [`decode`] says.
+pub fn read(path: &Path) -> Result<Picture> {
+    let bytes = std::fs::read(path).map_err(Error::io(path))?;
+    decode(&bytes).map_err(|error| error.in_file(path))
+}
 
 /// Most memory one decoder may use: the largest picture in 16 bits a channel, and half as
 /// much again for its own buffers.

@@ -27,7 +27,7 @@ pub use planes::Planes;
 pub use sample::sample;
 
 #[cfg(feature = "cli")]
-pub use decode::decode;
+pub use decode::{decode, read};
 #[cfg(feature = "cli")]
 pub use encode::{Format, encode};
 #[cfg(feature = "cli")]

@@ -41,19 +41,19 @@ impl Checkpoint {
     pub fn save(&self, run: &Path) -> Result<()> {
         let (fresh, old, place) = (run.join("checkpoint.new"), run.join("checkpoint.old"), folder(run));
         let _ = std::fs::remove_dir_all(&fresh);
-        std::fs::create_dir_all(&fresh).map_err(io(&fresh))?;
+        std::fs::create_dir_all(&fresh).map_err(Error::io(&fresh))?;
         save_weights(&self.generator, &fresh.join(GENERATOR))?;
         save_weights(&self.average.generator(self.generator.clone())?, &fresh.join(AVERAGE))?;
         self.convolutions.save(fresh.join(CONVOLUTIONS)).map_err(unusable)?;
         self.styles.save(fresh.join(STYLES)).map_err(unusable)?;
         let progress = serde_json::to_string(&self.progress).map_err(unusable)?;
-        std::fs::write(fresh.join(PROGRESS), progress).map_err(io(&fresh))?;
+        std::fs::write(fresh.join(PROGRESS), progress).map_err(Error::io(&fresh))?;
 
         let _ = std::fs::remove_dir_all(&old);
         if place.exists() {
-            std::fs::rename(&place, &old).map_err(io(&place))?;
+            std::fs::rename(&place, &old).map_err(Error::io(&place))?;
         }
-        std::fs::rename(&fresh, &place).map_err(io(&place))?;
+        std::fs::rename(&fresh, &place).map_err(Error::io(&place))?;
         let _ = std::fs::remove_dir_all(&old);
         Ok(())
     }
@@ -105,9 +105,4 @@ pub fn load_weights(path: &Path, styles: usize, device: &Device) -> Result<Gener
 
 fn unusable(error: impl std::fmt::Display) -> Error {
     Error::Checkpoint { reason: error.to_string() }
-}
-
-fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
-    let path = path.to_path_buf();
-    move |source| Error::Io { path, source }
 }

@@ -160,7 +160,7 @@ mod defaults {
         10
     }
     pub fn style_size() -> u32 {
-        320
+        384
     }
     pub fn one() -> f32 {
         1.0
@@ -173,7 +173,7 @@ impl TrainConfig {
     /// # Errors
     /// [`Error::Io`] and [`Error::Config`], which name the file.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(|source| Error::Io { path: path.into(), source })?;
+        let text = std::fs::read_to_string(path).map_err(Error::io(path))?;
         let config: Self = toml::from_str(&text)
             .map_err(|error| Error::Config { reason: error.to_string() }.in_file(path))?;
         config.check().map_err(|error| error.in_file(path))?;

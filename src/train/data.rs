@@ -7,7 +7,7 @@ use image::{RgbImage, RgbaImage};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use crate::picture::{Picture, decode};
+use crate::picture::{self, Picture};
 use crate::{Error, Result};
 
 const EXTENSIONS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
@@ -17,7 +17,7 @@ const EXTENSIONS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
 /// # Errors
 /// [`Error::Io`] if the folder cannot be read, [`Error::NoPictures`] if it has none.
 pub fn list_pictures(folder: &Path) -> Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(folder).map_err(|source| Error::Io { path: folder.into(), source })?;
+    let entries = std::fs::read_dir(folder).map_err(Error::io(folder))?;
     let is_picture = |path: &PathBuf| {
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
         EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str())
@@ -37,15 +37,6 @@ pub fn held_out(paths: Vec<PathBuf>, every: usize) -> (Vec<PathBuf>, Vec<PathBuf
         paths.into_iter().enumerate().partition(|(index, _)| index % every.max(2) == 0);
     let paths = |part: Vec<(usize, PathBuf)>| part.into_iter().map(|(_, path)| path).collect();
     (paths(held_out), paths(training))
-}
-
-/// Reads a picture file.
-///
-/// # Errors
-/// What [`decode`] says, with the file's name.
-pub fn read_picture(path: &Path) -> Result<Picture> {
-    let bytes = std::fs::read(path).map_err(|source| Error::Io { path: path.into(), source })?;
-    decode(&bytes).map_err(|error| error.in_file(path))
 }
 
 /// Where a training crop comes from.
@@ -74,7 +65,7 @@ impl Photos {
     pub fn read(paths: &[PathBuf], mut skipped: impl FnMut(&Error)) -> Result<Self> {
         let mut photos = Vec::new();
         for path in paths {
-            match read_picture(path) {
+            match picture::read(path) {
                 Ok(picture) => photos.extend(rgb(picture)),
                 Err(error) => skipped(&error),
             }

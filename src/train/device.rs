@@ -2,6 +2,7 @@
 
 use burn::tensor::Device;
 
+use crate::engine::{Backend, OpenDevice};
 use crate::{Error, Result};
 
 /// The devices `impasto train --device` knows.
@@ -22,9 +23,7 @@ pub enum DeviceName {
 pub fn training_device(name: DeviceName) -> Result<Device> {
     match name {
         DeviceName::Flex => Ok(Device::flex()),
-        DeviceName::Wgpu => {
-            Device::wgpu_options().init().map_err(|error| Error::GpuUnavailable { reason: error.to_string() })
-        }
+        DeviceName::Wgpu => pollster::block_on(OpenDevice::open(Backend::Gpu)).map(|open| open.device),
         #[cfg(feature = "tch")]
         #[expect(deprecated, reason = "still the fastest CPU backend for training; never shipped")]
         DeviceName::Tch => Ok(Device::libtorch()),

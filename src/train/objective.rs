@@ -175,5 +175,5 @@ fn layer(features: &Features, name: Layer) -> Result<Tensor<4>> {
 }
 
 fn read(value: Tensor<1>) -> Result<f32> {
-    value.try_into_scalar::<f32>().map_err(|error| Error::GpuLost { reason: error.to_string() })
+    value.try_into_scalar::<f32>().map_err(Error::gpu_lost)
 }

@@ -4,11 +4,10 @@ use std::path::Path;
 
 use burn::tensor::Device;
 
-use super::data::read_picture;
 use super::objective::one_hot;
 use crate::engine::{to_planes, to_tensor};
 use crate::network::Generator;
-use crate::picture::{Format, Picture, contact_sheet, encode, shrink_to};
+use crate::picture::{self, Format, Picture, contact_sheet, encode, shrink_to};
 use crate::{Error, Result};
 
 /// Pixels of a preview picture.
@@ -22,7 +21,7 @@ pub struct Preview {
 impl Preview {
     /// Reads the first `count` of `paths`.
     pub fn new(paths: &[std::path::PathBuf], count: usize) -> Self {
-        let read = |path: &std::path::PathBuf| read_picture(path).ok().map(|photo| shrink_to(photo, PIXELS));
+        let read = |path: &std::path::PathBuf| picture::read(path).ok().map(|photo| shrink_to(photo, PIXELS));
         Self { photos: paths.iter().filter_map(read).take(count).collect() }
     }
 
@@ -44,6 +43,6 @@ impl Preview {
         }
         let sheet = contact_sheet(&cells, u32::try_from(styles + 1).unwrap_or(u32::MAX))?;
         let bytes = encode(&sheet, Format::Jpeg)?;
-        std::fs::write(path, bytes).map_err(|source| Error::Io { path: path.into(), source })
+        std::fs::write(path, bytes).map_err(Error::io(path))
     }
 }

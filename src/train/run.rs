@@ -37,7 +37,7 @@ pub struct RunOptions {
 /// # Errors
 /// See [`Error`]'s training variants; a checkpoint written before the error stays.
 pub fn train(config: &TrainConfig, options: &RunOptions, device: &Device) -> Result<Generator> {
-    std::fs::create_dir_all(&options.run).map_err(io(&options.run))?;
+    std::fs::create_dir_all(&options.run).map_err(Error::io(&options.run))?;
     record_configuration(config, &options.run)?;
     let device = device.clone().autodiff();
     let mut trainer = Trainer::new(config, options, &device)?;
@@ -67,7 +67,7 @@ fn record_configuration(config: &TrainConfig, run: &Path) -> Result<()> {
     let text = toml::to_string(config).map_err(|error| Error::Config { reason: error.to_string() })?;
     let path = run.join("config.toml");
     let text = format!("# impasto {}\n{text}", env!("CARGO_PKG_VERSION"));
-    std::fs::write(&path, text).map_err(io(&path))
+    std::fs::write(&path, text).map_err(Error::io(&path))
 }
 
 /// One JSON object a line.
@@ -75,7 +75,8 @@ struct Log(std::fs::File);
 
 impl Log {
     fn open(path: &Path) -> Result<Self> {
-        let file = std::fs::OpenOptions::new().create(true).append(true).open(path).map_err(io(path))?;
+        let file =
+            std::fs::OpenOptions::new().create(true).append(true).open(path).map_err(Error::io(path))?;
         Ok(Self(file))
     }
 
@@ -86,7 +87,7 @@ impl Log {
         {
             line.extend(losses);
         }
-        writeln!(self.0, "{line}").map_err(io(Path::new("log.jsonl")))
+        writeln!(self.0, "{line}").map_err(Error::io(Path::new("log.jsonl")))
     }
 }
 
@@ -103,9 +104,4 @@ fn stop_on_interrupt() -> Arc<AtomicBool> {
     // A second handler in one process is refused; the first still works then.
     let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
     stop
-}
-
-fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
-    let path = path.to_path_buf();
-    move |source| Error::Io { path, source }
 }

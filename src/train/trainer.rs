@@ -2,21 +2,23 @@
 
 use std::path::Path;
 
-use burn::module::Module;
+use burn::module::{Module, ParamId};
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
+use super::checkpoint::read_weights;
 use super::checkpoint::{Checkpoint, Progress};
-use super::data::{Photos, held_out, list_pictures, painting, read_picture};
+use super::data::{Photos, held_out, list_pictures, painting};
 use super::ema::Average;
 use super::objective::{Batch, Losses, Objective, one_hot};
 use super::preview::Preview;
 use super::run::RunOptions;
 use super::schedule::{learning_rate, style_share};
-use super::{TrainConfig, load_features, load_weights};
+use super::{TrainConfig, load_features};
 use crate::network::{Generator, parameter_ids};
+use crate::picture;
 use crate::{Error, Result};
 
 /// Photos on a preview sheet.
@@ -32,6 +34,9 @@ pub struct Trainer<'a> {
     objective: Objective,
     preview: Preview,
     pub state: Checkpoint,
+    /// The styles' gammas and betas learn at a rate of their own.
+    style_ids: Vec<ParamId>,
+    convolution_ids: Vec<ParamId>,
     /// The content features of each crop, once computed, with their shape.
     content: Vec<Option<TensorData>>,
 }
@@ -51,18 +56,22 @@ impl<'a> Trainer<'a> {
             .iter()
             .map(|style| {
                 let path = options.paintings.join(&style.file);
-                painting(read_picture(&path)?, style.size).ok_or_else(|| Error::PictureFormat.in_file(path))
+                painting(picture::read(&path)?, style.size).ok_or_else(|| Error::PictureFormat.in_file(path))
             })
             .collect::<Result<Vec<_>>>()?;
         let objective = Objective::new(features, &paintings, config, device)?;
 
+        let state = starting_state(config, options, device)?;
+        let is_style = |name: &str| name.ends_with("gamma") || name.ends_with("beta");
         Ok(Self {
             config,
             device: device.clone(),
             photos,
             objective,
             preview: Preview::new(&held_out, PREVIEW_PHOTOS),
-            state: starting_state(config, options, device)?,
+            style_ids: parameter_ids(&state.generator, is_style),
+            convolution_ids: parameter_ids(&state.generator, |name| !is_style(name)),
+            state,
             content: vec![None; config.crops],
         })
     }
@@ -105,15 +114,12 @@ impl<'a> Trainer<'a> {
 
     fn update(&mut self, loss: &Tensor<1>, step: usize) -> Result<()> {
         let state = &mut self.state;
-        let is_style = |name: &str| name.ends_with("gamma") || name.ends_with("beta");
-        let style_ids = parameter_ids(&state.generator, is_style);
-        let convolution_ids = parameter_ids(&state.generator, |name| !is_style(name));
         let mut gradients = loss.backward();
         let rate = learning_rate(self.config, step);
 
-        let of = GradientsParams::from_params(&mut gradients, &state.generator, &convolution_ids);
+        let of = GradientsParams::from_params(&mut gradients, &state.generator, &self.convolution_ids);
         let generator = state.convolutions.step(rate, state.generator.clone(), of);
-        let of = GradientsParams::from_params(&mut gradients, &generator, &style_ids);
+        let of = GradientsParams::from_params(&mut gradients, &generator, &self.style_ids);
         state.generator = state.styles.step(rate * self.config.style_rate, generator, of);
         state.average.update(&state.generator, step)
     }
@@ -124,7 +130,7 @@ impl<'a> Trainer<'a> {
         let painting = self.state.generator.forward(photos.clone(), &style);
         let loss = (painting - photos).abs().mean().mul_scalar(IDENTITY_WEIGHT);
         let total = loss.clone().try_into_scalar::<f32>();
-        let total = total.map_err(|error| Error::GpuLost { reason: error.to_string() })?;
+        let total = total.map_err(Error::gpu_lost)?;
         Ok((loss, Losses { total, ..Losses::default() }))
     }
 
@@ -149,7 +155,7 @@ impl<'a> Trainer<'a> {
             } else {
                 let features = self.objective.content(photos.clone().narrow(0, position, 1))?;
                 let data = features.clone().try_into_data();
-                let data = data.map_err(|error| Error::GpuLost { reason: error.to_string() })?;
+                let data = data.map_err(Error::gpu_lost)?;
                 if let Some(place) = self.content.get_mut(crop) {
                     *place = Some(data);
                 }
