@@ -4,6 +4,8 @@
 pub mod cli;
 pub mod engine;
 mod error;
+#[cfg(feature = "optimize")]
+pub mod loss;
 pub mod network;
 pub mod pack;
 pub mod picture;

@@ -1,49 +1,48 @@
-//! The feature extractor: VGG-16 up to `conv4_2`, with frozen weights.
+//! The feature extractor: VGG-16 or VGG-19 up to `conv5_1`, with frozen weights.
 
 use burn::module::{Module, Param};
 use burn::tensor::activation::relu;
-use burn::tensor::module::{conv2d, max_pool2d};
-use burn::tensor::ops::{ConvOptions, MaxPoolOptions};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::module::{avg_pool2d, conv2d, max_pool2d};
+use burn::tensor::ops::{AvgPoolOptions, ConvOptions, MaxPoolOptions};
+use burn::tensor::{Device, Tensor, TensorData};
 
-/// The layers whose features the losses look at, named as in the VGG paper; the features
-/// are those after the `ReLU`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Layer {
-    /// 64 channels at full size.
-    Conv1_1,
-    /// 128 channels at 1/2.
-    Conv2_1,
-    /// 256 channels at 1/4.
-    Conv3_1,
-    /// 512 channels at 1/8.
-    Conv4_1,
-    /// 512 channels at 1/8.
-    Conv4_2,
-}
+use super::layer::{Layer, Vgg};
+use crate::{Error, Result};
 
 /// The mean colour (RGB, 0..1) of the pictures the network was trained on; it is taken away first.
-const MEAN: [f32; 3] = [122.678_92 / 255.0, 116.668_77 / 255.0, 104.006_99 / 255.0];
+pub const MEAN: [f32; 3] = [122.678_92 / 255.0, 116.668_77 / 255.0, 104.006_99 / 255.0];
 
-/// Channels in, channels out, and whether 2x2 max pooling comes first, of `conv1_1` to `conv4_2`.
-const CONVOLUTIONS: [(&str, usize, usize, bool); 9] = [
-    ("conv1_1", 3, 64, false),
-    ("conv1_2", 64, 64, false),
-    ("conv2_1", 64, 128, true),
-    ("conv2_2", 128, 128, false),
-    ("conv3_1", 128, 256, true),
-    ("conv3_2", 256, 256, false),
-    ("conv3_3", 256, 256, false),
-    ("conv4_1", 256, 512, true),
-    ("conv4_2", 512, 512, false),
-];
+/// What halves the picture between the blocks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Pooling {
+    /// The largest of 2x2, as the network was trained.
+    #[default]
+    Max,
+    /// The average of 2x2, which Gatys et al. found to give smoother pictures.
+    Average,
+}
 
-/// VGG-16 (Simonyan, Zisserman 2014) up to `conv4_2`: 3x3 convolutions with zero padding,
-/// `ReLU`, 2x2 max pooling.
+/// One convolution's weights outside of burn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kernel {
+    /// Where it belongs.
+    pub layer: Layer,
+    /// `[channels_out, channels_in, 3, 3]`
+    pub shape: [usize; 4],
+    /// Row-major, for RGB pictures 0..1 minus [`MEAN`].
+    pub weight: Vec<f32>,
+    /// One for each channel out.
+    pub bias: Vec<f32>,
+}
+
+/// VGG (Simonyan, Zisserman 2014): 3x3 convolutions with zero padding, `ReLU`, 2x2 pooling.
 #[derive(Module, Debug)]
 pub struct FeatureExtractor {
     convolutions: Vec<Convolution>,
+    #[module(skip)]
+    layers: Vec<Layer>,
+    #[module(skip)]
+    pooling: Pooling,
 }
 
 #[derive(Module, Debug)]
@@ -52,91 +51,165 @@ struct Convolution {
     bias: Param<Tensor<1>>,
 }
 
-/// The features of one batch, each `[batch, channel, height, width]`.
+/// The features of one batch after the `ReLU`, each `[batch, channel, height, width]`.
 #[derive(Debug, Clone)]
 pub struct Features(Vec<(Layer, Tensor<4>)>);
 
 impl Features {
-    /// The features of `layer`, if it was computed.
-    pub fn get(&self, layer: Layer) -> Option<&Tensor<4>> {
-        self.0.iter().find(|(found, _)| *found == layer).map(|(_, features)| features)
+    /// The features of `layer`.
+    ///
+    /// # Errors
+    /// [`Error::Features`] if that layer was not asked for.
+    pub fn of(&self, layer: Layer) -> Result<Tensor<4>> {
+        let found = self.0.iter().find(|(found, _)| *found == layer);
+        found.map(|(_, features)| features.clone()).ok_or_else(|| missing(layer))
     }
 }
 
 impl FeatureExtractor {
-    /// The names, channels in and channels out of the convolutions, in order.
-    pub fn layout() -> impl Iterator<Item = (&'static str, usize, usize)> {
-        CONVOLUTIONS.iter().map(|&(name, channels_in, channels_out, _)| (name, channels_in, channels_out))
+    /// The network `vgg` with the given weights, from `conv1_1` on and without gaps; the last ones may
+    /// be missing, and any number of channels is allowed that fits from one layer to the next.
+    ///
+    /// # Errors
+    /// [`Error::Features`] if a kernel is missing, has a wrong shape or a wrong number of values.
+    pub fn new(vgg: Vgg, mut kernels: Vec<Kernel>, device: &Device) -> Result<Self> {
+        let mut convolutions = Vec::new();
+        let mut layers = Vec::new();
+        let mut channels = 3;
+        for &layer in vgg.layers() {
+            let Some(position) = kernels.iter().position(|kernel| kernel.layer == layer) else { break };
+            let Kernel { shape, weight, bias, .. } = kernels.swap_remove(position);
+            let [out, channels_in, height, width] = shape;
+            let fits = channels_in == channels && [height, width] == [3, 3];
+            if !fits || weight.len() != out * channels_in * 9 || bias.len() != out {
+                return Err(Error::Features { reason: format!("{layer} has the shape {shape:?}") });
+            }
+            convolutions.push(Convolution {
+                weight: Param::from_tensor(Tensor::from_data(TensorData::new(weight, shape), device)),
+                bias: Param::from_tensor(Tensor::from_data(TensorData::new(bias, [out]), device)),
+            });
+            layers.push(layer);
+            channels = out;
+        }
+        match kernels.first() {
+            Some(kernel) => Err(Error::Features { reason: format!("{} does not follow", kernel.layer) }),
+            None if layers.is_empty() => Err(missing(Layer::Conv1_1)),
+            None => Ok(Self { convolutions, layers, pooling: Pooling::Max }.no_grad()),
+        }
     }
 
-    /// An extractor without weights yet (all zero); see [`import_weights`](super::import_weights).
-    pub fn empty(device: &Device) -> Self {
-        let convolutions = CONVOLUTIONS
-            .iter()
-            .map(|&(_, channels_in, channels_out, _)| Convolution {
-                weight: Param::from_tensor(Tensor::zeros([channels_out, channels_in, 3, 3], device)),
-                bias: Param::from_tensor(Tensor::zeros([channels_out], device)),
-            })
-            .collect();
-        Self { convolutions }.no_grad()
+    /// The same network with another pooling.
+    #[must_use]
+    pub fn with_pooling(self, pooling: Pooling) -> Self {
+        Self { pooling, ..self }
     }
 
-    /// The features of `picture` (`[batch, 3, height, width]`, RGB 0..1, at least 8 pixels
-    /// a side) in every [`Layer`] up to and including `last`.
-    pub fn forward(&self, picture: Tensor<4>, last: Layer) -> Features {
+    /// The layers there are weights for, in order.
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// The features of `picture` (`[batch, 3, height, width]`, RGB 0..1, at least 16 pixels a
+    /// side) in each of `wanted`; nothing behind the last of them is computed.
+    ///
+    /// # Errors
+    /// [`Error::Features`] if there are no weights for one of them.
+    pub fn forward(&self, picture: Tensor<4>, wanted: &[Layer]) -> Result<Features> {
+        if let Some(&layer) = wanted.iter().find(|layer| !self.layers.contains(layer)) {
+            return Err(missing(layer));
+        }
         let mean = Tensor::<1>::from_floats(MEAN, &picture.device()).reshape([1, 3, 1, 1]);
         let mut x = picture - mean;
         let mut features = Vec::new();
-        for (convolution, (name, _, _, pool_first)) in self.convolutions.iter().zip(CONVOLUTIONS) {
-            if pool_first {
-                x = max_pool2d(x, MaxPoolOptions::new([2, 2]));
+        for (convolution, &layer) in self.convolutions.iter().zip(&self.layers) {
+            if features.len() == wanted.len() {
+                break;
+            }
+            if layer.opens_block() && layer != Layer::Conv1_1 {
+                x = self.pool(x);
             }
             let options = ConvOptions::new([1, 1], [1, 1], [1, 1], 1);
             x = relu(conv2d(x, convolution.weight.val(), Some(convolution.bias.val()), options));
-            if let Some(layer) = layer_named(name) {
+            if wanted.contains(&layer) {
                 features.push((layer, x.clone()));
-                if layer == last {
-                    break;
-                }
             }
         }
-        Features(features)
+        Ok(Features(features))
+    }
+
+    fn pool(&self, x: Tensor<4>) -> Tensor<4> {
+        match self.pooling {
+            Pooling::Max => max_pool2d(x, MaxPoolOptions::new([2, 2])),
+            Pooling::Average => avg_pool2d(x, AvgPoolOptions::new([2, 2])),
+        }
     }
 }
 
-fn layer_named(name: &str) -> Option<Layer> {
-    match name {
-        "conv1_1" => Some(Layer::Conv1_1),
-        "conv2_1" => Some(Layer::Conv2_1),
-        "conv3_1" => Some(Layer::Conv3_1),
-        "conv4_1" => Some(Layer::Conv4_1),
-        "conv4_2" => Some(Layer::Conv4_2),
-        _ => None,
-    }
+fn missing(layer: Layer) -> Error {
+    Error::Features { reason: format!("there is no {layer}") }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn each_layer_has_its_shape() {
-        let device = Device::flex();
-        let features =
-            FeatureExtractor::empty(&device).forward(Tensor::zeros([2, 3, 40, 24], &device), Layer::Conv4_2);
-        let shape = |layer| features.get(layer).unwrap().dims();
-        assert_eq!(shape(Layer::Conv1_1), [2, 64, 40, 24]);
-        assert_eq!(shape(Layer::Conv2_1), [2, 128, 20, 12]);
-        assert_eq!(shape(Layer::Conv3_1), [2, 256, 10, 6]);
-        assert_eq!(shape(Layer::Conv4_1), [2, 512, 5, 3]);
-        assert_eq!(shape(Layer::Conv4_2), [2, 512, 5, 3]);
+    /// A network of that many channels in each layer, all weights zero.
+    fn narrow(vgg: Vgg, channels: usize, device: &Device) -> FeatureExtractor {
+        let kernel = |&layer: &Layer| {
+            let channels_in = if layer == Layer::Conv1_1 { 3 } else { channels };
+            let weight = vec![0.0; channels * channels_in * 9];
+            Kernel { layer, shape: [channels, channels_in, 3, 3], weight, bias: vec![1.0; channels] }
+        };
+        FeatureExtractor::new(vgg, vgg.layers().iter().map(kernel).collect(), device).unwrap()
     }
 
     #[test]
-    fn stops_at_the_last_layer_asked_for() {
+    fn each_layer_has_its_shape() {
         let device = Device::flex();
-        let features =
-            FeatureExtractor::empty(&device).forward(Tensor::zeros([1, 3, 8, 8], &device), Layer::Conv2_1);
-        assert!(features.get(Layer::Conv3_1).is_none());
+        let wanted = [Layer::Conv1_1, Layer::Conv2_1, Layer::Conv3_1, Layer::Conv4_1, Layer::Conv5_1];
+        for vgg in [Vgg::Vgg16, Vgg::Vgg19] {
+            let picture = Tensor::zeros([2, 3, 48, 32], &device);
+            let features = narrow(vgg, 2, &device).forward(picture, &wanted).unwrap();
+            for (index, layer) in wanted.into_iter().enumerate() {
+                assert_eq!(features.of(layer).unwrap().dims(), [2, 2, 48 >> index, 32 >> index]);
+            }
+        }
+    }
+
+    #[test]
+    fn only_what_was_asked_for_is_there() {
+        let device = Device::flex();
+        let extractor = narrow(Vgg::Vgg16, 1, &device);
+        let features = extractor.forward(Tensor::zeros([1, 3, 16, 16], &device), &[Layer::Conv2_1]).unwrap();
+        assert_eq!(features.of(Layer::Conv1_1).unwrap_err().code(), "features");
+        let unknown = extractor.forward(Tensor::zeros([1, 3, 16, 16], &device), &[Layer::Conv3_4]);
+        assert_eq!(unknown.unwrap_err().code(), "features");
+    }
+
+    #[test]
+    fn poolings_differ() {
+        let device = Device::flex();
+        let x = Tensor::<4>::from_floats([[[[0.0, 1.0], [3.0, 4.0]]]], &device);
+        let pooled = |pooling| {
+            let extractor = narrow(Vgg::Vgg16, 1, &device).with_pooling(pooling);
+            extractor.pool(x.clone()).into_scalar::<f32>()
+        };
+        assert_eq!((pooled(Pooling::Max), pooled(Pooling::Average)), (4.0, 2.0));
+    }
+
+    #[test]
+    fn kernels_that_do_not_fit_are_errors() {
+        let device = Device::flex();
+        let kernel = |layer, out, channels_in| Kernel {
+            layer,
+            shape: [out, channels_in, 3, 3],
+            weight: vec![0.0; out * channels_in * 9],
+            bias: vec![0.0; out],
+        };
+        let code = |kernels| FeatureExtractor::new(Vgg::Vgg16, kernels, &device).unwrap_err().code();
+        assert_eq!(code(vec![]), "features");
+        assert_eq!(code(vec![kernel(Layer::Conv1_1, 2, 4)]), "features");
+        assert_eq!(code(vec![kernel(Layer::Conv1_1, 2, 3), kernel(Layer::Conv1_2, 2, 3)]), "features");
+        assert_eq!(code(vec![kernel(Layer::Conv1_1, 2, 3), kernel(Layer::Conv2_1, 2, 2)]), "features");
     }
 }

@@ -1,23 +1,27 @@
-//! The networks: the multi-style generator and, for training, the feature extractor.
+//! The networks: the multi-style generator and the feature extractor that judges pictures.
 //!
 //! Everything here works on burn tensors of shape `[batch, channel, height, width]`
 //! and runs unchanged on every device burn knows.
 
 mod conv;
-#[cfg(feature = "train")]
+#[cfg(feature = "optimize")]
 mod features;
 mod generator;
 mod instance_norm;
+#[cfg(feature = "optimize")]
+mod layer;
 mod padding;
 mod residual;
 mod upsample;
 mod weights;
 
 pub use conv::ReflectConv;
-#[cfg(feature = "train")]
-pub use features::{FeatureExtractor, Features, Layer};
+#[cfg(feature = "optimize")]
+pub use features::{FeatureExtractor, Features, Kernel, MEAN, Pooling};
 pub use generator::{ARCHITECTURE, Generator, SIZE_MULTIPLE};
 pub use instance_norm::ConditionalInstanceNorm;
+#[cfg(feature = "optimize")]
+pub use layer::{Layer, Vgg};
 pub use residual::ResidualBlock;
 pub use upsample::UpsampleConv;
 pub use weights::{NamedTensor, export_weights, import_weights, parameter_ids};

@@ -2,14 +2,18 @@
 
 use burn::tensor::{Device, Distribution, Tensor, TensorData};
 
-use super::losses::{content_loss, gram_loss, gram_matrix, stability_loss, total_variation};
 use super::{LossWeights, TrainConfig};
+use crate::loss::{content_loss, gram_matrix, stability_loss, style_loss, total_variation};
 use crate::network::{FeatureExtractor, Features, Generator, Layer, SIZE_MULTIPLE};
 use crate::{Error, Result};
 
 /// The layers of the style loss, in the order of [`LossWeights::layers`].
 const STYLE_LAYERS: [Layer; 4] = [Layer::Conv1_1, Layer::Conv2_1, Layer::Conv3_1, Layer::Conv4_1];
 const CONTENT_LAYER: Layer = Layer::Conv4_2;
+const LAYERS: [Layer; 5] = [Layer::Conv1_1, Layer::Conv2_1, Layer::Conv3_1, Layer::Conv4_1, CONTENT_LAYER];
+
+/// Keeps a target of zeros from dividing by zero.
+const EPSILON: f32 = 1e-8;
 
 /// Standard deviation of the noise and the largest movement, in pixels, of the stability loss.
 const NOISE: f64 = 2.0 / 255.0;
@@ -68,7 +72,7 @@ impl Objective {
             .iter()
             .map(|(width, height, pixels)| {
                 let data = TensorData::new(pixels.clone(), [1, 3, *height, *width]);
-                style_grams(&features.forward(Tensor::from_data(data, device), Layer::Conv4_1))
+                style_grams(&features.forward(Tensor::from_data(data, device), &STYLE_LAYERS)?)
             })
             .collect::<Result<_>>()?;
         let style_weights = config.styles.iter().map(|style| style.weight).collect();
@@ -80,7 +84,7 @@ impl Objective {
     /// # Errors
     /// [`Error::Features`] if the layer is missing.
     pub fn content(&self, photos: Tensor<4>) -> Result<Tensor<4>> {
-        layer(&self.features.forward(photos, CONTENT_LAYER), CONTENT_LAYER)
+        self.features.forward(photos, &[CONTENT_LAYER])?.of(CONTENT_LAYER)
     }
 
     /// Runs the generator and the loss network: the loss to go back from, and its parts.
@@ -91,9 +95,9 @@ impl Objective {
         let device = batch.photos.device();
         let style = one_hot(batch.styles, self.styles.len(), &device);
         let painting = generator.forward(batch.photos.clone(), &style);
-        let features = self.features.forward(painting.clone(), CONTENT_LAYER);
+        let features = self.features.forward(painting.clone(), &LAYERS)?;
 
-        let content = content_loss(layer(&features, CONTENT_LAYER)?, batch.content.clone());
+        let content = relative_content_loss(features.of(CONTENT_LAYER)?, batch.content.clone());
         let style_loss = self.style_loss(&features, batch.styles)?;
         let style_weights: Vec<f32> = batch
             .styles
@@ -101,7 +105,7 @@ impl Objective {
             .map(|&style| self.style_weights.get(style).copied().unwrap_or(1.0) * batch.style_share)
             .collect();
         let style_weights = Tensor::<1>::from_floats(style_weights.as_slice(), &device);
-        let tv = total_variation(painting.clone());
+        let tv = total_variation(painting.clone()).mean();
         let stability = self.stability(generator, batch, painting, &style);
 
         let total = content.clone().mean().mul_scalar(self.weights.alpha)
@@ -124,9 +128,9 @@ impl Objective {
         for (index, name) in STYLE_LAYERS.into_iter().enumerate() {
             let target: Vec<Tensor<3>> =
                 styles.iter().filter_map(|&style| self.styles.get(style)?.get(index).cloned()).collect();
-            let gram = gram_matrix(layer(features, name)?);
+            let gram = gram_matrix(features.of(name)?);
             let weight = self.weights.layers.get(index).copied().unwrap_or_default();
-            let loss = gram_loss(gram, Tensor::cat(target, 0)).mul_scalar(weight);
+            let loss = relative_style_loss(gram, Tensor::cat(target, 0)).mul_scalar(weight);
             sum = Some(match sum {
                 Some(sum) => sum + loss,
                 None => loss,
@@ -153,7 +157,7 @@ impl Objective {
         };
         let photos = moved(batch.photos.clone());
         let noise = photos.random_like(Distribution::Normal(0.0, NOISE));
-        stability_loss(moved(painting), generator.forward(photos + noise, style))
+        stability_loss(moved(painting), generator.forward(photos + noise, style)).mean()
     }
 }
 
@@ -167,11 +171,20 @@ pub fn one_hot(styles: &[usize], count: usize, device: &Device) -> Tensor<2> {
 }
 
 fn style_grams(features: &Features) -> Result<Vec<Tensor<3>>> {
-    STYLE_LAYERS.into_iter().map(|name| Ok(gram_matrix(layer(features, name)?))).collect()
+    STYLE_LAYERS.into_iter().map(|name| Ok(gram_matrix(features.of(name)?))).collect()
 }
 
-fn layer(features: &Features, name: Layer) -> Result<Tensor<4>> {
-    features.get(name).cloned().ok_or_else(|| Error::Features { reason: format!("no layer {name:?}") })
+/// The content loss as a share of what a blank would have, `|F - P|^2 / |P|^2`: this changes only the
+/// constant in front, and a weight then means the same for every layer, style and size.
+fn relative_content_loss(features: Tensor<4>, target: Tensor<4>) -> Tensor<1> {
+    let blank = content_loss(target.zeros_like(), target.clone());
+    content_loss(features, target) / blank.add_scalar(EPSILON)
+}
+
+/// The style loss as a share of what a blank would have, `|G - A|^2 / |A|^2`.
+fn relative_style_loss(gram: Tensor<3>, target: Tensor<3>) -> Tensor<1> {
+    let blank = style_loss(target.zeros_like(), target.clone());
+    style_loss(gram, target) / blank.add_scalar(EPSILON)
 }
 
 fn read(value: Tensor<1>) -> Result<f32> {

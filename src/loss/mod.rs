@@ -1,0 +1,36 @@
+//! The loss functions, one equation each.
+//!
+//! Gatys, Ecker, Bethge ("Image Style Transfer Using Convolutional Neural Networks", 2016) compare
+//! pictures by their features in a trained network; a discriminator (Goodfellow et al. 2014) adds
+//! a judge that learns. The total that is made small is
+//!
+//! `L = alpha * L_content + beta * L_style + tv * L_tv + stability * L_stability + adversarial * L_adversarial`
+//!
+//! All functions but the adversarial ones give one value for each picture of the batch.
+
+mod adversarial;
+mod content;
+mod smoothness;
+mod style;
+
+#[cfg(test)]
+mod gradient_check;
+
+pub use adversarial::{discriminator_loss, generator_loss};
+pub use content::content_loss;
+pub use smoothness::{stability_loss, total_variation};
+pub use style::{gram_matrix, style_loss};
+
+use burn::tensor::Tensor;
+
+/// The sum over everything but the batch of `[batch, …]`: `[batch]`.
+fn sum_each<const D: usize>(x: Tensor<D>) -> Tensor<1> {
+    let batch = x.dims()[0];
+    x.reshape([batch as i32, -1]).sum_dim(1).reshape([batch])
+}
+
+/// The mean over everything but the batch of `[batch, …]`: `[batch]`.
+fn mean_each<const D: usize>(x: Tensor<D>) -> Tensor<1> {
+    let batch = x.dims()[0];
+    x.reshape([batch as i32, -1]).mean_dim(1).reshape([batch])
+}

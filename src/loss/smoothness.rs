@@ -1,0 +1,42 @@
+//! How restless a picture is: from pixel to pixel, and when the photo moves.
+
+use burn::tensor::Tensor;
+
+use super::mean_each;
+
+/// `L_tv = mean |x_(i+1, j) - x_(i, j)| + mean |x_(i, j+1) - x_(i, j)|`: the anisotropic total
+/// variation (Rudin, Osher, Fatemi 1992) per pixel of `picture` (`[batch, channel, height, width]`,
+/// both sides at least 2). Shape `[batch]`.
+pub fn total_variation(picture: Tensor<4>) -> Tensor<1> {
+    let [_, _, height, width] = picture.dims();
+    let vertical = picture.clone().narrow(2, 1, height - 1) - picture.clone().narrow(2, 0, height - 1);
+    let horizontal = picture.clone().narrow(3, 1, width - 1) - picture.narrow(3, 0, width - 1);
+    mean_each(vertical.abs()) + mean_each(horizontal.abs())
+}
+
+/// `L_stability = mean |G(moved x + noise) - moved G(x)|` of two paintings of the same scene,
+/// `[batch, 3, height, width]` each: small when noise and small movements of the photo leave the
+/// painting alone. Shape `[batch]`.
+pub fn stability_loss(painting: Tensor<4>, moved: Tensor<4>) -> Tensor<1> {
+    mean_each((painting - moved).abs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::loss::gradient_check::{check_gradient, random};
+    use burn::tensor::Device;
+
+    #[test]
+    fn total_variation_of_a_ramp() {
+        let ramp = Tensor::<4>::from_floats([[[[0.0, 0.5, 1.0], [0.25, 0.75, 1.25]]]], &Device::flex());
+        assert!((total_variation(ramp).into_scalar::<f32>() - 0.75).abs() < 1e-6);
+    }
+
+    #[test]
+    fn gradients_match_finite_differences() {
+        check_gradient([1, 2, 3, 4], total_variation);
+        let other = random([1, 2, 3, 4], 1, &Device::flex().autodiff());
+        check_gradient([1, 2, 3, 4], |x| stability_loss(x, other.clone()));
+    }
+}
