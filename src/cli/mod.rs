@@ -6,6 +6,8 @@ mod pictures;
 mod sheet;
 mod stylize;
 #[cfg(feature = "train")]
+mod teach;
+#[cfg(feature = "train")]
 mod training;
 
 use std::path::{Path, PathBuf};
@@ -44,6 +46,12 @@ enum Command {
     /// Train a generator
     #[cfg(feature = "train")]
     Train(training::TrainArguments),
+    /// Teach a trained generator one more painting
+    #[cfg(feature = "train")]
+    Teach(teach::TeachArguments),
+    /// Add taught styles to a pack
+    #[cfg(feature = "train")]
+    Add(teach::AddArguments),
     /// Quantize a trained generator into a style pack and measure what that costs
     #[cfg(feature = "train")]
     Pack(training::PackArguments),
@@ -62,6 +70,10 @@ pub fn run() -> ExitCode {
         Command::Sheet(arguments) => sheet::run(&arguments),
         #[cfg(feature = "train")]
         Command::Train(arguments) => training::train(&arguments),
+        #[cfg(feature = "train")]
+        Command::Teach(arguments) => teach::run(&arguments),
+        #[cfg(feature = "train")]
+        Command::Add(arguments) => teach::add(&arguments),
         #[cfg(feature = "train")]
         Command::Pack(arguments) => training::pack(&arguments),
     };
