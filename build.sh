@@ -36,6 +36,7 @@ help() {
   optimize [...] optimize a picture itself (Gatys); arguments go to `impasto optimize`
   pack           quantize the trained generator into the gallery pack and measure it
   thumbnails     draw the sample and paint the style thumbnails
+  evaluate [...] measure the gallery on held-out photos: target/evaluate.json and .md
   sheet          a contact sheet of held-out photos in every style, in target/sheets
   clean          remove what was built in this checkout (--all: the shared cache too)
 HELP
@@ -284,6 +285,14 @@ thumbnails() {
     "$IMPASTO" thumbnails pkg/thumbnails --pack pkg/styles/gallery.impasto
 }
 
+evaluate() {
+    features
+    native
+    "$IMPASTO" evaluate --config "$GALLERY/gallery.toml" --weights "$GALLERY/gallery.safetensors" \
+        --pack pkg/styles/gallery.impasto --curves src/evaluate/gatys.json --features "$FEATURES" \
+        --photos "$DATA/photos" --paintings "$DATA/styles" --output target/evaluate.json "$@"
+}
+
 sheet() {
     native
     [ -d "$DATA/photos" ] || die "no photos in $DATA/photos: set IMPASTO_DATA"
@@ -299,7 +308,7 @@ clean() {
 verb="${1:-help}"
 [ $# -gt 0 ] && shift
 case "$verb" in
-    serve | lint | native | pkg | site | bench | features | train | teach | optimize | pack | thumbnails | sheet | clean | help)
+    serve | lint | native | pkg | site | bench | features | train | teach | optimize | evaluate | pack | thumbnails | sheet | clean | help)
         "$verb" "$@"
         ;;
     test) run_tests "$@" ;;

@@ -1,5 +1,7 @@
 //! The command line: one file for each group of commands.
 
+#[cfg(feature = "train")]
+mod evaluate;
 mod inspect;
 mod pictures;
 #[cfg(feature = "train")]
@@ -46,6 +48,9 @@ enum Command {
     /// Train a generator
     #[cfg(feature = "train")]
     Train(training::TrainArguments),
+    /// Measure a gallery on photos that training never saw
+    #[cfg(feature = "train")]
+    Evaluate(evaluate::Arguments),
     /// Teach a trained generator one more painting
     #[cfg(feature = "train")]
     Teach(teach::TeachArguments),
@@ -70,6 +75,8 @@ pub fn run() -> ExitCode {
         Command::Sheet(arguments) => sheet::run(&arguments),
         #[cfg(feature = "train")]
         Command::Train(arguments) => training::train(&arguments),
+        #[cfg(feature = "train")]
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
         #[cfg(feature = "train")]
         Command::Teach(arguments) => teach::run(&arguments),
         #[cfg(feature = "train")]

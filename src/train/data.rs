@@ -7,7 +7,7 @@ use image::{RgbImage, RgbaImage};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use crate::picture::{self, Picture};
+use crate::picture::{self, Picture, Planes};
 use crate::{Error, Result};
 
 const EXTENSIONS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
@@ -113,6 +113,13 @@ pub fn painting(picture: Picture, size: u32) -> Option<RgbImage> {
     let scale = size as f32 / image.width().min(image.height()) as f32;
     let scaled = |side: u32| ((side as f32 * scale / 8.0).round() as u32 * 8).max(8);
     Some(resize(&image, scaled(image.width()), scaled(image.height()), FilterType::CatmullRom))
+}
+
+/// [`painting`] as planes.
+pub fn painting_planes(picture: Picture, size: u32) -> Option<Planes> {
+    let image = painting(picture, size)?;
+    let (width, height) = (image.width() as usize, image.height() as usize);
+    Some(Planes { width, height, data: planes(&image) })
 }
 
 fn rgb(picture: Picture) -> Option<RgbImage> {

@@ -32,12 +32,13 @@ mod teach;
 mod trainer;
 mod weights_file;
 
+pub use adversary::noise;
 pub use config::{StyleConfig, TrainConfig};
-pub use data::{Crop, Photos, held_out, list_pictures};
+pub use data::{Crop, Photos, held_out, list_pictures, painting_planes};
 pub use device::{DeviceName, training_device};
 pub use loss_config::{AdversarialConfig, LossWeights};
 pub use measure::{Psnr, psnr, quantization_psnr};
-pub use objective::{Losses, Objective};
+pub use objective::{Losses, Objective, one_hot};
 pub use pretrained::load_features;
 pub use record::sha256_hex;
 pub use run::{RunOptions, train};
