@@ -1,5 +1,7 @@
 //! The command line: one file for each group of commands.
 
+#[cfg(feature = "train")]
+mod features;
 mod inspect;
 mod pictures;
 #[cfg(feature = "train")]
@@ -47,6 +49,9 @@ enum Command {
     /// Quantize a trained generator into a style pack and measure what that costs
     #[cfg(feature = "train")]
     Pack(training::PackArguments),
+    /// Quantize the feature extractor's weights into a pack and measure what that costs
+    #[cfg(feature = "train")]
+    Features(features::Arguments),
 }
 
 /// Runs the command line of this process: exit code 0, 1 after an error it has explained, or 2
@@ -64,6 +69,8 @@ pub fn run() -> ExitCode {
         Command::Train(arguments) => training::train(&arguments),
         #[cfg(feature = "train")]
         Command::Pack(arguments) => training::pack(&arguments),
+        #[cfg(feature = "train")]
+        Command::Features(arguments) => features::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

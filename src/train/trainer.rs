@@ -8,18 +8,16 @@ use burn::tensor::{Device, Tensor, TensorData};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use super::checkpoint::read_weights;
-use super::checkpoint::{Checkpoint, Progress};
+use super::TrainConfig;
+use super::checkpoint::{Checkpoint, Progress, load_weights};
 use super::data::{Photos, held_out, list_pictures, painting};
 use super::ema::Average;
 use super::objective::{Batch, Losses, Objective, one_hot};
 use super::preview::Preview;
 use super::run::RunOptions;
 use super::schedule::{learning_rate, style_share};
-use super::{TrainConfig, load_features};
 use crate::network::{Generator, parameter_ids};
-use crate::picture;
-use crate::{Error, Result};
+use crate::{Error, Result, picture, pretrained};
 
 /// Photos on a preview sheet.
 const PREVIEW_PHOTOS: usize = 4;
@@ -50,7 +48,7 @@ impl<'a> Trainer<'a> {
         let (held_out, training) = held_out(list_pictures(&options.photos)?, config.hold_out_every);
         let photos = Photos::read(&training, |error| eprintln!("skipped {error}"))?;
 
-        let features = load_features(&options.features, device)?;
+        let features = pretrained::load(&options.features, device)?;
         let paintings = config
             .styles
             .iter()
