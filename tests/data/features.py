@@ -199,6 +199,8 @@ def write_keras(path, weights):
 
     with h5py.File(path, "w") as file:
         for name, (weight, bias) in weights.items():
+            # One in float64, which Keras can be set to.
+            bias = bias.astype("f8" if name == "conv5_1" else "f4")
             for index, values in enumerate([weight.transpose(2, 3, 1, 0), bias]):
                 # Without times the file is the same every time.
                 file.create_dataset(f"{keras_folder(name)}/vars/{index}", data=values, track_times=False)
