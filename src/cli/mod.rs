@@ -2,6 +2,8 @@
 
 #[cfg(feature = "train")]
 mod evaluate;
+#[cfg(feature = "train")]
+mod features;
 mod inspect;
 mod pictures;
 #[cfg(feature = "train")]
@@ -60,6 +62,9 @@ enum Command {
     /// Quantize a trained generator into a style pack and measure what that costs
     #[cfg(feature = "train")]
     Pack(training::PackArguments),
+    /// Quantize the feature extractor's weights into a pack and measure what that costs
+    #[cfg(feature = "train")]
+    Features(features::Arguments),
 }
 
 /// Runs the command line of this process: exit code 0, 1 after an error it has explained, or 2
@@ -83,6 +88,8 @@ pub fn run() -> ExitCode {
         Command::Add(arguments) => teach::add(&arguments),
         #[cfg(feature = "train")]
         Command::Pack(arguments) => training::pack(&arguments),
+        #[cfg(feature = "train")]
+        Command::Features(arguments) => features::run(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -9,7 +9,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use super::layer::{Layer, Vgg};
 use crate::{Error, Result};
 
-/// The mean colour (RGB, 0..1) of the pictures the network was trained on; it is taken away first.
+/// The mean colour (RGB, 0..1) of the pictures the VGG authors trained on; it is taken away first.
 pub const MEAN: [f32; 3] = [122.678_92 / 255.0, 116.668_77 / 255.0, 104.006_99 / 255.0];
 
 /// What halves the picture between the blocks.
@@ -29,7 +29,7 @@ pub struct Kernel {
     pub layer: Layer,
     /// `[channels_out, channels_in, 3, 3]`
     pub shape: [usize; 4],
-    /// Row-major, for RGB pictures 0..1 minus [`MEAN`].
+    /// Row-major; that of `conv1_1` is for RGB pictures 0..1 minus the mean.
     pub weight: Vec<f32>,
     /// One for each channel out.
     pub bias: Vec<f32>,
@@ -43,6 +43,8 @@ pub struct FeatureExtractor {
     layers: Vec<Layer>,
     #[module(skip)]
     pooling: Pooling,
+    #[module(skip)]
+    mean: [f32; 3],
 }
 
 #[derive(Module, Debug)]
@@ -69,9 +71,11 @@ impl Features {
 impl FeatureExtractor {
     /// The network `vgg` with the given weights, from `conv1_1` on and without gaps; the last ones may
     /// be missing, and any number of channels is allowed that fits from one layer to the next.
+    /// It takes [`MEAN`] away.
     ///
     /// # Errors
-    /// [`Error::Features`] if a kernel is missing, has a wrong shape or a wrong number of values.
+    /// [`Error::Features`] if a kernel is missing, has a wrong shape or a wrong number of values, or
+    /// holds a value that is not finite.
     pub fn new(vgg: Vgg, mut kernels: Vec<Kernel>, device: &Device) -> Result<Self> {
         let mut convolutions = Vec::new();
         let mut layers = Vec::new();
@@ -80,9 +84,13 @@ impl FeatureExtractor {
             let Some(position) = kernels.iter().position(|kernel| kernel.layer == layer) else { break };
             let Kernel { shape, weight, bias, .. } = kernels.swap_remove(position);
             let [out, channels_in, height, width] = shape;
-            let fits = channels_in == channels && [height, width] == [3, 3];
-            if !fits || weight.len() != out * channels_in * 9 || bias.len() != out {
+            let fits = out > 0 && channels_in == channels && [height, width] == [3, 3];
+            let values = channels_in.checked_mul(9).and_then(|values| values.checked_mul(out));
+            if !fits || values != Some(weight.len()) || bias.len() != out {
                 return Err(Error::Features { reason: format!("{layer} has the shape {shape:?}") });
+            }
+            if !weight.iter().chain(&bias).all(|value| value.is_finite()) {
+                return Err(Error::Features { reason: format!("a value of {layer} is not finite") });
             }
             convolutions.push(Convolution {
                 weight: Param::from_tensor(Tensor::from_data(TensorData::new(weight, shape), device)),
@@ -94,7 +102,7 @@ impl FeatureExtractor {
         match kernels.first() {
             Some(kernel) => Err(Error::Features { reason: format!("{} does not follow", kernel.layer) }),
             None if layers.is_empty() => Err(missing(Layer::Conv1_1)),
-            None => Ok(Self { convolutions, layers, pooling: Pooling::Max }.no_grad()),
+            None => Ok(Self { convolutions, layers, pooling: Pooling::Max, mean: MEAN }.no_grad()),
         }
     }
 
@@ -102,6 +110,15 @@ impl FeatureExtractor {
     #[must_use]
     pub fn with_pooling(self, pooling: Pooling) -> Self {
         Self { pooling, ..self }
+    }
+
+    /// The same network for weights that were trained with another mean colour (RGB, 0..1).
+    ///
+    /// It cannot be folded into `conv1_1`'s bias: the zeros around the picture are put there after the
+    /// mean is taken away, so it would be wrong along the border.
+    #[must_use]
+    pub fn with_mean(self, mean: [f32; 3]) -> Self {
+        Self { mean, ..self }
     }
 
     /// The layers there are weights for, in order.
@@ -118,7 +135,7 @@ impl FeatureExtractor {
         if let Some(&layer) = wanted.iter().find(|layer| !self.layers.contains(layer)) {
             return Err(missing(layer));
         }
-        let mean = Tensor::<1>::from_floats(MEAN, &picture.device()).reshape([1, 3, 1, 1]);
+        let mean = Tensor::<1>::from_floats(self.mean, &picture.device()).reshape([1, 3, 1, 1]);
         let mut x = picture - mean;
         let mut features = Vec::new();
         for (convolution, &layer) in self.convolutions.iter().zip(&self.layers) {
@@ -211,5 +228,7 @@ mod tests {
         assert_eq!(code(vec![kernel(Layer::Conv1_1, 2, 4)]), "features");
         assert_eq!(code(vec![kernel(Layer::Conv1_1, 2, 3), kernel(Layer::Conv1_2, 2, 3)]), "features");
         assert_eq!(code(vec![kernel(Layer::Conv1_1, 2, 3), kernel(Layer::Conv2_1, 2, 2)]), "features");
+        assert_eq!(code(vec![kernel(Layer::Conv1_1, 0, 3)]), "features");
+        assert_eq!(code(vec![Kernel { bias: vec![f32::NAN], ..kernel(Layer::Conv1_1, 1, 3) }]), "features");
     }
 }

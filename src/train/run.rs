@@ -12,9 +12,9 @@ use super::log::{self, Entry, Log};
 use super::record::record;
 use super::schedule::learning_rate;
 use super::trainer::Trainer;
-use super::{DeviceName, TrainConfig, Weights, load_features, training_device};
+use super::{DeviceName, TrainConfig, Weights, training_device};
 use crate::network::FeatureExtractor;
-use crate::{Error, Result};
+use crate::{Error, Result, pretrained};
 
 /// Where a run reads and writes, and what it computes on.
 #[derive(Debug, Clone)]
@@ -47,7 +47,7 @@ const LOG: &str = "log.jsonl";
 pub fn train(config: &TrainConfig, options: &RunOptions) -> Result<PathBuf> {
     std::fs::create_dir_all(&options.run).map_err(Error::io(&options.run))?;
     let device = training_device(options.device)?.autodiff();
-    let features = load_features(&options.features, &device)?;
+    let features = pretrained::load(&options.features, &device)?;
     record(config, options)?;
     run(config, options, features, &device)
 }
