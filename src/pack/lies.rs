@@ -126,7 +126,7 @@ fn header_that_is_not_the_json_wanted() {
         |h| h["architecture"] = json!(""),
         |h| h["architecture"] = json!("n".repeat(201)),
         |h| h["styles"] = json!([]),
-        |h| h["styles"] = (0..1025).map(|n| json!(style(&format!("s{n}")))).collect(),
+        |h| h["styles"] = (0..1025).map(|n| json!(Style::example(&format!("s{n}")))).collect(),
         |h| h["tensors"][0]["name"] = json!("a b"),
         |h| h["tensors"][0]["type"] = json!("int4"),
         |h| h["tensors"][0]["shape"] = json!([-2, 3]),

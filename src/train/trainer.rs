@@ -8,7 +8,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use super::checkpoint::read_weights;
+use super::checkpoint::load_weights;
 use super::checkpoint::{Checkpoint, Progress};
 use super::data::{Photos, held_out, list_pictures, painting};
 use super::ema::Average;
