@@ -2,8 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use burn::tensor::Device;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -12,6 +11,7 @@ use super::TrainConfig;
 use super::objective::Losses;
 use super::schedule::learning_rate;
 use super::trainer::Trainer;
+use crate::interrupt::stop_on_interrupt;
 use crate::network::Generator;
 use crate::{Error, Result};
 
@@ -41,6 +41,7 @@ pub fn train(config: &TrainConfig, options: &RunOptions, device: &Device) -> Res
     record_configuration(config, &options.run)?;
     let device = device.clone().autodiff();
     let mut trainer = Trainer::new(config, options, &device)?;
+    // Ctrl-C ends the run after the step it is in, with a checkpoint.
     let interrupted = stop_on_interrupt();
 
     let bar = progress_bar(config.steps);
@@ -95,13 +96,4 @@ fn progress_bar(steps: usize) -> ProgressBar {
     let template = "{bar:30} {pos}/{len} steps, {eta} left  {msg}";
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(steps as u64).with_style(style)
-}
-
-/// Ctrl-C ends the run after the step it is in, with a checkpoint.
-fn stop_on_interrupt() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = stop.clone();
-    // A second handler in one process is refused; the first still works then.
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
-    stop
 }
