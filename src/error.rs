@@ -101,6 +101,10 @@ pub enum Error {
     #[error("{path}: {source}")]
     InFile { path: PathBuf, source: Box<Error> },
 
+    // Optimizing
+    #[error("the picture cannot be optimized like that: {reason}")]
+    OptimizeOptions { reason: String },
+
     // Training
     #[error("the configuration is not valid: {reason}")]
     Config { reason: String },
@@ -150,6 +154,7 @@ impl Error {
             Self::NotFinite => "not-finite",
             Self::Io { .. } => "io",
             Self::InFile { source, .. } => source.code(),
+            Self::OptimizeOptions { .. } => "optimize-options",
             Self::Config { .. } => "config",
             Self::Features { .. } => "features",
             Self::NoPictures { .. } => "no-pictures",
@@ -197,6 +202,7 @@ impl Error {
             Self::NotFinite => "Try again on the CPU.",
             Self::Io { .. } => "Check that the path exists and that you may use it.",
             Self::InFile { source, .. } => source.hint(),
+            Self::OptimizeOptions { .. } => "Correct the option; `impasto optimize --help` lists them all.",
             Self::Config { .. } => "Correct the configuration file and start again.",
             Self::Features { .. } => "Fetch them with `./build.sh features`.",
             Self::NoPictures { .. } => "Name a folder with JPEG, PNG or WebP pictures.",

@@ -6,9 +6,13 @@ pub mod engine;
 mod error;
 #[cfg(feature = "train")]
 pub mod evaluate;
+#[cfg(feature = "train")]
+mod interrupt;
 #[cfg(feature = "optimize")]
 pub mod loss;
 pub mod network;
+#[cfg(feature = "optimize")]
+pub mod optimize;
 pub mod pack;
 pub mod picture;
 #[cfg(feature = "train")]

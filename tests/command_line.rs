@@ -118,3 +118,29 @@ fn styles_and_inspect_show_the_gallery() {
         assert!(inspect.contains(part), "{part} is missing");
     }
 }
+
+#[test]
+fn optimize_explains_what_is_wrong_before_it_starts() {
+    let folder = folder();
+    let path = folder.path();
+    let optimize = |rest: &[&str]| {
+        let mut run = vec!["optimize", "photo.png"];
+        run.extend(rest);
+        run.extend(["--features", "none.h5"]);
+        impasto(path, &run)
+    };
+    for (output, code) in [
+        (optimize(&["photo.png", "-o", "out.tga"]), "picture-format"),
+        (optimize(&["none.png", "-o", "out.png"]), "io"),
+        (optimize(&["photo.png", "-o", "out.png"]), "features"),
+        (optimize(&["photo.png", "-o", "out.png", "--style-layers", "conv9_9"]), "optimize-options"),
+        (optimize(&["photo.png", "-o", "out.png", "--size", "0"]), "optimize-options"),
+        (optimize(&["photo.png", "-o", "out.png", "--iterations", "0"]), "optimize-options"),
+        (optimize(&["photo.png", "-o", "out.png", "--style-weights", "1,2"]), "style-weights"),
+    ] {
+        let message = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert!(message.contains(&format!("[{code}]")), "{code}: {message}");
+    }
+    assert_eq!(optimize(&["-o", "out.png"]).status.code(), Some(2));
+}

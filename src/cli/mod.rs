@@ -5,6 +5,8 @@ mod evaluate;
 #[cfg(feature = "train")]
 mod features;
 mod inspect;
+#[cfg(feature = "train")]
+mod optimize;
 mod pictures;
 #[cfg(feature = "train")]
 mod sheet;
@@ -47,6 +49,9 @@ enum Command {
     /// Make a contact sheet of photos in every style
     #[cfg(feature = "train")]
     Sheet(sheet::Arguments),
+    /// Paint one photo in the style of any picture, slowly: the method of Gatys et al. (2016)
+    #[cfg(feature = "train")]
+    Optimize(optimize::Arguments),
     /// Train a generator
     #[cfg(feature = "train")]
     Train(training::TrainArguments),
@@ -78,6 +83,8 @@ pub fn run() -> ExitCode {
         Command::Thumbnails(arguments) => pictures::thumbnails(&arguments),
         #[cfg(feature = "train")]
         Command::Sheet(arguments) => sheet::run(&arguments),
+        #[cfg(feature = "train")]
+        Command::Optimize(arguments) => optimize::run(&arguments),
         #[cfg(feature = "train")]
         Command::Train(arguments) => training::train(&arguments),
         #[cfg(feature = "train")]

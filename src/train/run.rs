@@ -1,8 +1,7 @@
 //! The training loop.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use burn::tensor::Device;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -13,6 +12,7 @@ use super::record::record;
 use super::schedule::learning_rate;
 use super::trainer::Trainer;
 use super::{DeviceName, TrainConfig, Weights, training_device};
+use crate::interrupt::stop_on_interrupt;
 use crate::network::FeatureExtractor;
 use crate::{Error, Result, pretrained};
 
@@ -60,6 +60,7 @@ fn run(
     device: &Device,
 ) -> Result<PathBuf> {
     let mut trainer = Trainer::new(config, options, features, device)?;
+    // Ctrl-C ends the run after the step it is in, with a checkpoint.
     let interrupted = stop_on_interrupt();
     let bar = progress_bar(config.steps, trainer.state.progress.step);
     let mut log = Log::open(&options.run.join(LOG), trainer.state.progress.step)?;
@@ -94,15 +95,6 @@ fn progress_bar(steps: usize, done: usize) -> ProgressBar {
     // The time left is that of the steps to come, not of those another run has done.
     bar.reset_eta();
     bar
-}
-
-/// Ctrl-C ends the run after the step it is in, with a checkpoint.
-fn stop_on_interrupt() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = stop.clone();
-    // A second handler in one process is refused; the first still works then.
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
-    stop
 }
 
 #[cfg(test)]

@@ -1,0 +1,94 @@
+//! The command with a narrow network in place of the weights' file.
+
+use super::*;
+use crate::optimize::narrow::{narrow, stripes};
+use clap::{Parser, error::ErrorKind};
+
+#[derive(Parser)]
+struct CommandLine {
+    #[command(flatten)]
+    arguments: Arguments,
+}
+
+const REQUIRED: [&str; 7] = ["optimize", "photo.png", "style.png", "-o", "out.png", "--features", "vgg.h5"];
+
+fn parse(rest: &[&str]) -> std::result::Result<Arguments, clap::Error> {
+    CommandLine::try_parse_from(REQUIRED.iter().chain(rest)).map(|line| line.arguments)
+}
+
+fn options_of(rest: &[&str]) -> Result<Options> {
+    options(&parse(rest).unwrap())
+}
+
+#[test]
+fn the_defaults_are_those_of_the_library() {
+    assert_eq!(options_of(&[]).unwrap(), Options::default());
+    let mean = options_of(&["--loss-scale", "mean", "--beta", "7"]).unwrap();
+    assert_eq!((mean.alpha, mean.beta, mean.tv), (5.0, 7.0, LossScale::Mean.weights()[2]));
+}
+
+#[test]
+fn options_are_read() {
+    let found = options_of(&[
+        "--sizes=64,128",
+        "--init=noise",
+        "--seed=3",
+        "--optimizer=adam",
+        "--learning-rate=0.1",
+        "--content-layers=conv3_1=0.3,conv4_2=0.7",
+        "--style-layers=relu1_1,relu2_1",
+        "--style-weights=2,1",
+        "--original-colors=match",
+        "--style-weight=9",
+    ])
+    .unwrap();
+    assert_eq!((found.sizes, found.init, found.seed, found.beta), (vec![64, 128], Init::Noise, 3, 9.0));
+    assert_eq!(found.optimizer, Optimizer::Adam { learning_rate: 0.1 });
+    assert_eq!(found.content_layers, [(Layer::Conv3_1, 0.3), (Layer::Conv4_2, 0.7)]);
+    assert_eq!(found.style_layers, [(Layer::Conv1_1, 0.5), (Layer::Conv2_1, 0.5)]);
+    assert_eq!((found.style_weights, found.colours), (vec![2.0, 1.0], Colours::Match));
+}
+
+#[test]
+fn layers_that_do_not_exist_are_refused() {
+    for wrong in ["--style-layers=conv9_1", "--content-layers=conv4_2=much", "--content-layers="] {
+        assert_eq!(options_of(&[wrong]).unwrap_err().code(), "optimize-options", "{wrong}");
+    }
+    assert_eq!(parse(&["--size=9", "--sizes=1,2"]).err().unwrap().kind(), ErrorKind::ArgumentConflict);
+}
+
+fn job(rest: &[&str]) -> (Job, Arguments, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut arguments = parse(rest).unwrap();
+    arguments.output = folder.path().join("paintings/out.png");
+    let job = Job {
+        features: narrow(),
+        device: Device::flex(),
+        content: stripes(40, 30, [1.0, 0.6, 0.3], 0.5),
+        styles: vec![stripes(36, 48, [0.2, 0.5, 1.0], 1.1)],
+        options: options(&arguments).unwrap(),
+    };
+    (job, arguments, folder)
+}
+
+#[test]
+fn a_painting_and_its_previews_are_written() {
+    let (job, arguments, folder) = job(&["--iterations=6", "--save-every=2", "--print-every=3"]);
+    paint(&job, &arguments, &AtomicBool::new(false)).unwrap();
+    let mut files: Vec<String> = std::fs::read_dir(folder.path().join("paintings"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    files.sort();
+    assert_eq!(files, ["out-2.png", "out-4.png", "out.png"]);
+    let painting = picture::read(&arguments.output).unwrap();
+    assert_eq!((painting.width(), painting.height()), (40, 30));
+    assert_ne!(painting, job.content);
+}
+
+#[test]
+fn an_interrupt_writes_the_best_so_far() {
+    let (job, arguments, _folder) = job(&["--iterations=1000"]);
+    paint(&job, &arguments, &AtomicBool::new(true)).unwrap();
+    assert_ne!(picture::read(&arguments.output).unwrap(), job.content);
+}

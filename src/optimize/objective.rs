@@ -1,0 +1,180 @@
+//! The loss of Gatys et al. (2016, eq. 7) as a function of the picture.
+
+use burn::tensor::{Device, Tensor};
+
+use super::evaluation::Evaluation;
+use super::options::{LossScale, Options};
+use crate::loss::{content_loss, gram_matrix, style_loss, total_variation};
+use crate::network::{FeatureExtractor, Layer};
+use crate::{Error, Result};
+
+/// Keeps a target of zeros from dividing by zero.
+const EPSILON: f32 = 1e-8;
+
+/// The loss at one picture, and its parts before they are weighted.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Losses {
+    /// `alpha * content + beta * style + tv * tv`
+    pub total: f32,
+    /// The content loss, summed over its layers.
+    pub content: f32,
+    /// The style loss, summed over its layers and the style pictures.
+    pub style: f32,
+    /// The total variation.
+    pub tv: f32,
+}
+
+impl Losses {
+    /// From the values of an [`Objective`]'s evaluation.
+    pub(super) fn from_values(values: &[f32]) -> Self {
+        let [total, content, style, tv] = [0, 1, 2, 3].map(|at| values.get(at).copied().unwrap_or(f32::NAN));
+        Self { total, content, style, tv }
+    }
+}
+
+/// The targets that one picture is compared with, for one size.
+pub struct Objective<'a> {
+    features: &'a FeatureExtractor,
+    /// Every layer that is looked at, in the network's order.
+    layers: Vec<Layer>,
+    content: Vec<ContentTarget>,
+    style: Vec<StyleTarget>,
+    alpha: f32,
+    beta: f32,
+    tv: f32,
+    shape: [usize; 4],
+}
+
+/// The photo's features `P` in one layer and what their loss is multiplied by (`[1]`).
+struct ContentTarget {
+    layer: Layer,
+    features: Tensor<4>,
+    factor: Tensor<1>,
+}
+
+/// A style picture's Gram matrix `A` in one layer and what its loss is multiplied by (`[1]`).
+struct StyleTarget {
+    layer: Layer,
+    gram: Tensor<3>,
+    factor: Tensor<1>,
+}
+
+impl<'a> Objective<'a> {
+    /// The targets of `photo` (`[1, 3, height, width]`, RGB 0..1) and of each style picture with its
+    /// blend weight, without autodiff. Every side has at least 16 pixels.
+    ///
+    /// A part whose weight is 0 is not computed at all.
+    ///
+    /// # Errors
+    /// [`Error::Features`] if a layer is missing, [`Error::OptimizeOptions`] if no part has a weight.
+    pub fn new(
+        features: &'a FeatureExtractor,
+        photo: Tensor<4>,
+        styles: &[(Tensor<4>, f32)],
+        options: &Options,
+    ) -> Result<Self> {
+        let used = |layers: &[(Layer, f32)], weight: f32| -> Vec<(Layer, f32)> {
+            layers.iter().copied().filter(|(_, share)| *share * weight != 0.0).collect()
+        };
+        let content_layers = used(&options.content_layers, options.alpha);
+        let style_layers = used(&options.style_layers, options.beta);
+        let layers = names(content_layers.iter().chain(&style_layers));
+        if layers.is_empty() && options.tv == 0.0 {
+            return Err(Error::OptimizeOptions { reason: "every weight is 0".into() });
+        }
+
+        let shape = photo.dims();
+        let found = features.forward(photo, &names(&content_layers))?;
+        let content = content_layers.iter().map(|&(layer, share)| {
+            let features = found.of(layer)?;
+            let factor = content_factor(&features, share, options.loss_scale);
+            Ok(ContentTarget { layer, features, factor })
+        });
+        let content = content.collect::<Result<_>>()?;
+
+        let mut style = Vec::new();
+        for (picture, blend) in styles.iter().filter(|(_, blend)| *blend != 0.0) {
+            let found = features.forward(picture.clone(), &names(&style_layers))?;
+            for &(layer, share) in &style_layers {
+                let gram = gram_matrix(found.of(layer)?);
+                let factor = style_factor(&gram, blend * share, options.loss_scale);
+                style.push(StyleTarget { layer, gram, factor });
+            }
+        }
+        let Options { alpha, beta, tv, .. } = *options;
+        Ok(Self { features, layers, content, style, alpha, beta, tv, shape })
+    }
+
+    /// The loss, its parts and its gradient at the picture `x`, flattened to `[3 * height * width]`
+    /// and without autodiff. Nothing is read from the device.
+    ///
+    /// # Errors
+    /// [`Error::Features`] if a layer is missing.
+    pub fn evaluate(&self, x: Tensor<1>) -> Result<Evaluation> {
+        let x = x.autodiff().require_grad();
+        let device = x.device();
+        let picture = x.clone().reshape(self.shape);
+        let found = self.features.forward(picture.clone(), &self.layers)?;
+
+        let mut content = zero(&device);
+        for ContentTarget { layer, features, factor } in &self.content {
+            content = content + content_loss(found.of(*layer)?, features.clone()) * factor.clone();
+        }
+        let mut style = zero(&device);
+        for StyleTarget { layer, gram, factor } in &self.style {
+            style = style + style_loss(gram_matrix(found.of(*layer)?), gram.clone()) * factor.clone();
+        }
+        let tv = if self.tv == 0.0 { zero(&device) } else { total_variation(picture) };
+        let total = content.clone().mul_scalar(self.alpha)
+            + style.clone().mul_scalar(self.beta)
+            + tv.clone().mul_scalar(self.tv);
+
+        let gradient = x.grad(&total.backward()).unwrap_or_else(|| x.inner().zeros_like());
+        let values = [total, content, style, tv].map(Tensor::inner);
+        Ok(Evaluation { values: Tensor::cat(values.into(), 0), gradient })
+    }
+}
+
+/// Each layer once, in the network's order.
+fn names<'b>(layers: impl IntoIterator<Item = &'b (Layer, f32)>) -> Vec<Layer> {
+    let mut names: Vec<Layer> = layers.into_iter().map(|(layer, _)| *layer).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn zero(device: &Device) -> Tensor<1> {
+    Tensor::zeros([1], device)
+}
+
+/// What turns the article's content loss, `1/2 sum (F - P)^2`, into `share` of the scale asked for.
+fn content_factor(target: &Tensor<4>, share: f32, scale: LossScale) -> Tensor<1> {
+    let [_, channels, height, width] = target.dims();
+    match scale {
+        LossScale::Relative => relative(content_loss(target.zeros_like(), target.clone()), share),
+        LossScale::Mean => constant(2.0 * share / (channels * height * width) as f32, &target.device()),
+    }
+}
+
+/// What turns the article's style loss, `1/(4 N^2) sum (G - A)^2`, into `share` of the scale asked for.
+fn style_factor(target: &Tensor<3>, share: f32, scale: LossScale) -> Tensor<1> {
+    let channels = target.dims()[1] as f32;
+    match scale {
+        LossScale::Relative => relative(style_loss(target.zeros_like(), target.clone()), share),
+        // Torch's Gram matrix is divided by N as well, and the mean is over N^2 values.
+        LossScale::Mean => constant(4.0 * share / (channels * channels), &target.device()),
+    }
+}
+
+/// `share` of the loss that a blank would have.
+fn relative(blank: Tensor<1>, share: f32) -> Tensor<1> {
+    blank.add_scalar(EPSILON).recip().mul_scalar(share)
+}
+
+fn constant(value: f32, device: &Device) -> Tensor<1> {
+    Tensor::from_floats([value], device)
+}
+
+#[cfg(all(test, feature = "cli"))]
+#[path = "objective_tests.rs"]
+mod tests;
