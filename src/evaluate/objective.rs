@@ -56,7 +56,7 @@ impl<'a> Judge<'a> {
     pub fn loss(&self, picture: Tensor<4>) -> Result<f32> {
         let length = picture.dims().iter().product::<usize>();
         let evaluation = self.0.evaluate(picture.reshape([length]))?;
-        evaluation.values.slice([0..1]).try_into_scalar::<f32>().map_err(Error::gpu_lost)
+        evaluation.values.narrow(0, 0, 1).try_into_scalar::<f32>().map_err(Error::gpu_lost)
     }
 }
 

@@ -134,7 +134,7 @@ pub fn extend_curves(
                 &painting,
                 style.size,
             );
-            let losses = curve(&features, device, &photo.picture, painting, &options)?;
+            let losses = curve(&features, device, &photo.picture, &[painting], &options)?;
             curves.curves.retain(|curve| curve.style != style.id || curve.photo != photo.name);
             curves.curves.push(Curve { style: style.id.clone(), photo: photo.name.clone(), losses });
             progress(curves)?;
@@ -148,11 +148,11 @@ fn curve(
     features: &FeatureExtractor,
     device: &Device,
     photo: &Picture,
-    painting: Picture,
+    painting: &[Picture],
     options: &Options,
 ) -> Result<BTreeMap<usize, f32>> {
     let mut losses = BTreeMap::new();
-    let painted = optimize(features, device, photo, &[painting], options, async |progress| {
+    let painted = optimize(features, device, photo, painting, options, async |progress| {
         if MARKS.contains(&progress.iteration) {
             losses.insert(progress.iteration, progress.losses.total);
         }
