@@ -74,10 +74,10 @@ pub(super) struct Arguments {
     /// Weight of the content [default: 1, or 5 for `--loss-scale mean`]
     #[arg(long, visible_alias = "content-weight")]
     alpha: Option<f32>,
-    /// Weight of the style [default: 10, or 100 for `--loss-scale mean`]
+    /// Weight of the style [default: 30, or 500 for `--loss-scale mean`]
     #[arg(long, visible_alias = "style-weight")]
     beta: Option<f32>,
-    /// Weight of the total variation [default: 0.1, or 20 for `--loss-scale mean`]
+    /// Weight of the total variation [default: 1, or 100 for `--loss-scale mean`]
     #[arg(long, visible_alias = "tv-weight")]
     tv: Option<f32>,
     /// Layers of the content loss, with shares if they differ: `conv3_1=0.3,conv4_2=0.7`
@@ -258,11 +258,12 @@ fn summary(painting: &Painting, seconds: f32) -> String {
         End::Interrupted => ", interrupted: the best picture so far",
     };
     format!(
-        "{}x{} after {} iterations ({} evaluations) in {seconds:.1} s, loss {:.5}{end}",
+        "{}x{} after {} iterations ({} evaluations) in {seconds:.1} s, loss {:.5} to {:.5}{end}",
         painting.picture.width(),
         painting.picture.height(),
         painting.iterations,
         painting.evaluations,
+        painting.start.total,
         painting.losses.total
     )
 }

@@ -18,7 +18,7 @@ const MAX_FAILURES: usize = 10;
 #[derive(Debug)]
 pub struct Adam {
     /// Where it stands now.
-    point: Point,
+    current: Point,
     /// The lowest loss so far: unlike L-BFGS, Adam also goes up.
     best: Point,
     first_moment: Tensor<1>,
@@ -52,7 +52,7 @@ impl Adam {
             best: point.clone(),
             first_moment: point.x.zeros_like(),
             second_moment: point.x.zeros_like(),
-            point,
+            current: point,
             age: 0,
             learning_rate,
             iteration: 0,
@@ -92,27 +92,27 @@ impl Adam {
             self.age = 0;
             self.first_moment = point.x.zeros_like();
             self.second_moment = point.x.zeros_like();
-            self.point = self.best.clone();
+            self.current = self.best.clone();
             return Ok(self.failures < MAX_FAILURES);
         }
         self.failures = 0;
         if point.loss() < self.best.loss() {
             self.best = point.clone();
         }
-        self.point = point;
+        self.current = point;
         Ok(true)
     }
 
     /// Updates the moments with the current gradient: the next place (algorithm 1 of the paper).
     fn next(&mut self) -> Tensor<1> {
         self.age += 1;
-        let gradient = self.point.gradient.clone();
+        let gradient = self.current.gradient.clone();
         let square = gradient.clone() * gradient.clone();
         self.first_moment = self.first_moment.clone().mul_scalar(BETA_1) + gradient.mul_scalar(1.0 - BETA_1);
         self.second_moment = self.second_moment.clone().mul_scalar(BETA_2) + square.mul_scalar(1.0 - BETA_2);
         let first = self.first_moment.clone().div_scalar(1.0 - BETA_1.powi(self.age));
         let second = self.second_moment.clone().div_scalar(1.0 - BETA_2.powi(self.age));
-        self.point.x.clone() - (first / second.sqrt().add_scalar(EPSILON)).mul_scalar(self.rate())
+        self.current.x.clone() - (first / second.sqrt().add_scalar(EPSILON)).mul_scalar(self.rate())
     }
 
     /// The learning rate of this iteration.

@@ -84,7 +84,7 @@ impl Lbfgs {
             if self.point.steepest == 0.0 {
                 return Ok(false);
             }
-            if self.descend(objective).await? {
+            if Box::pin(self.descend(objective)).await? {
                 return Ok(true);
             }
             // Old curvature may be misleading: once more straight down, then it is over.

@@ -126,10 +126,7 @@ fn the_scale_of_the_loss_does_not_matter() {
 
 #[test]
 fn a_wall_of_nan_is_backed_off_from() {
-    let wall = |x: &[f32]| match x[0] < 0.3 {
-        true => (-x[0], vec![-1.0]),
-        false => (f32::NAN, vec![f32::NAN]),
-    };
+    let wall = |x: &[f32]| if x[0] < 0.3 { (-x[0], vec![-1.0]) } else { (f32::NAN, vec![f32::NAN]) };
     let (lbfgs, losses) = minimize(&[0.0], 10, 40, wall);
     assert!(losses.iter().all(|loss| loss.is_finite()));
     assert!(place(&lbfgs)[0] > 0.2 && place(&lbfgs)[0] < 0.3, "{:?}", place(&lbfgs));

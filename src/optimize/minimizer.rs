@@ -10,8 +10,8 @@ use crate::Result;
 
 /// The optimizer that was chosen, somewhere on its way.
 pub enum Minimizer {
-    Lbfgs(Lbfgs),
-    Adam(Adam),
+    Lbfgs(Box<Lbfgs>),
+    Adam(Box<Adam>),
 }
 
 impl Minimizer {
@@ -27,10 +27,12 @@ impl Minimizer {
         objective: &mut impl AsyncFnMut(Tensor<1>) -> Result<Evaluation>,
     ) -> Result<Self> {
         match optimizer {
-            Optimizer::Lbfgs { history } => Lbfgs::start(x, history, objective).await.map(Self::Lbfgs),
-            Optimizer::Adam { learning_rate } => {
-                Adam::start(x, learning_rate, iterations, objective).await.map(Self::Adam)
+            Optimizer::Lbfgs { history } => {
+                Lbfgs::start(x, history, objective).await.map(|lbfgs| Self::Lbfgs(Box::new(lbfgs)))
             }
+            Optimizer::Adam { learning_rate } => Adam::start(x, learning_rate, iterations, objective)
+                .await
+                .map(|adam| Self::Adam(Box::new(adam))),
         }
     }
 

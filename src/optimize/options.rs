@@ -50,7 +50,7 @@ pub enum Init {
     /// The photo.
     #[default]
     Content,
-    /// White noise.
+    /// Grey with faint noise, so that nothing of the photo's layout is given.
     Noise,
     /// Another picture, stretched to the photo's size.
     Picture(Picture),
@@ -92,8 +92,8 @@ impl LossScale {
     /// `alpha`, `beta` and `tv` that give sound pictures at this scale.
     pub fn weights(self) -> [f32; 3] {
         match self {
-            Self::Relative => [1.0, 10.0, 0.1],
-            Self::Mean => [5.0, 100.0, 20.0],
+            Self::Relative => [1.0, 30.0, 1.0],
+            Self::Mean => [5.0, 500.0, 100.0],
         }
     }
 }

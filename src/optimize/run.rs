@@ -7,7 +7,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use super::colours::{keep_colours, match_colours};
 use super::evaluation::{Point, read};
 use super::minimizer::Minimizer;
-use super::noise::white_noise;
+use super::noise::faint_noise;
 use super::objective::{Losses, Objective};
 use super::options::{Colours, Init, Options, scaled};
 use super::resample::{resample, to_picture, to_planes};
@@ -135,7 +135,8 @@ pub async fn optimize(
         start = Losses::from_values(&minimizer.point().values);
         end = End::Iterations;
         for _ in 0..share {
-            if !minimizer.step(&mut evaluate).await? {
+            // Boxed, or the whole network's future would lie on the caller's stack.
+            if !Box::pin(minimizer.step(&mut evaluate)).await? {
                 end = End::Converged;
                 break;
             }
@@ -195,7 +196,7 @@ impl Frame<'_> {
         let (width, height) = (self.planes.width, self.planes.height);
         match &options.init {
             Init::Content => self.planes.clone(),
-            Init::Noise => white_noise(width, height, options.seed),
+            Init::Noise => faint_noise(width, height, options.seed),
             Init::Picture(picture) => resample(&to_planes(picture), width, height),
         }
     }
