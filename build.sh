@@ -32,8 +32,11 @@ help() {
   bench          time the engine on the CPU and the GPU
   features       fetch the feature extractor's weights and quantize them into a pack
   train [...]    train the gallery (IMPASTO_TCH=1: on libtorch); arguments go to `impasto train`
+  teach [...]    teach the gallery's generator one more painting; arguments go to `impasto teach`
+  optimize [...] optimize a picture itself (Gatys); arguments go to `impasto optimize`
   pack           quantize the trained generator into the gallery pack and measure it
   thumbnails     draw the sample and paint the style thumbnails
+  evaluate [...] measure the gallery on held-out photos: target/evaluate.json and .md
   sheet          a contact sheet of held-out photos in every style, in target/sheets
   clean          remove what was built in this checkout (--all: the shared cache too)
 HELP
@@ -104,7 +107,8 @@ setup_tests() {
 
 native() {
     say "building the command line tool"
-    cargo build --release --quiet
+    # With a target that has the tests' dependencies, whose features burn is compiled with then too.
+    cargo build --release --quiet --bin impasto --bench engine
     IMPASTO="$CARGO_TARGET_DIR/release/impasto"
 }
 
@@ -120,7 +124,7 @@ pkg() {
         say "writing the bindings"
         rm -rf "$kept" && mkdir -p "$kept/out"
         wasm-bindgen "${WASM_BINDGEN_OPTIONS[@]}" --out-dir "$kept/out" "$built"
-        optimize "$kept/out/impasto_bg.wasm"
+        shrink "$kept/out/impasto_bg.wasm"
         cp "$built" "$kept/impasto.wasm"
         recipe >"$kept/recipe"
     fi
@@ -136,7 +140,7 @@ WASM_BINDGEN_OPTIONS=(--target web --remove-name-section --remove-producers-sect
 # What else than the compiled module the written one depends on.
 recipe() { echo "$WASM_BINDGEN ${WASM_BINDGEN_OPTIONS[*]} ${WASM_OPT[*]}" "$(cat tests/browser/package-lock.json)"; }
 
-optimize() {
+shrink() {
     tests/browser/node_modules/.bin/wasm-opt "${WASM_OPT[@]}" "$1" -o "$1.opt"
     mv "$1.opt" "$1"
 }
@@ -265,11 +269,23 @@ train() {
         --run target/runs/gallery "${device[@]}" "$@"
 }
 
+teach() {
+    fetch_features
+    native
+    "$IMPASTO" teach --features "$FEATURES" --photos "$DATA/photos" --pack pkg/styles/gallery.impasto "$@"
+}
+
+optimize() {
+    fetch_features
+    native
+    "$IMPASTO" optimize --features "$FEATURES" "$@"
+}
+
 pack() {
     native
     local photos=()
     [ -d "$DATA/photos" ] && photos=(--photos "$DATA/photos")
-    "$IMPASTO" pack --config "$GALLERY/gallery.toml" --weights "$GALLERY/gallery.bpk" \
+    "$IMPASTO" pack --config "$GALLERY/gallery.toml" --weights "$GALLERY/gallery.safetensors" \
         --output pkg/styles/gallery.impasto "${photos[@]}"
 }
 
@@ -277,6 +293,14 @@ thumbnails() {
     native
     "$IMPASTO" sample www/sample.jpg
     "$IMPASTO" thumbnails pkg/thumbnails --pack pkg/styles/gallery.impasto
+}
+
+evaluate() {
+    fetch_features
+    native
+    "$IMPASTO" evaluate --config "$GALLERY/gallery.toml" --weights "$GALLERY/gallery.safetensors" \
+        --pack pkg/styles/gallery.impasto --curves src/evaluate/gatys.json --features "$FEATURES" \
+        --photos "$DATA/photos" --paintings "$DATA/styles" --output target/evaluate.json "$@"
 }
 
 sheet() {
@@ -294,7 +318,7 @@ clean() {
 verb="${1:-help}"
 [ $# -gt 0 ] && shift
 case "$verb" in
-    serve | lint | native | pkg | site | bench | features | train | pack | thumbnails | sheet | clean | help)
+    serve | lint | native | pkg | site | bench | features | train | teach | optimize | evaluate | pack | thumbnails | sheet | clean | help)
         "$verb" "$@"
         ;;
     test) run_tests "$@" ;;

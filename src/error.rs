@@ -72,6 +72,8 @@ pub enum Error {
     StyleUnknown { id: String, known: String },
     #[error("the style weights are not usable: {reason}")]
     StyleWeights { reason: &'static str },
+    #[error("the style `{id}` was taught to the convolutions of another pack")]
+    StyleOfOtherPack { id: String },
     #[error("the strength is {strength}; it goes from 0 to 1")]
     Strength { strength: f32 },
     #[error(
@@ -138,6 +140,7 @@ impl Error {
             Self::PackTensorValue { .. } => "pack-tensor-value",
             Self::StyleUnknown { .. } => "style-unknown",
             Self::StyleWeights { .. } => "style-weights",
+            Self::StyleOfOtherPack { .. } => "style-of-other-pack",
             Self::Strength { .. } => "strength",
             Self::WorkingSize { .. } => "working-size",
             Self::Cancelled => "cancelled",
@@ -182,6 +185,7 @@ impl Error {
             Self::StyleWeights { .. } => {
                 "Give each style a weight of at least 0, and one of them more than 0."
             }
+            Self::StyleOfOtherPack { .. } => "Add it to the pack it was taught with, or teach it again.",
             Self::Strength { .. } => "Choose a strength from 0 (the photo) to 1 (the painting).",
             Self::WorkingSize { .. } => "Choose a smaller working size.",
             Self::Cancelled => "Start again when you like.",

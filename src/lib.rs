@@ -4,6 +4,8 @@
 pub mod cli;
 pub mod engine;
 mod error;
+#[cfg(feature = "train")]
+pub mod evaluate;
 #[cfg(feature = "optimize")]
 pub mod loss;
 pub mod network;

@@ -14,11 +14,12 @@ fn number() -> impl Strategy<Value = f32> {
 fn tensor() -> impl Strategy<Value = PackTensor> {
     vec(1_usize..5, 1..=4).prop_flat_map(|shape| {
         let count: usize = shape.iter().product();
-        let [int8, float32, uint8] = [shape.clone(), shape.clone(), shape];
+        let [int8, float32, float16, uint8] = [shape.clone(), shape.clone(), shape.clone(), shape];
         prop_oneof![
             vec(number(), count).prop_map(move |values| PackTensor::quantize(&int8, &values).unwrap()),
             vec(number(), count)
                 .prop_map(move |values| PackTensor::Float32 { shape: float32.clone(), values }),
+            vec(-6e4_f32..6e4, count).prop_map(move |values| PackTensor::half(&float16, &values).unwrap()),
             vec(any::<u8>(), count)
                 .prop_map(move |values| PackTensor::Uint8 { shape: uint8.clone(), values }),
         ]

@@ -49,6 +49,10 @@ pub(super) fn inspect(arguments: &InspectArguments) -> Result<()> {
     println!("architecture  {}", pack.architecture);
     println!("size          {} bytes", bytes.len());
     println!("sha256        {}", pack.sha256_hex().unwrap_or_default());
+    if let Some(source) = &pack.source {
+        println!("weights       sha256 {}", source.weights_sha256);
+        println!("quantization  PSNR at least {:.1} dB against f32", source.psnr);
+    }
     println!("\nstyles        {}", pack.styles.len());
     for style in &pack.styles {
         println!("  {}: {}, {}, {} ({})", style.id, style.title, style.artist, style.year, style.licence);
@@ -58,6 +62,7 @@ pub(super) fn inspect(arguments: &InspectArguments) -> Result<()> {
         let kind = match tensor.kind() {
             TensorType::Int8 => "int8",
             TensorType::Float32 => "float32",
+            TensorType::Float16 => "float16",
             TensorType::Uint8 => "uint8",
         };
         println!("  {name:24} {kind:8} {:?}", tensor.shape());

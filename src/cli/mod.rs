@@ -1,12 +1,16 @@
 //! The command line: one file for each group of commands.
 
 #[cfg(feature = "train")]
+mod evaluate;
+#[cfg(feature = "train")]
 mod features;
 mod inspect;
 mod pictures;
 #[cfg(feature = "train")]
 mod sheet;
 mod stylize;
+#[cfg(feature = "train")]
+mod teach;
 #[cfg(feature = "train")]
 mod training;
 
@@ -46,6 +50,15 @@ enum Command {
     /// Train a generator
     #[cfg(feature = "train")]
     Train(training::TrainArguments),
+    /// Measure a gallery on photos that training never saw
+    #[cfg(feature = "train")]
+    Evaluate(evaluate::Arguments),
+    /// Teach a trained generator one more painting
+    #[cfg(feature = "train")]
+    Teach(teach::TeachArguments),
+    /// Add taught styles to a pack
+    #[cfg(feature = "train")]
+    Add(teach::AddArguments),
     /// Quantize a trained generator into a style pack and measure what that costs
     #[cfg(feature = "train")]
     Pack(training::PackArguments),
@@ -67,6 +80,12 @@ pub fn run() -> ExitCode {
         Command::Sheet(arguments) => sheet::run(&arguments),
         #[cfg(feature = "train")]
         Command::Train(arguments) => training::train(&arguments),
+        #[cfg(feature = "train")]
+        Command::Evaluate(arguments) => evaluate::run(&arguments),
+        #[cfg(feature = "train")]
+        Command::Teach(arguments) => teach::run(&arguments),
+        #[cfg(feature = "train")]
+        Command::Add(arguments) => teach::add(&arguments),
         #[cfg(feature = "train")]
         Command::Pack(arguments) => training::pack(&arguments),
         #[cfg(feature = "train")]

@@ -5,19 +5,20 @@ use std::path::PathBuf;
 use burn::tensor::Device;
 use clap::Args;
 
-use super::write;
+use super::{read, write};
 use crate::Result;
 use crate::engine::generator_to_pack;
-use crate::pack::Style;
+use crate::pack::{Source, Style};
 use crate::picture::{self, Picture, shrink_to};
 use crate::train::{
-    DeviceName, RunOptions, TrainConfig, held_out, list_pictures, load_weights, quantization_psnr,
-    save_weights, training_device,
+    DeviceName, RunOptions, TrainConfig, Weights, held_out, list_pictures, quantization_psnr, sha256_hex,
 };
 
 /// Photos and their size for measuring what quantization costs.
 const MEASURED_PHOTOS: usize = 8;
-const MEASURED_PIXELS: u64 = 256 * 256;
+/// Pictures that are equal have an infinite PSNR, which JSON cannot say.
+const MOST_PSNR: f64 = 999.0;
+const MEASURED_SIDE: u32 = 256;
 
 #[derive(Args)]
 pub(super) struct TrainArguments {
@@ -39,7 +40,7 @@ pub(super) struct TrainArguments {
     /// Go on from the run's checkpoint
     #[arg(long)]
     resume: bool,
-    /// Start from these weights (.bpk) instead of random ones
+    /// Start from these weights (.safetensors) instead of random ones
     #[arg(long, conflicts_with = "resume")]
     from: Option<PathBuf>,
     /// Where to compute
@@ -52,10 +53,11 @@ pub(super) struct PackArguments {
     /// The configuration the generator was trained with
     #[arg(long)]
     config: PathBuf,
-    /// The trained weights (.bpk)
+    /// The trained weights (.safetensors)
     #[arg(long)]
     weights: PathBuf,
-    /// A folder of photos to measure with; without it nothing is measured
+    /// The folder of photos it was trained on, to measure with those held out; without it, the drawn
+    /// sample is measured
     #[arg(long)]
     photos: Option<PathBuf>,
     /// Where to write the pack
@@ -65,7 +67,6 @@ pub(super) struct PackArguments {
 
 pub(super) fn train(arguments: &TrainArguments) -> Result<()> {
     let config = TrainConfig::read(&arguments.config)?;
-    let device = training_device(arguments.device)?;
     let options = RunOptions {
         photos: arguments.photos.clone(),
         paintings: arguments.paintings.clone(),
@@ -73,37 +74,44 @@ pub(super) fn train(arguments: &TrainArguments) -> Result<()> {
         run: arguments.run.clone(),
         resume: arguments.resume,
         from: arguments.from.clone(),
+        device: arguments.device,
     };
-    let generator = crate::train::train(&config, &options, &device)?;
-    let path = arguments.run.join("generator.bpk");
-    save_weights(&generator, &path)?;
-    println!("{}", path.display());
+    println!("{}", crate::train::train(&config, &options)?.display());
     Ok(())
 }
 
 pub(super) fn pack(arguments: &PackArguments) -> Result<()> {
     let config = TrainConfig::read(&arguments.config)?;
-    let device = Device::flex();
+    let weights = read(&arguments.weights)?;
     let styles: Vec<Style> = config.styles.iter().map(Style::from).collect();
-    let generator = load_weights(&arguments.weights, styles.len(), &device)?;
-    let pack = generator_to_pack(&generator, &config.title, &config.licence, styles)?;
+    let generator = Weights::parse(&weights)
+        .and_then(|weights| weights.generator(&config.ids(), &Device::flex()))
+        .map_err(|error| error.in_file(&arguments.weights))?;
+    let mut pack = generator_to_pack(&generator, &config.title, &config.licence, styles)?;
+
+    let measured = quantization_psnr(&generator, &pack, &measured_on(arguments, &config)?)?;
+    for (style, psnr) in config.styles.iter().zip(&measured) {
+        println!(
+            "int8 against f32, {}: PSNR {:.1} dB on average, {:.1} dB at worst",
+            style.id, psnr.mean, psnr.worst
+        );
+    }
+    let worst = measured.iter().map(|psnr| psnr.worst).fold(f64::INFINITY, f64::min);
+    pack.source = Some(Source { weights_sha256: sha256_hex(&weights), psnr: worst.min(MOST_PSNR) as f32 });
     let bytes = pack.to_bytes()?;
     write(&arguments.output, &bytes)?;
     println!("{}: {} bytes", arguments.output.display(), bytes.len());
-
-    if let Some(folder) = &arguments.photos {
-        let (held_out, _) = held_out(list_pictures(folder)?, config.hold_out_every);
-        let photos = held_out
-            .iter()
-            .take(MEASURED_PHOTOS)
-            .map(|path| Ok(shrink_to(picture::read(path)?, MEASURED_PIXELS)))
-            .collect::<Result<Vec<Picture>>>()?;
-        for (style, psnr) in config.styles.iter().zip(quantization_psnr(&generator, &pack, &photos)?) {
-            println!(
-                "int8 against f32, {}: PSNR {:.1} dB on average, {:.1} dB at worst",
-                style.id, psnr.mean, psnr.worst
-            );
-        }
-    }
     Ok(())
+}
+
+/// Photos that were not trained on, or else the drawn sample.
+fn measured_on(arguments: &PackArguments, config: &TrainConfig) -> Result<Vec<Picture>> {
+    let Some(folder) = &arguments.photos else {
+        return Ok(vec![picture::sample(MEASURED_SIDE, MEASURED_SIDE)?]);
+    };
+    let (held_out, _) = held_out(list_pictures(folder)?, config.hold_out_every);
+    let small = |path: &PathBuf| {
+        Ok(shrink_to(picture::read(path)?, u64::from(MEASURED_SIDE) * u64::from(MEASURED_SIDE)))
+    };
+    held_out.iter().take(MEASURED_PHOTOS).map(small).collect()
 }

@@ -10,6 +10,8 @@ mod mix;
 #[cfg(feature = "cli")]
 mod packing;
 mod self_test;
+#[cfg(feature = "cli")]
+mod style_file;
 mod unpacking;
 
 use std::ops::ControlFlow;
@@ -22,6 +24,8 @@ pub use mix::Mix;
 #[cfg(feature = "cli")]
 pub use packing::generator_to_pack;
 pub use self_test::{Difference, difference};
+#[cfg(feature = "cli")]
+pub use style_file::{style_to_pack, with_styles};
 pub use unpacking::generator_from_pack;
 
 use crate::network::Generator;

@@ -7,8 +7,8 @@ use crate::Result;
 use crate::network::{ARCHITECTURE, Generator, NamedTensor, export_weights};
 use crate::pack::{Pack, PackTensor, Style};
 
-/// A pack of `generator`: convolutions as int8 for each output channel, everything else in f32,
-/// and the self-test picture with what it becomes, painted by the *quantized* generator on the CPU.
+/// A pack of `generator`: convolutions as int8 for each output channel, the styles' tables in half
+/// precision, biases in f32, and the self-test picture with what it becomes, painted by the *quantized* generator on the CPU.
 ///
 /// # Errors
 /// The `pack-…` errors if a name, a text or a weight is not allowed in a pack.
@@ -22,6 +22,7 @@ pub fn generator_to_pack(
     for NamedTensor { name, shape, values } in export_weights(generator)? {
         let tensor = match shape.len() {
             4 => PackTensor::quantize(&shape, &values)?,
+            2 => PackTensor::half(&shape, &values)?,
             _ => PackTensor::Float32 { shape, values },
         };
         pack.insert(name, tensor)?;

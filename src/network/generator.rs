@@ -6,8 +6,6 @@ use burn::tensor::{Device, Tensor};
 
 use super::upsample::pixel_unshuffle;
 use super::{ConditionalInstanceNorm, ReflectConv, ResidualBlock, UpsampleConv};
-use super::{export_weights, import_weights};
-use crate::Result;
 
 /// The name of this network in style packs. It changes whenever old weights no longer fit.
 pub const ARCHITECTURE: &str = "generator-32-64x5";
@@ -68,23 +66,6 @@ impl Generator {
         self.input_norm.gamma.dims()[0]
     }
 
-    /// The same convolutions with `styles` styles: those it knows first, as many as fit, and for
-    /// each further one the average of what it knows, which is a better start than none.
-    ///
-    /// # Errors
-    /// [`Error::Checkpoint`](crate::Error::Checkpoint) if the weights cannot be read from the device.
-    pub fn with_styles(&self, styles: usize, device: &Device) -> Result<Self> {
-        let known = self.styles();
-        let mut weights = export_weights(self)?.into_iter();
-        import_weights(Self::new(styles, device), |_, shape| {
-            let values = weights.next().map(|tensor| tensor.values).unwrap_or_default();
-            Ok(match *shape {
-                [rows, channels] if rows == styles => rows_for(&values, known, rows, channels),
-                _ => values,
-            })
-        })
-    }
-
     /// Paints `photo` (`[batch, 3, height, width]`, RGB 0..1, both sides multiples of
     /// [`SIZE_MULTIPLE`] and at least 8) in `style` (`[batch, styles]`, rows adding up
     /// to 1). Same shape and range out.
@@ -124,24 +105,9 @@ impl Generator {
     }
 }
 
-/// `rows` rows of a `[known, channels]` table; the average row where the table has none.
-fn rows_for(table: &[f32], known: usize, rows: usize, channels: usize) -> Vec<f32> {
-    let average =
-        |channel: usize| table.iter().skip(channel).step_by(channels).sum::<f32>() / known.max(1) as f32;
-    let average: Vec<f32> = (0..channels).map(average).collect();
-    table
-        .chunks(channels)
-        .chain(std::iter::repeat(average.as_slice()))
-        .take(rows)
-        .flatten()
-        .copied()
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use burn::module::Param;
     use burn::tensor::Distribution;
 
     #[test]
@@ -165,25 +131,6 @@ mod tests {
             assert!(painting.clone().min().into_scalar::<f32>() >= 0.0);
             assert!(painting.max().into_scalar::<f32>() <= 1.0);
         }
-    }
-
-    #[test]
-    fn further_styles_start_from_the_average() {
-        let device = Device::flex();
-        let mut known = Generator::new(2, &device);
-        known.input_norm.gamma =
-            Param::from_tensor(Tensor::from_floats([[1.0; SHALLOW], [3.0; SHALLOW]], &device));
-        let more = known.with_styles(4, &device).unwrap();
-        let gamma: Vec<f32> = more.input_norm.gamma.val().narrow(1, 0, 1).into_data().try_to_vec().unwrap();
-        assert_eq!(gamma, [1.0, 3.0, 2.0, 2.0]);
-        assert_eq!(known.with_styles(1, &device).unwrap().styles(), 1);
-
-        let photo = Tensor::random([1, 3, 16, 16], Distribution::Uniform(0.0, 1.0), &device);
-        let second = |generator: &Generator, row: &[f32]| -> Vec<f32> {
-            let style = Tensor::<1>::from_floats(row, &device).unsqueeze();
-            generator.forward(photo.clone(), &style).into_data().try_to_vec().unwrap()
-        };
-        assert_eq!(second(&known, &[0.0, 1.0]), second(&more, &[0.0, 1.0, 0.0, 0.0]));
     }
 
     #[test]

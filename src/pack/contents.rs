@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::format::Style;
+use super::format::{Source, Style};
 use super::rules::{check_name, printable};
 use super::tensor::PackTensor;
 use crate::{Error, Result};
@@ -19,6 +19,8 @@ pub struct Pack {
     pub licence: String,
     /// The styles, in the order of the network's style index.
     pub styles: Vec<Style>,
+    /// Where the weights come from, if the writer said.
+    pub source: Option<Source>,
     tensors: Vec<(String, PackTensor)>,
     index: BTreeMap<String, usize>,
     pub(super) sha256: Option<[u8; 32]>,
@@ -38,6 +40,7 @@ impl Pack {
             title: title.into(),
             licence: licence.into(),
             styles,
+            source: None,
             tensors: Vec::new(),
             index: BTreeMap::new(),
             sha256: None,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::format::{FIXED_LENGTH, HASH_START, MAGIC, MAX_HEADER_LENGTH, checksum};
-use super::{Pack, PackTensor, Style};
+use super::{Pack, PackTensor, Source, Style};
 use crate::Error;
 
 /// A pack with one tensor of each type.
@@ -13,11 +13,13 @@ pub(super) fn small_pack() -> Pack {
     pack.insert("bias", PackTensor::Float32 { shape: vec![2], values: vec![0.25, -8.0] }).unwrap();
     pack.insert("self_test.output", PackTensor::Uint8 { shape: vec![1, 1, 3], values: vec![0, 128, 255] })
         .unwrap();
+    pack.insert("gamma", PackTensor::half(&[1, 2], &[1.5, -0.25]).unwrap()).unwrap();
+    pack.source = Some(Source { weights_sha256: "0a".repeat(32), psnr: 48.5 });
     pack
 }
 
-/// Length of the data of [`small_pack`]: 2 scales and 6 values, 2 values, 3 bytes.
-const DATA_LENGTH: usize = 8 + 6 + 8 + 3;
+/// Length of the data of [`small_pack`]: 2 scales and 6 values, 2 values, 3 bytes, 2 halves.
+const DATA_LENGTH: usize = 8 + 6 + 8 + 3 + 4;
 
 /// A file with this header and data and the right hash.
 fn file(header: &[u8], data: &[u8]) -> Vec<u8> {
@@ -116,7 +118,7 @@ fn header_that_is_not_the_json_wanted() {
     for header in [&b""[..], b"\xff", b"[]", b"{", b"null", b"{}", &[b'['; 5000]] {
         assert!(matches!(Pack::parse(&file(header, &[])), Err(Error::PackHeader { .. })), "{header:?}");
     }
-    let changes: [fn(&mut Value); 14] = [
+    let changes: [fn(&mut Value); 18] = [
         |h| h["more"] = json!(1),
         |h| h["tensors"][0]["more"] = json!(1),
         |h| h["styles"][0]["more"] = json!(1),
@@ -127,6 +129,10 @@ fn header_that_is_not_the_json_wanted() {
         |h| h["architecture"] = json!("n".repeat(201)),
         |h| h["styles"] = json!([]),
         |h| h["styles"] = (0..1025).map(|n| json!(Style::example(&format!("s{n}")))).collect(),
+        |h| h["source"] = json!({}),
+        |h| h["source"]["weights_sha256"] = json!("0A".repeat(32)),
+        |h| h["source"]["weights_sha256"] = json!("0a".repeat(31)),
+        |h| h["source"]["psnr"] = json!(-1.0),
         |h| h["tensors"][0]["name"] = json!("a b"),
         |h| h["tensors"][0]["type"] = json!("int4"),
         |h| h["tensors"][0]["shape"] = json!([-2, 3]),
@@ -203,4 +209,7 @@ fn values_that_are_not_allowed() {
         let error = with_data(|data| data[18..22].copy_from_slice(&value.to_le_bytes()));
         assert!(matches!(error, Error::PackTensorValue { name, .. } if name == "bias"));
     }
+    // Infinity in half precision.
+    let error = with_data(|data| data[25..27].copy_from_slice(&[0x00, 0x7c]));
+    assert!(matches!(error, Error::PackTensorValue { name, .. } if name == "gamma"));
 }

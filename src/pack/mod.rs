@@ -40,6 +40,6 @@ mod lies;
 pub use contents::Pack;
 pub use format::{
     EXTENSION, FIXED_LENGTH, MAGIC, MAX_HEADER_LENGTH, MAX_ID_CHARS, MAX_NAME_CHARS, MAX_RANK, MAX_STYLES,
-    MAX_TEXT_CHARS, Style, TensorType, VERSION,
+    MAX_TEXT_CHARS, Source, Style, TensorType, VERSION,
 };
 pub use tensor::PackTensor;

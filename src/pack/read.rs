@@ -1,5 +1,7 @@
 //! Reading a pack. The order of the checks is part of the format (see `FORMAT.md`).
 
+use half::f16;
+
 use super::contents::Pack;
 use super::format::{FIXED_LENGTH, HASH_START, Header, MAGIC, MAX_HEADER_LENGTH, TensorEntry, TensorType};
 use super::format::{VERSION, checksum};
@@ -52,8 +54,9 @@ impl Pack {
             return Err(Error::PackTrailing { extra: there - total });
         }
 
-        let Header { architecture, title, licence, styles, tensors } = header;
+        let Header { architecture, title, licence, styles, source, tensors } = header;
         let mut pack = Self::new(architecture, title, licence, styles);
+        pack.source = source;
         for (entry, length) in tensors.into_iter().zip(lengths) {
             let split = usize::try_from(length).ok().and_then(|length| data.split_at_checked(length));
             let Some((own, rest)) = split else {
@@ -121,6 +124,11 @@ fn parse_tensor(entry: &TensorEntry, data: &[u8]) -> Result<PackTensor> {
             PackTensor::Int8 { shape, scales: floats(scales), values }
         }
         TensorType::Float32 => PackTensor::Float32 { shape, values: floats(data) },
+        TensorType::Float16 => {
+            let (values, _) = data.as_chunks();
+            let values = values.iter().map(|value| f16::from_le_bytes(*value)).collect();
+            PackTensor::Float16 { shape, values }
+        }
         TensorType::Uint8 => PackTensor::Uint8 { shape, values: data.to_vec() },
     })
 }

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::format::{
-    Header, MAX_ID_CHARS, MAX_NAME_CHARS, MAX_STYLES, MAX_TEXT_CHARS, Sides, Style, TensorEntry, TensorType,
+    Header, MAX_ID_CHARS, MAX_NAME_CHARS, MAX_STYLES, MAX_TEXT_CHARS, Sides, Source, Style, TensorEntry,
+    TensorType,
 };
 use crate::{Error, Result};
 
@@ -15,7 +16,22 @@ pub(super) fn check_texts(header: &Header) -> Result<()> {
     {
         check_text(text).map_err(|reason| Error::PackHeader { reason: format!("its {field} {reason}") })?;
     }
+    if let Some(source) = &header.source {
+        check_source(source).map_err(|reason| Error::PackHeader { reason: reason.into() })?;
+    }
     check_styles(&header.styles)
+}
+
+fn check_source(source: &Source) -> Result<(), &'static str> {
+    let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    if source.weights_sha256.len() != 64 || !source.weights_sha256.bytes().all(is_hex) {
+        return Err("its source has a SHA-256 that is not 64 lower-case hex digits");
+    }
+    // JSON has no infinity: a PSNR is a number.
+    if source.psnr.is_nan() || source.psnr < 0.0 {
+        return Err("its source has a PSNR below 0");
+    }
+    Ok(())
 }
 
 /// Checks number, ids and texts of the styles.
@@ -77,6 +93,7 @@ pub(super) fn data_length(kind: TensorType, shape: &Sides) -> Option<u64> {
     match kind {
         TensorType::Int8 => sides.first()?.checked_mul(4)?.checked_add(values),
         TensorType::Float32 => values.checked_mul(4),
+        TensorType::Float16 => values.checked_mul(2),
         TensorType::Uint8 => Some(values),
     }
 }
@@ -149,6 +166,7 @@ mod tests {
         let sides = |shape: &[usize]| Sides::from_shape(shape);
         assert_eq!(data_length(TensorType::Int8, &sides(&[2, 3, 3, 3])), Some(8 + 54));
         assert_eq!(data_length(TensorType::Float32, &sides(&[5])), Some(20));
+        assert_eq!(data_length(TensorType::Float16, &sides(&[5])), Some(10));
         assert_eq!(data_length(TensorType::Uint8, &sides(&[3, 32, 32])), Some(3072));
         assert_eq!(data_length(TensorType::Uint8, &sides(&[3, 0])), None);
         assert_eq!(data_length(TensorType::Uint8, &sides(&[])), None);

@@ -1,5 +1,7 @@
 //! The tensors of a pack and their 8-bit quantization.
 
+use half::f16;
+
 use super::format::{Sides, TensorType};
 use super::rules::data_length;
 use crate::{Error, Result};
@@ -25,6 +27,13 @@ pub enum PackTensor {
         shape: Vec<usize>,
         /// The values.
         values: Vec<f32>,
+    },
+    /// Values of half the size, all finite: the styles' tables.
+    Float16 {
+        /// 1 to 4 sides.
+        shape: Vec<usize>,
+        /// The values.
+        values: Vec<f16>,
     },
     /// Bytes: the self-test's expected picture.
     Uint8 {
@@ -74,6 +83,19 @@ impl PackTensor {
         Ok(tensor)
     }
 
+    /// Rounds values to half precision: 11 significant bits, magnitudes up to 65504.
+    ///
+    /// # Errors
+    ///
+    /// [`PackTensorValue`](Error::PackTensorValue) for a value that is too large or no number, and as
+    /// [`quantize`](Self::quantize) for the shape.
+    pub fn half(shape: &[usize], values: &[f32]) -> Result<Self> {
+        let values = values.iter().map(|value| f16::from_f32(*value)).collect();
+        let tensor = Self::Float16 { shape: shape.to_vec(), values };
+        tensor.check("unnamed")?;
+        Ok(tensor)
+    }
+
     /// All values as f32: scale * q for int8, 0..=255 for uint8.
     #[must_use]
     pub fn dequantize(&self) -> Vec<f32> {
@@ -86,6 +108,7 @@ impl PackTensor {
                     .collect()
             }
             Self::Float32 { values, .. } => values.clone(),
+            Self::Float16 { values, .. } => values.iter().map(|value| value.to_f32()).collect(),
             Self::Uint8 { values, .. } => values.iter().map(|&value| f32::from(value)).collect(),
         }
     }
@@ -94,7 +117,10 @@ impl PackTensor {
     #[must_use]
     pub fn shape(&self) -> &[usize] {
         match self {
-            Self::Int8 { shape, .. } | Self::Float32 { shape, .. } | Self::Uint8 { shape, .. } => shape,
+            Self::Int8 { shape, .. }
+            | Self::Float32 { shape, .. }
+            | Self::Float16 { shape, .. }
+            | Self::Uint8 { shape, .. } => shape,
         }
     }
 
@@ -104,6 +130,7 @@ impl PackTensor {
         match self {
             Self::Int8 { .. } => TensorType::Int8,
             Self::Float32 { .. } => TensorType::Float32,
+            Self::Float16 { .. } => TensorType::Float16,
             Self::Uint8 { .. } => TensorType::Uint8,
         }
     }
@@ -113,6 +140,7 @@ impl PackTensor {
         let count = match self {
             Self::Int8 { values, .. } => values.len(),
             Self::Float32 { values, .. } => values.len(),
+            Self::Float16 { values, .. } => values.len(),
             Self::Uint8 { values, .. } => values.len(),
         };
         check_count(name, self.kind(), self.shape(), count)?;
@@ -132,6 +160,11 @@ impl PackTensor {
                 }
             }
             Self::Float32 { values, .. } => {
+                if !values.iter().all(|value| value.is_finite()) {
+                    return Err(wrong(name, "a value is not finite"));
+                }
+            }
+            Self::Float16 { values, .. } => {
                 if !values.iter().all(|value| value.is_finite()) {
                     return Err(wrong(name, "a value is not finite"));
                 }
@@ -198,6 +231,18 @@ mod tests {
         let tiny = f32::from_bits(190);
         let tensor = PackTensor::quantize(&[1, 2], &[tiny, f32::from_bits(1)]).unwrap();
         assert!((tensor.dequantize()[0] - tiny).abs() <= f32::MIN_POSITIVE / 2.0);
+    }
+
+    #[test]
+    fn half_precision_keeps_eleven_bits() {
+        let values = [1.0, -0.333_333_34, 1234.5, 0.0];
+        let tensor = PackTensor::half(&[2, 2], &values).unwrap();
+        for (kept, value) in tensor.dequantize().iter().zip(values) {
+            assert!((kept - value).abs() <= value.abs() / 2048.0, "{kept} for {value}");
+        }
+        assert_eq!(code(PackTensor::half(&[1], &[70_000.0])), "pack-tensor-value");
+        assert_eq!(code(PackTensor::half(&[1], &[f32::NAN])), "pack-tensor-value");
+        assert_eq!(code(PackTensor::half(&[2], &[1.0])), "pack-tensor-shape");
     }
 
     #[test]

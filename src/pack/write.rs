@@ -24,6 +24,7 @@ impl Pack {
             title: self.title.clone(),
             licence: self.licence.clone(),
             styles: self.styles.clone(),
+            source: self.source.clone(),
             tensors: self.tensors().map(|(name, tensor)| entry(name, tensor)).collect(),
         };
         check_texts(&header)?;
@@ -61,6 +62,9 @@ fn append(file: &mut Vec<u8>, tensor: &PackTensor) {
             file.extend(values.iter().map(|value| value.cast_unsigned()));
         }
         PackTensor::Float32 { values, .. } => {
+            file.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+        }
+        PackTensor::Float16 { values, .. } => {
             file.extend(values.iter().flat_map(|value| value.to_le_bytes()));
         }
         PackTensor::Uint8 { values, .. } => file.extend_from_slice(values),

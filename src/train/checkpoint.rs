@@ -3,11 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use burn::module::Module;
-use burn::optim::ModuleOptimizer;
+use burn::optim::{AdamConfig, ModuleOptimizer};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
+use super::TrainConfig;
+use super::balance::Balance;
 use super::ema::Average;
+use super::run::RunOptions;
+use super::weights_file::Weights;
 use crate::network::Generator;
 use crate::{Error, Result};
 
@@ -21,10 +25,13 @@ pub struct Checkpoint {
 }
 
 /// Where a run stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
     /// The next step.
     pub step: usize,
+    /// How generator and discriminator stand.
+    #[serde(default)]
+    pub balance: Balance,
 }
 
 const GENERATOR: &str = "generator.bpk";
@@ -34,18 +41,21 @@ const STYLES: &str = "styles.bpk";
 const PROGRESS: &str = "progress.json";
 
 impl Checkpoint {
-    /// Writes the checkpoint beside the old one in `run` and only then puts it in its place.
+    /// Writes the checkpoint beside the old one in `run` and only then puts it in its place. `more` adds
+    /// files to its folder.
     ///
     /// # Errors
     /// [`Error::Checkpoint`] or [`Error::Io`]; the old checkpoint is still there then.
-    pub fn save(&self, run: &Path) -> Result<()> {
+    pub fn save(&self, run: &Path, more: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
         let (fresh, old, place) = (run.join("checkpoint.new"), run.join("checkpoint.old"), folder(run));
         let _ = std::fs::remove_dir_all(&fresh);
         std::fs::create_dir_all(&fresh).map_err(Error::io(&fresh))?;
-        save_weights(&self.generator, &fresh.join(GENERATOR))?;
-        save_weights(&self.average.generator(self.generator.clone())?, &fresh.join(AVERAGE))?;
+        self.generator.clone().save_file(fresh.join(GENERATOR)).map_err(unusable)?;
+        let average = self.average.generator(self.generator.clone())?;
+        average.save_file(fresh.join(AVERAGE)).map_err(unusable)?;
         self.convolutions.save(fresh.join(CONVOLUTIONS)).map_err(unusable)?;
         self.styles.save(fresh.join(STYLES)).map_err(unusable)?;
+        more(&fresh)?;
         let progress = serde_json::to_string(&self.progress).map_err(unusable)?;
         std::fs::write(fresh.join(PROGRESS), progress).map_err(Error::io(&fresh))?;
 
@@ -67,8 +77,8 @@ impl Checkpoint {
         let text = std::fs::read_to_string(place.join(PROGRESS)).map_err(unusable)?;
         let styles = fresh.generator.styles();
         Ok(Self {
-            generator: load_weights(&place.join(GENERATOR), styles, device)?,
-            average: Average::new(&load_weights(&place.join(AVERAGE), styles, device)?, decay)?,
+            generator: load(&place.join(GENERATOR), styles, device)?,
+            average: Average::new(&load(&place.join(AVERAGE), styles, device)?, decay)?,
             convolutions: fresh.convolutions.load(place.join(CONVOLUTIONS)).map_err(unusable)?,
             styles: fresh.styles.load(place.join(STYLES)).map_err(unusable)?,
             progress: serde_json::from_str(&text).map_err(unusable)?,
@@ -81,28 +91,32 @@ pub fn folder(run: &Path) -> PathBuf {
     run.join("checkpoint")
 }
 
-/// Writes a generator's weights in full precision (burnpack).
-///
-/// # Errors
-/// [`Error::Checkpoint`].
-pub fn save_weights(generator: &Generator, path: &Path) -> Result<()> {
-    generator.clone().save_file(path).map_err(unusable)
+/// What a run's own files hold: the styles are known from its configuration.
+fn load(path: &Path, styles: usize, device: &Device) -> Result<Generator> {
+    Generator::new(styles, device).try_load_file(path).map_err(unusable)
 }
 
-/// Reads weights that [`save_weights`] wrote for a generator of as many styles.
+/// The state a run starts from: its checkpoint, given weights, or random ones.
 ///
 /// # Errors
-/// [`Error::Checkpoint`].
-pub fn load_weights(path: &Path, styles: usize, device: &Device) -> Result<Generator> {
-    let generator = Generator::new(styles, device).try_load_file(path).map_err(unusable)?;
-    if generator.styles() == styles {
-        Ok(generator)
-    } else {
-        let reason = format!("{} styles, not {styles}", generator.styles());
-        Err(Error::Checkpoint { reason })
-    }
+/// [`Error::Checkpoint`] if what `options` name does not fit.
+pub fn starting_state(config: &TrainConfig, options: &RunOptions, device: &Device) -> Result<Checkpoint> {
+    device.seed(config.seed);
+    let generator = match &options.from {
+        Some(path) => Weights::read(path)?.generator(&config.ids(), device)?,
+        None => Generator::new(config.styles.len(), device),
+    };
+    let adam = || -> ModuleOptimizer { AdamConfig::new().with_beta_2(0.99).with_epsilon(1e-8).init() };
+    let fresh = Checkpoint {
+        average: Average::new(&generator, config.ema_decay)?,
+        generator,
+        convolutions: adam(),
+        styles: adam(),
+        progress: Progress::default(),
+    };
+    if options.resume { Checkpoint::load(&options.run, fresh, config.ema_decay, device) } else { Ok(fresh) }
 }
 
-fn unusable(error: impl std::fmt::Display) -> Error {
+pub fn unusable(error: impl std::fmt::Display) -> Error {
     Error::Checkpoint { reason: error.to_string() }
 }

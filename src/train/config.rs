@@ -4,6 +4,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::{AdversarialConfig, LossWeights};
+use crate::network::Discriminator;
 use crate::pack::Style;
 use crate::{Error, Result};
 
@@ -21,16 +23,20 @@ pub struct TrainConfig {
     /// The first steps teach the generator to copy the photo.
     #[serde(default = "defaults::identity_steps")]
     pub identity_steps: usize,
+    /// Only the styles' gammas and betas learn.
+    #[serde(default)]
+    pub freeze_convolutions: bool,
     /// Pictures in a step.
     #[serde(default = "defaults::batch")]
     pub batch: usize,
-    /// Side of the photo crops in pixels, a multiple of 8.
-    #[serde(default = "defaults::crop")]
-    pub crop: usize,
-    /// How many different crops are cut from the photos; their content features are computed once.
+    /// Sides of the photo crops in pixels, multiples of 8; each step takes one at random.
+    #[serde(default = "defaults::crop_sides")]
+    pub crop_sides: Vec<usize>,
+    /// How many different crops of each side are cut from the photos; their content features are
+    /// computed once.
     #[serde(default = "defaults::crops")]
     pub crops: usize,
-    /// Shorter side of a photo, in pixels, before a crop is cut: from and to.
+    /// Shorter side of a photo, in pixels, before a crop is cut: from and to (at least the crop's side).
     #[serde(default = "defaults::photo_sizes")]
     pub photo_sizes: [u32; 2],
     /// Learning rate of the convolutions (Adam) after warm-up; it falls to 2 % along a cosine.
@@ -57,30 +63,11 @@ pub struct TrainConfig {
     /// The weights of the losses.
     #[serde(default)]
     pub loss: LossWeights,
+    /// The discriminator.
+    #[serde(default)]
+    pub adversarial: AdversarialConfig,
     /// The styles, in the order the pack has them.
     pub styles: Vec<StyleConfig>,
-}
-
-/// `L = alpha * L_content + beta * sum(layers_i * L_style_i) + tv * L_tv + stability * L_stability`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct LossWeights {
-    /// Content, on `conv4_2`.
-    pub alpha: f32,
-    /// Style, on all layers together.
-    pub beta: f32,
-    /// Share of `conv1_1`, `conv2_1`, `conv3_1` and `conv4_1` in the style loss.
-    pub layers: [f32; 4],
-    /// Total variation.
-    pub tv: f32,
-    /// Stability under noise and movement.
-    pub stability: f32,
-}
-
-impl Default for LossWeights {
-    fn default() -> Self {
-        Self { alpha: 1.0, beta: 2.5, layers: [1.0, 1.0, 1.0, 0.4], tv: 0.05, stability: 3.0 }
-    }
 }
 
 /// A painting to learn from and what the pack says about it.
@@ -107,6 +94,14 @@ pub struct StyleConfig {
     pub weight: f32,
 }
 
+impl StyleConfig {
+    /// The configuration of a style whose painting is in `file`.
+    pub fn new(style: &Style, file: &str, size: u32) -> Self {
+        let Style { id, title, artist, year, licence } = style.clone();
+        Self { id, title, artist, year, licence, file: file.into(), size, weight: 1.0 }
+    }
+}
+
 impl From<&StyleConfig> for Style {
     fn from(style: &StyleConfig) -> Self {
         Self {
@@ -129,14 +124,14 @@ mod defaults {
     pub fn batch() -> usize {
         2
     }
-    pub fn crop() -> usize {
-        192
+    pub fn crop_sides() -> Vec<usize> {
+        vec![128, 192, 256]
     }
     pub fn crops() -> usize {
-        1600
+        800
     }
     pub fn photo_sizes() -> [u32; 2] {
-        [224, 448]
+        [192, 640]
     }
     pub fn learning_rate() -> f64 {
         1.5e-3
@@ -180,12 +175,53 @@ impl TrainConfig {
         Ok(config)
     }
 
+    /// The defaults for these styles.
+    pub fn for_styles(title: &str, licence: &str, styles: Vec<StyleConfig>) -> Self {
+        Self {
+            title: title.into(),
+            licence: licence.into(),
+            steps: defaults::steps(),
+            identity_steps: defaults::identity_steps(),
+            freeze_convolutions: false,
+            batch: defaults::batch(),
+            crop_sides: defaults::crop_sides(),
+            crops: defaults::crops(),
+            photo_sizes: defaults::photo_sizes(),
+            learning_rate: defaults::learning_rate(),
+            style_rate: defaults::style_rate(),
+            ema_decay: defaults::ema_decay(),
+            seed: defaults::seed(),
+            log_every: defaults::log_every(),
+            checkpoint_every: defaults::checkpoint_every(),
+            hold_out_every: defaults::hold_out_every(),
+            loss: LossWeights::default(),
+            adversarial: AdversarialConfig::default(),
+            styles,
+        }
+    }
+
+    /// The ids of the styles.
+    pub fn ids(&self) -> Vec<String> {
+        self.styles.iter().map(|style| style.id.clone()).collect()
+    }
+
     fn check(&self) -> Result<()> {
         let rules = [
             (!self.styles.is_empty(), "there are no styles"),
             (self.steps > 0 && self.batch > 0 && self.crops > 0, "steps, batch and crops must be at least 1"),
-            (self.crop >= 64 && self.crop.is_multiple_of(8), "crop must be a multiple of 8, at least 64"),
-            (self.photo_sizes[0] as usize >= self.crop, "photo_sizes must start at the crop or above"),
+            (
+                !self.crop_sides.is_empty()
+                    && self.crop_sides.iter().all(|side| *side >= 64 && side % 8 == 0),
+                "crop_sides must be multiples of 8, at least 64",
+            ),
+            (
+                self.adversarial.weight == 0.0 || self.adversarial.crop >= Discriminator::MIN_SIDE,
+                "the discriminator's crop must be at least 40",
+            ),
+            (
+                self.adversarial.weight >= 0.0 && self.adversarial.update_every > 0,
+                "the adversarial weight must be at least 0 and update_every at least 1",
+            ),
             (self.photo_sizes[0] <= self.photo_sizes[1], "photo_sizes must go from small to large"),
             (self.learning_rate > 0.0 && self.style_rate > 0.0, "learning rates must be more than 0"),
             ((0.0..1.0).contains(&self.ema_decay), "ema_decay must be from 0 up to 1"),
@@ -229,10 +265,10 @@ mod tests {
     #[test]
     fn a_bad_number_is_an_error_with_a_reason() {
         let mut config: TrainConfig = toml::from_str(MINIMAL).unwrap();
-        config.crop = 100;
+        config.crop_sides = vec![192, 100];
         let error = config.check().unwrap_err();
         assert_eq!(error.code(), "config");
-        assert!(error.to_string().contains("multiple of 8"));
+        assert!(error.to_string().contains("multiples of 8"));
     }
 
     #[test]

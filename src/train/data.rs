@@ -7,7 +7,7 @@ use image::{RgbImage, RgbaImage};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use crate::picture::{self, Picture};
+use crate::picture::{self, Picture, Planes};
 use crate::{Error, Result};
 
 const EXTENSIONS: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
@@ -76,8 +76,10 @@ impl Photos {
         }
     }
 
-    /// The crop number `index` of a run with this `seed`.
-    pub fn crop(&self, index: usize, seed: u64, sizes: [u32; 2]) -> Crop {
+    /// The crop number `index`, of `side` pixels, of a run with this `seed`; `sizes` is the range of the
+    /// shorter side the photo is scaled to, which is never below the crop's.
+    pub fn crop(&self, index: usize, side: usize, seed: u64, sizes: [u32; 2]) -> Crop {
+        let sizes = sizes.map(|size| size.max(side as u32));
         let mut random = StdRng::seed_from_u64(seed.wrapping_add((index as u64) << 20));
         Crop {
             // Every photo is used equally often.
@@ -105,15 +107,19 @@ impl Photos {
     }
 }
 
-/// A painting scaled so that its shorter side has `size` pixels: width, height (both multiples
-/// of 8) and `[3, height, width]`, RGB 0..1.
-pub fn painting(picture: Picture, size: u32) -> Option<(usize, usize, Vec<f32>)> {
+/// A painting scaled so that its shorter side has `size` pixels; both sides are multiples of 8.
+pub fn painting(picture: Picture, size: u32) -> Option<RgbImage> {
     let image = rgb(picture)?;
     let scale = size as f32 / image.width().min(image.height()) as f32;
     let scaled = |side: u32| ((side as f32 * scale / 8.0).round() as u32 * 8).max(8);
-    let (width, height) = (scaled(image.width()), scaled(image.height()));
-    let scaled = resize(&image, width, height, FilterType::CatmullRom);
-    Some((width as usize, height as usize, planes(&scaled)))
+    Some(resize(&image, scaled(image.width()), scaled(image.height()), FilterType::CatmullRom))
+}
+
+/// [`painting`] as planes.
+pub fn painting_planes(picture: Picture, size: u32) -> Option<Planes> {
+    let image = painting(picture, size)?;
+    let (width, height) = (image.width() as usize, image.height() as usize);
+    Some(Planes { width, height, data: planes(&image) })
 }
 
 fn rgb(picture: Picture) -> Option<RgbImage> {
@@ -122,7 +128,8 @@ fn rgb(picture: Picture) -> Option<RgbImage> {
         .map(|rgba| image::DynamicImage::ImageRgba8(rgba).into_rgb8())
 }
 
-fn planes(image: &RgbImage) -> Vec<f32> {
+/// `[3, height, width]`, RGB 0..1.
+pub fn planes(image: &RgbImage) -> Vec<f32> {
     (0..3).flat_map(|channel| image.pixels().map(move |pixel| f32::from(pixel.0[channel]) / 255.0)).collect()
 }
 
@@ -138,9 +145,10 @@ mod tests {
     #[test]
     fn crops_depend_on_seed_and_index_only() {
         let photos = photos();
-        assert_eq!(photos.crop(5, 1, [16, 30]), photos.crop(5, 1, [16, 30]));
-        assert_ne!(photos.crop(5, 1, [16, 30]), photos.crop(5, 2, [16, 30]));
-        assert_ne!(photos.crop(5, 1, [16, 30]), photos.crop(7, 1, [16, 30]));
+        assert_eq!(photos.crop(5, 8, 1, [16, 30]), photos.crop(5, 8, 1, [16, 30]));
+        assert_ne!(photos.crop(5, 8, 1, [16, 30]), photos.crop(5, 8, 2, [16, 30]));
+        assert_ne!(photos.crop(5, 8, 1, [16, 30]), photos.crop(7, 8, 1, [16, 30]));
+        assert_eq!(photos.crop(5, 64, 1, [16, 30]).size, 64);
     }
 
     #[test]

@@ -6,7 +6,8 @@ use crate::engine::{Backend, OpenDevice};
 use crate::{Error, Result};
 
 /// The devices `impasto train --device` knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum DeviceName {
     /// The CPU, pure Rust.
     Flex,

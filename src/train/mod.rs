@@ -1,27 +1,44 @@
-//! Training a generator: the losses, the data, the loop and its run directory.
+//! Training a generator: the data, the loop and its run directory.
 //!
-//! The method is that of Gatys et al. (2016) for what a style and a content are, and of
-//! Johnson et al. (2016) and Dumoulin et al. (2017) for teaching it to a feed-forward
-//! generator: a frozen feature extractor compares the generator's picture with the photo
-//! (content) and with the painting (style), and the generator learns
-//! `L = alpha * L_content + beta * L_style + tv * L_tv + stability * L_stability`.
+//! The method is that of Gatys et al. (2016) for what a style and a content are, of Johnson et al.
+//! (2016) and Dumoulin et al. (2017) for teaching it to a feed-forward generator, and of Goodfellow et
+//! al. (2014) for the discriminator that judges it. Each step, in this order:
+//!
+//! 1. crops of photos ([`Photos`]) and their content features, computed once,
+//! 2. the generator paints them ([`Generator`](crate::network::Generator)),
+//! 3. the frozen feature extractor compares the painting with photo and style ([`Objective`]),
+//! 4. the discriminator judges it against crops of the paintings and learns (`adversary`, `balance`),
+//! 5. the generator's weights are updated (Adam), and their average (`ema`).
 
+mod adversary;
+mod balance;
 mod checkpoint;
 mod config;
+mod crops;
+mod curves;
 mod data;
 mod device;
 mod ema;
+mod log;
+mod loss_config;
 mod measure;
 mod objective;
 mod preview;
+mod record;
 mod run;
 mod schedule;
+mod teach;
 mod trainer;
+mod weights_file;
 
-pub use checkpoint::{load_weights, save_weights};
-pub use config::{LossWeights, StyleConfig, TrainConfig};
-pub use data::{Crop, Photos, held_out, list_pictures};
+pub use adversary::noise;
+pub use config::{StyleConfig, TrainConfig};
+pub use data::{Crop, Photos, held_out, list_pictures, painting_planes};
 pub use device::{DeviceName, training_device};
+pub use loss_config::{AdversarialConfig, LossWeights};
 pub use measure::{Psnr, psnr, quantization_psnr};
-pub use objective::{Losses, Objective};
+pub use objective::{Losses, Objective, one_hot};
+pub use record::sha256_hex;
 pub use run::{RunOptions, train};
+pub use teach::{TeachOptions, teach};
+pub use weights_file::Weights;

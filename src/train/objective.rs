@@ -1,7 +1,9 @@
 //! What the generator is trained to make small.
 
-use burn::tensor::{Device, Distribution, Tensor, TensorData};
+use burn::tensor::{Device, Tensor, TensorData};
+use image::RgbImage;
 
+use super::data::planes;
 use super::{LossWeights, TrainConfig};
 use crate::loss::{content_loss, gram_matrix, stability_loss, style_loss, total_variation};
 use crate::network::{FeatureExtractor, Features, Generator, Layer, SIZE_MULTIPLE};
@@ -16,7 +18,7 @@ const LAYERS: [Layer; 5] = [Layer::Conv1_1, Layer::Conv2_1, Layer::Conv3_1, Laye
 const EPSILON: f32 = 1e-8;
 
 /// Standard deviation of the noise and the largest movement, in pixels, of the stability loss.
-const NOISE: f64 = 2.0 / 255.0;
+pub const NOISE: f32 = 2.0 / 255.0;
 const MOVEMENT: usize = SIZE_MULTIPLE - 1;
 
 /// The loss network with the styles' Gram matrices.
@@ -29,7 +31,8 @@ pub struct Objective {
 }
 
 /// The parts of the loss of one step, before they are weighted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Losses {
     /// The weighted sum.
     pub total: f32,
@@ -41,6 +44,20 @@ pub struct Losses {
     pub tv: f32,
     /// Difference under noise and movement.
     pub stability: f32,
+    /// The generator's adversarial loss: minus the discriminator's mean score.
+    pub adversarial: f32,
+    /// The discriminator's own loss: 2 is undecided, 0 is won.
+    pub discriminator: f32,
+}
+
+/// What a step learns from.
+pub struct Evaluation {
+    /// The loss to go back from, without the adversarial one.
+    pub loss: Tensor<1>,
+    /// Its parts.
+    pub losses: Losses,
+    /// `[batch, 3, side, side]`: what the generator made of the photos.
+    pub painting: Tensor<4>,
 }
 
 /// One step's pictures.
@@ -55,23 +72,26 @@ pub struct Batch<'a> {
     pub movement: [usize; 2],
     /// Share of the style loss, 0 to 1.
     pub style_share: f32,
+    /// Noise on the photos for the stability loss, as large as they are.
+    pub noise: Tensor<4>,
 }
 
 impl Objective {
-    /// `paintings`: width, height and pixels (`[3, height, width]`, RGB 0..1) of each style.
+    /// `paintings`: that of each style, at the size it is looked at.
     ///
     /// # Errors
     /// [`Error::Features`] if a layer is missing.
     pub fn new(
         features: FeatureExtractor,
-        paintings: &[(usize, usize, Vec<f32>)],
+        paintings: &[RgbImage],
         config: &TrainConfig,
         device: &Device,
     ) -> Result<Self> {
         let styles = paintings
             .iter()
-            .map(|(width, height, pixels)| {
-                let data = TensorData::new(pixels.clone(), [1, 3, *height, *width]);
+            .map(|painting| {
+                let shape = [1, 3, painting.height() as usize, painting.width() as usize];
+                let data = TensorData::new(planes(painting), shape);
                 style_grams(&features.forward(Tensor::from_data(data, device), &STYLE_LAYERS)?)
             })
             .collect::<Result<_>>()?;
@@ -87,11 +107,11 @@ impl Objective {
         self.features.forward(photos, &[CONTENT_LAYER])?.of(CONTENT_LAYER)
     }
 
-    /// Runs the generator and the loss network: the loss to go back from, and its parts.
+    /// Runs the generator and the loss network.
     ///
     /// # Errors
     /// [`Error::Features`] if a layer is missing.
-    pub fn evaluate(&self, generator: &Generator, batch: &Batch) -> Result<(Tensor<1>, Losses)> {
+    pub fn evaluate(&self, generator: &Generator, batch: &Batch) -> Result<Evaluation> {
         let device = batch.photos.device();
         let style = one_hot(batch.styles, self.styles.len(), &device);
         let painting = generator.forward(batch.photos.clone(), &style);
@@ -106,7 +126,7 @@ impl Objective {
             .collect();
         let style_weights = Tensor::<1>::from_floats(style_weights.as_slice(), &device);
         let tv = total_variation(painting.clone()).mean();
-        let stability = self.stability(generator, batch, painting, &style);
+        let stability = self.stability(generator, batch, painting.clone(), &style);
 
         let total = content.clone().mean().mul_scalar(self.weights.alpha)
             + (style_loss.clone() * style_weights).mean().mul_scalar(self.weights.beta)
@@ -118,8 +138,9 @@ impl Objective {
             style: read(style_loss.mean())?,
             tv: read(tv)?,
             stability: read(stability)?,
+            ..Losses::default()
         };
-        Ok((total, losses))
+        Ok(Evaluation { loss: total, losses, painting })
     }
 
     /// The weighted sum over the style layers for each picture, `[batch]`.
@@ -156,8 +177,8 @@ impl Objective {
             x.narrow(2, down, height - SIZE_MULTIPLE).narrow(3, right, width - SIZE_MULTIPLE)
         };
         let photos = moved(batch.photos.clone());
-        let noise = photos.random_like(Distribution::Normal(0.0, NOISE));
-        stability_loss(moved(painting), generator.forward(photos + noise, style)).mean()
+        let again = generator.forward(photos + moved(batch.noise.clone()), style);
+        stability_loss(moved(painting), again).mean()
     }
 }
 

@@ -1,21 +1,22 @@
 //! The training loop.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use burn::tensor::Device;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::TrainConfig;
-use super::objective::Losses;
+use super::curves::write_curves;
+use super::log::{self, Entry, Log};
+use super::record::record;
 use super::schedule::learning_rate;
 use super::trainer::Trainer;
-use crate::network::Generator;
-use crate::{Error, Result};
+use super::{DeviceName, TrainConfig, Weights, training_device};
+use crate::network::FeatureExtractor;
+use crate::{Error, Result, pretrained};
 
-/// Where a run reads and writes.
+/// Where a run reads and writes, and what it computes on.
 #[derive(Debug, Clone)]
 pub struct RunOptions {
     /// The folder of photos.
@@ -24,77 +25,75 @@ pub struct RunOptions {
     pub paintings: PathBuf,
     /// The feature extractor's weights.
     pub features: PathBuf,
-    /// The run directory: configuration, log, checkpoint, previews.
+    /// The run directory: configuration, versions, log, curves, checkpoint, previews, weights.
     pub run: PathBuf,
     /// Go on from the run's checkpoint.
     pub resume: bool,
-    /// Start from these weights instead of random ones.
+    /// Start from these weights instead of random ones; the styles are matched by their ids.
     pub from: Option<PathBuf>,
+    /// Where to compute.
+    pub device: DeviceName,
 }
 
-/// Runs `config` to its end, or until the process is interrupted, and returns the averaged generator.
+/// The name of the weights that a run writes when it ends.
+const WEIGHTS: &str = "generator.safetensors";
+const LOG: &str = "log.jsonl";
+
+/// Runs `config` to its end, or until the process is interrupted, and writes the averaged generator: the
+/// path of its weights.
 ///
 /// # Errors
 /// See [`Error`]'s training variants; a checkpoint written before the error stays.
-pub fn train(config: &TrainConfig, options: &RunOptions, device: &Device) -> Result<Generator> {
+pub fn train(config: &TrainConfig, options: &RunOptions) -> Result<PathBuf> {
     std::fs::create_dir_all(&options.run).map_err(Error::io(&options.run))?;
-    record_configuration(config, &options.run)?;
-    let device = device.clone().autodiff();
-    let mut trainer = Trainer::new(config, options, &device)?;
-    let interrupted = stop_on_interrupt();
+    let device = training_device(options.device)?.autodiff();
+    let features = pretrained::load(&options.features, &device)?;
+    record(config, options)?;
+    run(config, options, features, &device)
+}
 
-    let bar = progress_bar(config.steps);
-    let mut log = Log::open(&options.run.join("log.jsonl"))?;
+/// The loop itself.
+fn run(
+    config: &TrainConfig,
+    options: &RunOptions,
+    features: FeatureExtractor,
+    device: &Device,
+) -> Result<PathBuf> {
+    let mut trainer = Trainer::new(config, options, features, device)?;
+    let interrupted = stop_on_interrupt();
+    let bar = progress_bar(config.steps, trainer.state.progress.step);
+    let mut log = Log::open(&options.run.join(LOG), trainer.state.progress.step)?;
+    let save = |trainer: &Trainer| {
+        trainer.save(&options.run)?;
+        write_curves(&log::read(&options.run.join(LOG))?, &options.run.join("losses.svg"))
+    };
+
     while trainer.state.progress.step < config.steps && !interrupted.load(Ordering::Relaxed) {
         let step = trainer.state.progress.step;
         let losses = trainer.step()?;
         bar.set_position(trainer.state.progress.step as u64);
         bar.set_message(format!("content {:.3}  style {:.3}", losses.content, losses.style));
         if step % config.log_every == 0 {
-            log.write(step, learning_rate(config, step), losses)?;
+            log.write(&Entry { step, learning_rate: learning_rate(config, step), losses })?;
         }
         if (step + 1) % config.checkpoint_every == 0 {
-            trainer.save(&options.run)?;
+            save(&trainer)?;
         }
     }
-    trainer.save(&options.run)?;
+    save(&trainer)?;
     bar.finish();
-    trainer.averaged()
+    let path = options.run.join(WEIGHTS);
+    Weights::of(&trainer.averaged()?, config.ids())?.write(&path)?;
+    Ok(path)
 }
 
-/// Keeps what is needed to repeat the run beside its results.
-fn record_configuration(config: &TrainConfig, run: &Path) -> Result<()> {
-    let text = toml::to_string(config).map_err(|error| Error::Config { reason: error.to_string() })?;
-    let path = run.join("config.toml");
-    let text = format!("# impasto {}\n{text}", env!("CARGO_PKG_VERSION"));
-    std::fs::write(&path, text).map_err(Error::io(&path))
-}
-
-/// One JSON object a line.
-struct Log(std::fs::File);
-
-impl Log {
-    fn open(path: &Path) -> Result<Self> {
-        let file =
-            std::fs::OpenOptions::new().create(true).append(true).open(path).map_err(Error::io(path))?;
-        Ok(Self(file))
-    }
-
-    fn write(&mut self, step: usize, learning_rate: f64, losses: Losses) -> Result<()> {
-        let mut line = serde_json::json!({ "step": step, "learning_rate": learning_rate });
-        if let (Some(line), Ok(serde_json::Value::Object(losses))) =
-            (line.as_object_mut(), serde_json::to_value(losses))
-        {
-            line.extend(losses);
-        }
-        writeln!(self.0, "{line}").map_err(Error::io(Path::new("log.jsonl")))
-    }
-}
-
-fn progress_bar(steps: usize) -> ProgressBar {
+fn progress_bar(steps: usize, done: usize) -> ProgressBar {
     let template = "{bar:30} {pos}/{len} steps, {eta} left  {msg}";
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(steps as u64).with_style(style)
+    let bar = ProgressBar::new(steps as u64).with_style(style).with_position(done as u64);
+    // The time left is that of the steps to come, not of those another run has done.
+    bar.reset_eta();
+    bar
 }
 
 /// Ctrl-C ends the run after the step it is in, with a checkpoint.
@@ -105,3 +104,7 @@ fn stop_on_interrupt() -> Arc<AtomicBool> {
     let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
     stop
 }
+
+#[cfg(test)]
+#[path = "run_tests.rs"]
+mod tests;

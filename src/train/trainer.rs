@@ -3,21 +3,22 @@
 use std::path::Path;
 
 use burn::module::{Module, ParamId};
-use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::optim::GradientsParams;
+use burn::tensor::{Device, Tensor};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use super::TrainConfig;
-use super::checkpoint::{Checkpoint, Progress, load_weights};
+use super::adversary::{Adversary, noise};
+use super::checkpoint::{Checkpoint, starting_state};
+use super::crops::Crops;
 use super::data::{Photos, held_out, list_pictures, painting};
-use super::ema::Average;
-use super::objective::{Batch, Losses, Objective, one_hot};
+use super::objective::{Batch, Losses, NOISE, Objective, one_hot};
 use super::preview::Preview;
 use super::run::RunOptions;
 use super::schedule::{learning_rate, style_share};
-use crate::network::{Generator, parameter_ids};
-use crate::{Error, Result, picture, pretrained};
+use crate::network::{FeatureExtractor, Generator, parameter_ids};
+use crate::{Error, Result, picture};
 
 /// Photos on a preview sheet.
 const PREVIEW_PHOTOS: usize = 4;
@@ -28,27 +29,29 @@ const IDENTITY_WEIGHT: f32 = 10.0;
 pub struct Trainer<'a> {
     config: &'a TrainConfig,
     device: Device,
-    photos: Photos,
+    crops: Crops,
     objective: Objective,
+    adversary: Option<Adversary>,
     preview: Preview,
     pub state: Checkpoint,
     /// The styles' gammas and betas learn at a rate of their own.
     style_ids: Vec<ParamId>,
     convolution_ids: Vec<ParamId>,
-    /// The content features of each crop, once computed, with their shape.
-    content: Vec<Option<TensorData>>,
 }
 
 impl<'a> Trainer<'a> {
-    /// Reads photos, paintings and features; starts afresh or from a checkpoint, as `options` say.
+    /// Reads photos and paintings; starts afresh or from a checkpoint, as `options` say.
     ///
     /// # Errors
     /// If something that is needed cannot be read.
-    pub fn new(config: &'a TrainConfig, options: &RunOptions, device: &Device) -> Result<Self> {
+    pub fn new(
+        config: &'a TrainConfig,
+        options: &RunOptions,
+        features: FeatureExtractor,
+        device: &Device,
+    ) -> Result<Self> {
         let (held_out, training) = held_out(list_pictures(&options.photos)?, config.hold_out_every);
         let photos = Photos::read(&training, |error| eprintln!("skipped {error}"))?;
-
-        let features = pretrained::load(&options.features, device)?;
         let paintings = config
             .styles
             .iter()
@@ -60,21 +63,28 @@ impl<'a> Trainer<'a> {
         let objective = Objective::new(features, &paintings, config, device)?;
 
         let state = starting_state(config, options, device)?;
+        let mut adversary = None;
+        if config.adversarial.weight > 0.0 {
+            let adversary = adversary.insert(Adversary::new(&config.adversarial, paintings, device));
+            if options.resume {
+                adversary.load(&super::checkpoint::folder(&options.run))?;
+            }
+        }
         let is_style = |name: &str| name.ends_with("gamma") || name.ends_with("beta");
         Ok(Self {
             config,
             device: device.clone(),
-            photos,
+            crops: Crops::new(photos, config),
             objective,
+            adversary,
             preview: Preview::new(&held_out, PREVIEW_PHOTOS),
             style_ids: parameter_ids(&state.generator, is_style),
             convolution_ids: parameter_ids(&state.generator, |name| !is_style(name)),
             state,
-            content: vec![None; config.crops],
         })
     }
 
-    /// One step of the optimizer.
+    /// One step of the generator and, if there is one, of the discriminator.
     ///
     /// # Errors
     /// [`Error::LossNotFinite`]; the weights are still those before the step then.
@@ -84,23 +94,29 @@ impl<'a> Trainer<'a> {
         // resumed run goes on exactly as an uninterrupted one would.
         let seed = self.config.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(step as u64);
         let mut random = StdRng::seed_from_u64(seed);
-        self.device.seed(seed);
 
-        let crops: Vec<usize> =
-            (0..self.config.batch).map(|_| random.random_range(0..self.config.crops)).collect();
+        let crops = self.crops.choose(self.config.batch, &mut random);
         let styles: Vec<usize> = (0..self.config.batch)
             .map(|index| (step * self.config.batch + index) % self.config.styles.len())
             .collect();
-        let photos = self.photos_of(&crops);
+        let photos = self.crops.photos(&crops, &self.device);
 
         let (loss, losses) = if step < self.config.identity_steps {
             self.identity_loss(photos, &styles)?
         } else {
-            let content = self.content_of(&crops, &photos)?;
+            let content = self.crops.content(&crops, &photos, &self.objective)?;
             let movement = [random.random_range(0..4), random.random_range(0..4)];
+            let noise = noise(photos.dims(), NOISE, &mut random, &self.device);
             let style_share = style_share(self.config, step);
-            let batch = Batch { photos, content, styles: &styles, movement, style_share };
-            self.objective.evaluate(&self.state.generator, &batch)?
+            let batch = Batch { photos, content, styles: &styles, movement, style_share, noise };
+            let evaluation = self.objective.evaluate(&self.state.generator, &batch)?;
+            self.with_adversary(
+                evaluation.loss,
+                evaluation.losses,
+                &evaluation.painting,
+                &styles,
+                &mut random,
+            )?
         };
         if !losses.total.is_finite() {
             return Err(Error::LossNotFinite { step });
@@ -110,13 +126,40 @@ impl<'a> Trainer<'a> {
         Ok(losses)
     }
 
+    /// Adds the adversarial loss of `painting`, and lets the discriminator learn from it.
+    fn with_adversary(
+        &mut self,
+        loss: Tensor<1>,
+        mut losses: Losses,
+        painting: &Tensor<4>,
+        styles: &[usize],
+        random: &mut StdRng,
+    ) -> Result<(Tensor<1>, Losses)> {
+        let (step, config) = (self.state.progress.step, &self.config.adversarial);
+        let balance = &mut self.state.progress.balance;
+        let Some(adversary) = self.adversary.as_mut().filter(|_| step >= config.start && !balance.stopped)
+        else {
+            return Ok((loss, losses));
+        };
+        let (adversarial, crop) = adversary.judge(painting, styles, balance.noise(config), random);
+        let learns = balance.discriminator_learns(step, config);
+        losses.discriminator = adversary.update(&crop, styles, balance, learns, random)?;
+        losses.adversarial = adversarial.clone().try_into_scalar::<f32>().map_err(Error::gpu_lost)?;
+        let weight = balance.weight(step, config);
+        losses.total += weight * losses.adversarial;
+        Ok((loss + adversarial.mul_scalar(weight), losses))
+    }
+
     fn update(&mut self, loss: &Tensor<1>, step: usize) -> Result<()> {
         let state = &mut self.state;
         let mut gradients = loss.backward();
         let rate = learning_rate(self.config, step);
 
-        let of = GradientsParams::from_params(&mut gradients, &state.generator, &self.convolution_ids);
-        let generator = state.convolutions.step(rate, state.generator.clone(), of);
+        let mut generator = state.generator.clone();
+        if !self.config.freeze_convolutions {
+            let of = GradientsParams::from_params(&mut gradients, &generator, &self.convolution_ids);
+            generator = state.convolutions.step(rate, generator, of);
+        }
         let of = GradientsParams::from_params(&mut gradients, &generator, &self.style_ids);
         state.generator = state.styles.step(rate * self.config.style_rate, generator, of);
         state.average.update(&state.generator, step)
@@ -127,41 +170,8 @@ impl<'a> Trainer<'a> {
         let style = one_hot(styles, self.config.styles.len(), &self.device);
         let painting = self.state.generator.forward(photos.clone(), &style);
         let loss = (painting - photos).abs().mean().mul_scalar(IDENTITY_WEIGHT);
-        let total = loss.clone().try_into_scalar::<f32>();
-        let total = total.map_err(Error::gpu_lost)?;
+        let total = loss.clone().try_into_scalar::<f32>().map_err(Error::gpu_lost)?;
         Ok((loss, Losses { total, ..Losses::default() }))
-    }
-
-    /// `[batch, 3, crop, crop]`
-    fn photos_of(&self, crops: &[usize]) -> Tensor<4> {
-        let side = self.config.crop;
-        let pixels: Vec<f32> = crops
-            .iter()
-            .flat_map(|&index| {
-                self.photos.cut(self.photos.crop(index, self.config.seed, self.config.photo_sizes), side)
-            })
-            .collect();
-        Tensor::from_data(TensorData::new(pixels, [crops.len(), 3, side, side]), &self.device)
-    }
-
-    /// The content features of the crops, from memory where they have been seen before.
-    fn content_of(&mut self, crops: &[usize], photos: &Tensor<4>) -> Result<Tensor<4>> {
-        let mut parts = Vec::with_capacity(crops.len());
-        for (position, &crop) in crops.iter().enumerate() {
-            let features = if let Some(data) = self.content.get(crop).cloned().flatten() {
-                Tensor::from_data(data, &self.device)
-            } else {
-                let features = self.objective.content(photos.clone().narrow(0, position, 1))?;
-                let data = features.clone().try_into_data();
-                let data = data.map_err(Error::gpu_lost)?;
-                if let Some(place) = self.content.get_mut(crop) {
-                    *place = Some(data);
-                }
-                features
-            };
-            parts.push(features);
-        }
-        Ok(Tensor::cat(parts, 0))
     }
 
     /// The generator with averaged weights, not for training.
@@ -177,25 +187,9 @@ impl<'a> Trainer<'a> {
     /// # Errors
     /// If they cannot be written.
     pub fn save(&self, run: &Path) -> Result<()> {
-        self.state.save(run)?;
+        self.state
+            .save(run, |folder| self.adversary.as_ref().map_or(Ok(()), |adversary| adversary.save(folder)))?;
         let name = format!("preview-{:06}.jpg", self.state.progress.step);
         self.preview.write(&self.averaged()?, &self.device.clone().inner(), &run.join(name))
     }
-}
-
-fn starting_state(config: &TrainConfig, options: &RunOptions, device: &Device) -> Result<Checkpoint> {
-    device.seed(config.seed);
-    let generator = match &options.from {
-        Some(path) => load_weights(path, config.styles.len(), device)?,
-        None => Generator::new(config.styles.len(), device),
-    };
-    let adam = || -> ModuleOptimizer { AdamConfig::new().with_beta_2(0.99).with_epsilon(1e-8).init() };
-    let fresh = Checkpoint {
-        average: Average::new(&generator, config.ema_decay)?,
-        generator,
-        convolutions: adam(),
-        styles: adam(),
-        progress: Progress::default(),
-    };
-    if options.resume { Checkpoint::load(&options.run, fresh, config.ema_decay, device) } else { Ok(fresh) }
 }

@@ -1,0 +1,86 @@
+//! `impasto evaluate`: how good a gallery is, in numbers.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::write;
+use crate::Result;
+use crate::evaluate::{Curves, EvaluateOptions, evaluate, extend_curves};
+use crate::train::{DeviceName, TrainConfig, training_device};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The configuration of the training
+    #[arg(long)]
+    config: PathBuf,
+    /// The folder of photos it was trained on; those it held out are used
+    #[arg(long)]
+    photos: PathBuf,
+    /// The folder with the paintings the configuration names
+    #[arg(long)]
+    paintings: PathBuf,
+    /// The feature extractor's weights (`./build.sh features` fetches them)
+    #[arg(long)]
+    features: PathBuf,
+    /// The f32 weights (.safetensors)
+    #[arg(long)]
+    weights: PathBuf,
+    /// The pack made of them
+    #[arg(long)]
+    pack: PathBuf,
+    /// The file of curves of the loop of Gatys
+    #[arg(long)]
+    curves: PathBuf,
+    /// How many photos
+    #[arg(long, default_value_t = 4)]
+    count: usize,
+    /// Their size: as many pixels as a square of this side
+    #[arg(long, default_value_t = 256)]
+    size: u32,
+    /// First run the loop of Gatys for so many iterations where its curves are missing: minutes each
+    #[arg(long, value_name = "ITERATIONS")]
+    gatys: Option<usize>,
+    /// Only for these styles
+    #[arg(long, value_delimiter = ',', requires = "gatys")]
+    styles: Vec<String>,
+    /// Where to compute
+    #[arg(long, value_enum, default_value_t = DeviceName::Flex)]
+    device: DeviceName,
+    /// Where to write the report (JSON), and beside it the table (Markdown)
+    #[arg(short, long)]
+    output: PathBuf,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    let device = training_device(arguments.device)?;
+    let mut curves = Curves::read(&arguments.curves)?;
+    let options = EvaluateOptions {
+        config: TrainConfig::read(&arguments.config)?,
+        photos: arguments.photos.clone(),
+        paintings: arguments.paintings.clone(),
+        features: arguments.features.clone(),
+        weights: arguments.weights.clone(),
+        pack: arguments.pack.clone(),
+        count: arguments.count,
+        size: arguments.size,
+    };
+    if let Some(iterations) = arguments.gatys {
+        curves.command = "./build.sh evaluate --gatys".into();
+        extend_curves(&options, &arguments.styles, iterations, &mut curves, &device, |curves| {
+            let newest = curves.curves.last();
+            println!(
+                "{}",
+                newest.map(|curve| format!("{} on {}", curve.style, curve.photo)).unwrap_or_default()
+            );
+            curves.write(&arguments.curves)
+        })?;
+    }
+    let report = evaluate(&options, &curves, &device, |style| println!("{style}"))?;
+    let json = serde_json::to_string_pretty(&report).unwrap_or_default();
+    write(&arguments.output, json.as_bytes())?;
+    let table = report.table();
+    write(&arguments.output.with_extension("md"), table.as_bytes())?;
+    print!("{table}");
+    Ok(())
+}

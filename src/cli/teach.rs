@@ -1,0 +1,103 @@
+//! `impasto teach` and `impasto add`: one style more.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{read, read_pack, write};
+use crate::Result;
+use crate::engine::with_styles;
+use crate::pack::{Pack, Style};
+use crate::train::{DeviceName, TeachOptions, teach};
+
+#[derive(Args)]
+pub(super) struct TeachArguments {
+    /// The painting
+    painting: PathBuf,
+    /// The style pack whose generator learns it
+    #[arg(long, default_value = "pkg/styles/gallery.impasto")]
+    pack: PathBuf,
+    /// A folder of photos to practise on
+    #[arg(long)]
+    photos: PathBuf,
+    /// The feature extractor's weights (`./build.sh features` fetches them)
+    #[arg(long)]
+    features: PathBuf,
+    /// The style's id: lower-case letters, digits and hyphens
+    #[arg(long)]
+    id: String,
+    /// The painting's title
+    #[arg(long, default_value = "Untitled")]
+    title: String,
+    /// Who painted it
+    #[arg(long, default_value = "unknown")]
+    artist: String,
+    /// When
+    #[arg(long, default_value = "unknown")]
+    year: String,
+    /// Under what terms the picture of the painting may be used
+    #[arg(long, default_value = "unknown")]
+    licence: String,
+    /// Shorter side at which the painting is looked at: larger means larger strokes
+    #[arg(long, default_value_t = 384)]
+    size: u32,
+    /// Steps of the optimizer
+    #[arg(long, default_value_t = 300)]
+    steps: usize,
+    /// The run directory: log, curves, previews
+    #[arg(long, default_value = "target/runs/teach")]
+    run: PathBuf,
+    /// Where to compute
+    #[arg(long, value_enum, default_value_t = DeviceName::Flex)]
+    device: DeviceName,
+    /// Where to write the style file
+    #[arg(short, long)]
+    output: PathBuf,
+}
+
+#[derive(Args)]
+pub(super) struct AddArguments {
+    /// The style files
+    #[arg(required = true)]
+    styles: Vec<PathBuf>,
+    /// The style pack they were taught to; without it, the gallery that comes with the tool
+    #[arg(long)]
+    pack: Option<PathBuf>,
+    /// Where to write the larger pack
+    #[arg(short, long)]
+    output: PathBuf,
+}
+
+pub(super) fn run(arguments: &TeachArguments) -> Result<()> {
+    let pack = teach(&TeachOptions {
+        painting: arguments.painting.clone(),
+        style: Style {
+            id: arguments.id.clone(),
+            title: arguments.title.clone(),
+            artist: arguments.artist.clone(),
+            year: arguments.year.clone(),
+            licence: arguments.licence.clone(),
+        },
+        size: arguments.size,
+        pack: arguments.pack.clone(),
+        photos: arguments.photos.clone(),
+        features: arguments.features.clone(),
+        run: arguments.run.clone(),
+        steps: arguments.steps,
+        device: arguments.device,
+    })?;
+    let bytes = pack.to_bytes()?;
+    write(&arguments.output, &bytes)?;
+    println!("{}: {} bytes", arguments.output.display(), bytes.len());
+    Ok(())
+}
+
+pub(super) fn add(arguments: &AddArguments) -> Result<()> {
+    let pack = Pack::parse(&read_pack(arguments.pack.as_deref())?)?;
+    let parse = |path: &PathBuf| Pack::parse(&read(path)?).map_err(|error| error.in_file(path));
+    let more = arguments.styles.iter().map(parse).collect::<Result<Vec<_>>>()?;
+    let bytes = with_styles(&pack, &more)?.to_bytes()?;
+    write(&arguments.output, &bytes)?;
+    println!("{}: {} bytes", arguments.output.display(), bytes.len());
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! Whole runs with a tiny feature extractor.
+
+use std::path::Path;
+
+use super::*;
+use crate::network::{Kernel, Layer, Vgg};
+use crate::picture::{Format, encode, sample};
+use crate::train::{AdversarialConfig, LossWeights};
+
+/// A VGG of four channels a layer whose weights come from a formula.
+fn narrow_features(device: &Device) -> FeatureExtractor {
+    let kernel = |&layer: &Layer| {
+        let channels_in = if layer == Layer::Conv1_1 { 3 } else { 4 };
+        let weight = (0..4 * channels_in * 9).map(|i| ((i * 37 % 101) as f32 / 50.0 - 0.9) / 3.0).collect();
+        Kernel { layer, shape: [4, channels_in, 3, 3], weight, bias: vec![0.1; 4] }
+    };
+    let layers = Vgg::Vgg16.layers().iter().take_while(|&&layer| layer <= Layer::Conv4_2);
+    FeatureExtractor::new(Vgg::Vgg16, layers.map(kernel).collect(), device).unwrap()
+}
+
+/// A folder of photos, one of paintings, and a run directory.
+fn options(folder: &Path, run: &str) -> RunOptions {
+    let [photos, paintings] = ["photos", "paintings"].map(|name| folder.join(name));
+    for (path, names) in [(&photos, ["a.png", "b.png", "c.png"]), (&paintings, ["x.png", "y.png", "z.png"])] {
+        std::fs::create_dir_all(path).unwrap();
+        for (index, name) in names.iter().enumerate() {
+            let picture = sample(90 + 10 * index as u32, 80).unwrap();
+            std::fs::write(path.join(name), encode(&picture, Format::Png).unwrap()).unwrap();
+        }
+    }
+    let run = folder.join(run);
+    std::fs::create_dir_all(&run).unwrap();
+    let features = folder.join("none");
+    RunOptions { photos, paintings, features, run, resume: false, from: None, device: DeviceName::Flex }
+}
+
+fn config(steps: usize) -> TrainConfig {
+    let text = format!(
+        "title = 'T'\nlicence = 'CC0-1.0'\nsteps = {steps}\nidentity_steps = 1\ncrop_sides = [64, 72]\n\
+         crops = 4\nphoto_sizes = [64, 80]\nlog_every = 1\ncheckpoint_every = 100\n\
+         styles = [{{ id = 'x', title = 'X', artist = 'A', year = '1', licence = 'C', file = 'x.png', size = 80 }},\n\
+         {{ id = 'y', title = 'Y', artist = 'A', year = '1', licence = 'C', file = 'y.png', size = 80 }}]"
+    );
+    let adversarial =
+        AdversarialConfig { start: 2, warm_up: 0, ramp: 2, crop: 48, ..AdversarialConfig::default() };
+    TrainConfig { adversarial, loss: LossWeights::default(), ..toml::from_str(&text).unwrap() }
+}
+
+fn run_to(steps: usize, options: &RunOptions, whole: &TrainConfig) -> Vec<Entry> {
+    // The schedule is that of the whole run; only where it stops differs.
+    let device = Device::flex().autodiff();
+    let mut trainer = Trainer::new(whole, options, narrow_features(&device), &device).unwrap();
+    let mut log = Log::open(&options.run.join(LOG), trainer.state.progress.step).unwrap();
+    while trainer.state.progress.step < steps {
+        let step = trainer.state.progress.step;
+        let losses = trainer.step().unwrap();
+        log.write(&Entry { step, learning_rate: 0.0, losses }).unwrap();
+    }
+    trainer.save(&options.run).unwrap();
+    log::read(&options.run.join(LOG)).unwrap()
+}
+
+#[test]
+fn a_resumed_run_has_the_losses_of_an_uninterrupted_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = config(6);
+    let uninterrupted = run_to(6, &options(folder.path(), "whole"), &whole);
+    assert_eq!(uninterrupted.len(), 6);
+    assert!(uninterrupted[5].losses.discriminator > 0.0 && uninterrupted[5].losses.adversarial != 0.0);
+
+    let halves = options(folder.path(), "halves");
+    run_to(3, &halves, &whole);
+    let resumed = run_to(6, &RunOptions { resume: true, ..halves }, &whole);
+    for (a, b) in uninterrupted.iter().zip(&resumed) {
+        assert_eq!(a.step, b.step);
+        let difference = (a.losses.total - b.losses.total).abs();
+        assert!(difference <= 1e-6 * a.losses.total.abs(), "step {}: {a:?} and {b:?}", a.step);
+    }
+}
+
+#[test]
+fn a_run_leaves_what_is_needed_to_repeat_and_to_use_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = options(folder.path(), "run");
+    let device = Device::flex().autodiff();
+    let config = config(3);
+    let weights = run(&config, &options, narrow_features(&device), &device).unwrap();
+    for name in ["log.jsonl", "losses.svg", "preview-000003.jpg", "checkpoint/progress.json"] {
+        assert!(options.run.join(name).exists(), "{name}");
+    }
+    let weights = Weights::read(&weights).unwrap();
+    assert_eq!(weights.styles, ["x", "y"]);
+    assert_eq!(weights.generator(&config.ids(), &Device::flex()).unwrap().styles(), 2);
+}
+
+#[test]
+fn without_a_discriminator_there_is_no_adversarial_loss() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = config(4);
+    config.adversarial.weight = 0.0;
+    let entries = run_to(4, &options(folder.path(), "run"), &config);
+    assert!(entries.iter().all(|entry| entry.losses.discriminator == 0.0 && entry.losses.adversarial == 0.0));
+}
+
+#[test]
+fn frozen_convolutions_stay_and_the_styles_learn() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = options(folder.path(), "run");
+    let device = Device::flex().autodiff();
+    let mut config = config(3);
+    (config.freeze_convolutions, config.identity_steps) = (true, 0);
+    let mut trainer = Trainer::new(&config, &options, narrow_features(&device), &device).unwrap();
+    let weights = |trainer: &Trainer| crate::network::export_weights(&trainer.state.generator).unwrap();
+    let before = weights(&trainer);
+    (0..2).for_each(|_| assert!(trainer.step().is_ok()));
+    for (before, after) in before.iter().zip(weights(&trainer)) {
+        let is_style = before.name.ends_with("gamma") || before.name.ends_with("beta");
+        assert_eq!(before.values != after.values, is_style, "{}", before.name);
+    }
+}
+
+#[test]
+fn a_loss_that_is_no_number_stops_the_run_and_keeps_the_checkpoint() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = options(folder.path(), "run");
+    let device = Device::flex().autodiff();
+    let mut config = config(4);
+    run_to(2, &options, &config);
+    config.loss.beta = f32::NAN;
+    let options = RunOptions { resume: true, ..options };
+    let error = run(&config, &options, narrow_features(&device), &device).unwrap_err();
+    assert_eq!(error.code(), "loss-not-finite");
+    let progress = std::fs::read_to_string(options.run.join("checkpoint/progress.json")).unwrap();
+    assert!(progress.contains("\"step\":2"), "{progress}");
+}

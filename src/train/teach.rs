@@ -1,0 +1,80 @@
+//! A new style for a trained generator.
+
+use std::path::PathBuf;
+
+use burn::tensor::Device;
+
+use super::config::StyleConfig;
+use super::run::{RunOptions, train};
+use super::{AdversarialConfig, DeviceName, LossWeights, TrainConfig, Weights};
+use crate::engine::style_to_pack;
+use crate::pack::{Pack, Style};
+use crate::{Error, Result};
+
+/// What is taught, to what, with what.
+#[derive(Debug, Clone)]
+pub struct TeachOptions {
+    /// The painting.
+    pub painting: PathBuf,
+    /// What the style file says about it.
+    pub style: Style,
+    /// Shorter side, in pixels, at which the painting is looked at: larger means larger strokes.
+    pub size: u32,
+    /// The style pack whose generator learns.
+    pub pack: PathBuf,
+    /// A folder of photos to practise on.
+    pub photos: PathBuf,
+    /// The feature extractor's weights.
+    pub features: PathBuf,
+    /// The run directory.
+    pub run: PathBuf,
+    /// Steps of the optimizer.
+    pub steps: usize,
+    /// Where to compute.
+    pub device: DeviceName,
+}
+
+/// Trains only the gammas and betas of one new style on the frozen convolutions of a pack (Dumoulin et al.
+/// 2017, section 3.3), and gives a style file for that pack (see [`with_styles`](crate::engine::with_styles)).
+///
+/// # Errors
+/// The `pack-…` errors of the pack, and those of [`train`].
+pub fn teach(options: &TeachOptions) -> Result<Pack> {
+    let bytes = std::fs::read(&options.pack).map_err(Error::io(&options.pack))?;
+    let pack = Pack::parse(&bytes).map_err(|error| error.in_file(&options.pack))?;
+    let missing = || Error::PictureFormat.in_file(&options.painting);
+    let folder = options.painting.parent().ok_or_else(missing)?;
+    let file = options.painting.file_name().and_then(|name| name.to_str()).ok_or_else(missing)?;
+
+    let config = config(options, file);
+    let run = RunOptions {
+        photos: options.photos.clone(),
+        paintings: folder.into(),
+        features: options.features.clone(),
+        run: options.run.clone(),
+        resume: false,
+        from: Some(options.pack.clone()),
+        device: options.device,
+    };
+    let weights = Weights::read(&train(&config, &run)?)?;
+    let generator = weights.generator(&config.ids(), &Device::flex())?;
+    style_to_pack(&generator, &options.style, &pack)
+}
+
+/// A run of one style that leaves the convolutions alone.
+fn config(options: &TeachOptions, file: &str) -> TrainConfig {
+    let style = StyleConfig::new(&options.style, file, options.size);
+    TrainConfig {
+        steps: options.steps,
+        identity_steps: 0,
+        freeze_convolutions: true,
+        // A few hundred numbers learn faster than the whole network.
+        learning_rate: 5e-3,
+        ema_decay: 0.98,
+        crop_sides: vec![192],
+        crops: 256,
+        loss: LossWeights { alpha: 1.5, ..LossWeights::default() },
+        adversarial: AdversarialConfig { weight: 0.0, ..AdversarialConfig::default() },
+        ..TrainConfig::for_styles(&options.style.title, &options.style.licence, vec![style])
+    }
+}
