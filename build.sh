@@ -270,13 +270,13 @@ train() {
 }
 
 teach() {
-    features
+    fetch_features
     native
     "$IMPASTO" teach --features "$FEATURES" --photos "$DATA/photos" --pack pkg/styles/gallery.impasto "$@"
 }
 
 optimize() {
-    features
+    fetch_features
     native
     "$IMPASTO" optimize --features "$FEATURES" "$@"
 }
@@ -296,7 +296,7 @@ thumbnails() {
 }
 
 evaluate() {
-    features
+    fetch_features
     native
     "$IMPASTO" evaluate --config "$GALLERY/gallery.toml" --weights "$GALLERY/gallery.safetensors" \
         --pack pkg/styles/gallery.impasto --curves src/evaluate/gatys.json --features "$FEATURES" \

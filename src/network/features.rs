@@ -74,8 +74,7 @@ impl FeatureExtractor {
     /// It takes [`MEAN`] away.
     ///
     /// # Errors
-    /// [`Error::Features`] if a kernel is missing, has a wrong shape or a wrong number of values, or
-    /// holds a value that is not finite.
+    /// [`Error::Features`] if a kernel is missing, has a wrong shape or a wrong number of values.
     pub fn new(vgg: Vgg, mut kernels: Vec<Kernel>, device: &Device) -> Result<Self> {
         let mut convolutions = Vec::new();
         let mut layers = Vec::new();
@@ -88,9 +87,6 @@ impl FeatureExtractor {
             let values = channels_in.checked_mul(9).and_then(|values| values.checked_mul(out));
             if !fits || values != Some(weight.len()) || bias.len() != out {
                 return Err(Error::Features { reason: format!("{layer} has the shape {shape:?}") });
-            }
-            if !weight.iter().chain(&bias).all(|value| value.is_finite()) {
-                return Err(Error::Features { reason: format!("a value of {layer} is not finite") });
             }
             convolutions.push(Convolution {
                 weight: Param::from_tensor(Tensor::from_data(TensorData::new(weight, shape), device)),
@@ -229,6 +225,5 @@ mod tests {
         assert_eq!(code(vec![kernel(Layer::Conv1_1, 2, 3), kernel(Layer::Conv1_2, 2, 3)]), "features");
         assert_eq!(code(vec![kernel(Layer::Conv1_1, 2, 3), kernel(Layer::Conv2_1, 2, 2)]), "features");
         assert_eq!(code(vec![kernel(Layer::Conv1_1, 0, 3)]), "features");
-        assert_eq!(code(vec![Kernel { bias: vec![f32::NAN], ..kernel(Layer::Conv1_1, 1, 3) }]), "features");
     }
 }

@@ -139,8 +139,11 @@ struct Array {
     values: Vec<f32>,
 }
 
-/// The kernel of `layer` from its weight, `[channels_out, channels_in, 3, 3]`, and its bias.
+/// The kernel of `layer` from its weight, `[channels_out, channels_in, 3, 3]`, and its bias, all finite.
 fn kernel(layer: Layer, weight: Array, bias: Array) -> Result<Kernel> {
+    if !weight.values.iter().chain(&bias.values).all(|value| value.is_finite()) {
+        return Err(unusable(format!("a value of {layer} is not finite")));
+    }
     match (<[usize; 4]>::try_from(weight.shape), bias.shape.len()) {
         (Ok(shape), 1) => Ok(Kernel { layer, shape, weight: weight.values, bias: bias.values }),
         (Ok(_), _) => Err(unusable(format!("the bias of {layer} has the shape {:?}", bias.shape))),
@@ -177,8 +180,10 @@ mod tests {
     }
 
     #[test]
-    fn shapes_have_the_right_number_of_sides() {
+    fn shapes_have_the_right_number_of_sides_and_values_are_finite() {
         let array = |shape: &[usize]| Array { shape: shape.to_vec(), values: vec![] };
+        let infinite = Array { shape: vec![1], values: vec![f32::INFINITY] };
+        assert!(kernel(Layer::Conv1_1, array(&[2, 3, 3, 3]), infinite).is_err());
         assert!(kernel(Layer::Conv1_1, array(&[2, 3, 3, 3]), array(&[2])).is_ok());
         assert!(kernel(Layer::Conv1_1, array(&[2, 27]), array(&[2])).is_err());
         assert!(kernel(Layer::Conv1_1, array(&[2, 3, 3, 3]), array(&[])).is_err());

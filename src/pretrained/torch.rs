@@ -55,7 +55,7 @@ pub(super) enum Number {
     F64,
 }
 
-/// `bytes` as f32; what is too large for one becomes infinite, which the extractor refuses.
+/// `bytes` as f32; what is too large for one becomes infinite, which is refused later.
 pub(super) fn floats(bytes: &[u8], number: Number) -> Vec<f32> {
     match number {
         Number::F16 => {
