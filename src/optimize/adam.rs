@@ -123,7 +123,8 @@ impl Adam {
     }
 }
 
-#[cfg(all(test, feature = "cli"))]
+#[cfg(test)]
+#[cfg(feature = "cli")]
 mod tests {
     use super::*;
     use burn::tensor::Device;

@@ -180,6 +180,7 @@ struct Reached {
     start: f64,
 }
 
-#[cfg(all(test, feature = "cli"))]
+#[cfg(test)]
+#[cfg(feature = "cli")]
 #[path = "lbfgs_tests.rs"]
 mod tests;

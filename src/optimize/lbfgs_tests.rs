@@ -93,7 +93,7 @@ fn a_huge_gradient_does_not_stall_the_first_step() {
         (1e7 * value, gradient.iter().map(|g| 1e7 * g).collect())
     };
     let largest = |x: &[f32]| x.iter().fold(0f32, |largest, x| largest.max(x.abs()));
-    let start = [0.5; 3 * 96 * 96];
+    let start = vec![0.5; 3 * 96 * 96];
     let gradient = steep(&start).1;
     let sum: f32 = gradient.iter().map(|g| g.abs()).sum();
     assert!(

@@ -132,9 +132,13 @@ fn cubic_minimum<T>(a: &Trial<T>, b: &Trial<T>) -> Option<f64> {
     step.is_finite().then_some(step)
 }
 
-#[cfg(all(test, feature = "cli"))]
+#[cfg(test)]
+#[cfg(feature = "cli")]
 mod tests {
     use super::*;
+
+    /// A value and its slope.
+    type Function = fn(f64) -> (f64, f64);
 
     /// Searches from 0 with the first guess `first`; the step found, and the evaluations it took.
     fn search(first: f64, f: impl Fn(f64) -> (f64, f64)) -> (Option<Trial<()>>, usize) {
@@ -151,7 +155,7 @@ mod tests {
     }
 
     /// The functions of Moré, Thuente (1994), section 5, and two plain ones: value and slope.
-    fn functions() -> Vec<(&'static str, fn(f64) -> (f64, f64))> {
+    fn functions() -> Vec<(&'static str, Function)> {
         vec![
             ("parabola", |a| ((a - 3.0).powi(2), 2.0 * (a - 3.0))),
             ("valley far away", |a| ((a / 400.0 - 1.0).powi(2), (a / 400.0 - 1.0) / 200.0)),

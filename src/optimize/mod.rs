@@ -13,7 +13,8 @@ mod resample;
 mod run;
 mod symmetric;
 
-#[cfg(all(test, feature = "cli"))]
+#[cfg(test)]
+#[cfg(feature = "cli")]
 pub(crate) mod narrow;
 
 pub use adam::Adam;

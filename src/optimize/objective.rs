@@ -175,6 +175,7 @@ fn constant(value: f32, device: &Device) -> Tensor<1> {
     Tensor::from_floats([value], device)
 }
 
-#[cfg(all(test, feature = "cli"))]
+#[cfg(test)]
+#[cfg(feature = "cli")]
 #[path = "objective_tests.rs"]
 mod tests;

@@ -126,7 +126,7 @@ mod tests {
         let data = (0..3 * 20 * 20).map(|index| (index % 20) as f32 / 20.0).collect();
         let ramp = resample(&Planes { width: 20, height: 20, data }, 40, 30);
         assert!((5..34).all(|x| {
-            let expected = ((x as f32 + 0.5) / 2.0 - 0.5) / 20.0;
+            let expected = (0.5 * x as f32 - 0.25) / 20.0;
             (ramp.data[40 * 10 + x] - expected).abs() < 1e-4
         }));
     }

@@ -214,6 +214,7 @@ impl Frame<'_> {
     }
 }
 
-#[cfg(all(test, feature = "cli"))]
+#[cfg(test)]
+#[cfg(feature = "cli")]
 #[path = "run_tests.rs"]
 mod tests;
