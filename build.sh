@@ -110,6 +110,7 @@ native() {
     # With a target that has the tests' dependencies, whose features burn is compiled with then too.
     cargo build --release --quiet --bin impasto --bench engine
     IMPASTO="$CARGO_TARGET_DIR/release/impasto"
+    echo "$IMPASTO"
 }
 
 pkg() {
