@@ -85,13 +85,6 @@ fn features_are_those_numpy_computes() {
 }
 
 #[test]
-#[ignore = "needs the weights and what features.py computes from them: IMPASTO_FEATURES, IMPASTO_NUMBERS"]
-fn features_of_the_real_weights_are_those_numpy_computes() {
-    let path = |name| PathBuf::from(std::env::var(name).unwrap());
-    check(&load(&path("IMPASTO_FEATURES"), &Device::flex()).unwrap(), &path("IMPASTO_NUMBERS"));
-}
-
-#[test]
 fn both_kinds_of_pytorch_files_hold_the_same() {
     for network in ["vgg16", "vgg19"] {
         let read = |extension| Pretrained::read(&data(&format!("{network}.{extension}"))).unwrap();
