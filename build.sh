@@ -78,7 +78,7 @@ setup_wasm() {
 setup_bindgen() {
     local tool="$CACHE/tools/bin/wasm-bindgen"
     if [ "$("$tool" --version 2>/dev/null)" != "wasm-bindgen $WASM_BINDGEN" ]; then
-        say "installing wasm-bindgen-cli $WASM_BINDGEN (crates.io)"
+        say "installing wasm-bindgen-cli $WASM_BINDGEN (cargo)"
         # Its lock file names versions that a registry mirror may not have.
         cargo install --quiet --locked --root "$CACHE/tools" --version "$WASM_BINDGEN" wasm-bindgen-cli 2>/dev/null ||
             cargo install --quiet --root "$CACHE/tools" --version "$WASM_BINDGEN" wasm-bindgen-cli
