@@ -9,7 +9,7 @@ use super::{read_pack, write};
 use crate::Result;
 use crate::engine::{Backend, Engine, Mix};
 use crate::picture::{self, Format, contact_sheet, encode, shrink_to};
-use crate::train::{TrainConfig, held_out, list_pictures};
+use crate::train::{TrainConfig, spread_held_out};
 
 /// The size of a painting on the sheet.
 const PIXELS: u64 = 400 * 300;
@@ -35,13 +35,11 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let config = TrainConfig::read(&arguments.config)?;
-    let (held_out, _) = held_out(list_pictures(&arguments.photos)?, config.hold_out_every);
+    let photos = spread_held_out(&arguments.photos, config.hold_out_every, arguments.count)?;
     let engine = pollster::block_on(Engine::load(&read_pack(arguments.pack.as_deref())?, Backend::Cpu))?;
-    // Spread over the folder, whose names are sorted by subject.
-    let stride = (held_out.len() / arguments.count.max(1)).max(1);
 
     let mut cells = Vec::new();
-    for path in held_out.iter().step_by(stride).take(arguments.count) {
+    for path in &photos {
         println!("{}", path.display());
         let photo = shrink_to(picture::read(path)?, PIXELS);
         cells.push(photo.clone());

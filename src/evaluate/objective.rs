@@ -5,9 +5,8 @@ use burn::tensor::{Device, Tensor};
 use crate::engine::to_tensor;
 use crate::network::{FeatureExtractor, Layer};
 use crate::optimize::{LossScale, Objective, Optimizer, Options};
-use crate::picture::{Picture, shrink_to};
 use crate::train::{LossWeights, TrainConfig, painting_planes};
-use crate::{Error, Result, picture};
+use crate::{Error, Result};
 
 /// The optimizer's options that make its objective the generator's, without what only training needs
 /// (stability, discriminator).
@@ -65,16 +64,6 @@ impl<'a> Judge<'a> {
 /// # Errors
 /// If one cannot be read.
 pub fn paintings(config: &TrainConfig, folder: &std::path::Path, device: &Device) -> Result<Vec<Tensor<4>>> {
-    let read = |style: &crate::train::StyleConfig| {
-        let path = folder.join(&style.file);
-        let planes = painting_planes(picture::read(&path)?, style.size)
-            .ok_or_else(|| Error::PictureFormat.in_file(&path))?;
-        Ok(to_tensor(planes, device))
-    };
+    let read = |style| Ok(to_tensor(painting_planes(folder, style)?, device));
     config.styles.iter().map(read).collect()
-}
-
-/// A photo with at most `size` pixels a side squared, both sides multiples of what the generator needs.
-pub fn photo(picture: Picture, size: u32) -> Picture {
-    shrink_to(picture, u64::from(size) * u64::from(size))
 }

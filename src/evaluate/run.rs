@@ -8,16 +8,16 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
 use super::gatys::{Curve, Curves, MARKS};
-use super::objective::{Judge, options, paintings, photo};
+use super::objective::{Judge, options, paintings};
 use super::report::{Report, StyleReport, mean, median};
 use super::{ssim, stability};
 use crate::engine::{generator_from_pack, to_planes, to_tensor};
 use crate::network::{FeatureExtractor, Generator};
 use crate::optimize::{Options, optimize};
 use crate::pack::Pack;
-use crate::picture::{Picture, Planes};
+use crate::picture::{Picture, Planes, shrink_to};
 use crate::pretrained;
-use crate::train::{TrainConfig, Weights, held_out, list_pictures, one_hot, psnr, sha256_hex};
+use crate::train::{TrainConfig, Weights, one_hot, psnr, sha256_hex, spread_held_out};
 use crate::{Error, Result, picture};
 
 /// What is evaluated, and on what.
@@ -173,14 +173,13 @@ fn at_the_trained_size(options: Options, photo: &Picture, painting: &Picture, si
 }
 
 fn photos(options: &EvaluateOptions) -> Result<Vec<Photo>> {
-    let (held_out, _) = held_out(list_pictures(&options.photos)?, options.config.hold_out_every);
-    // Spread over the folder, whose names are sorted by subject.
-    let stride = (held_out.len() / options.count.max(1)).max(1);
+    let paths = spread_held_out(&options.photos, options.config.hold_out_every, options.count)?;
+    let pixels = u64::from(options.size) * u64::from(options.size);
     let read = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_string();
-        Ok(Photo { name, picture: photo(picture::read(path)?, options.size) })
+        Ok(Photo { name, picture: shrink_to(picture::read(path)?, pixels) })
     };
-    held_out.iter().step_by(stride).take(options.count).map(read).collect()
+    paths.iter().map(read).collect()
 }
 
 /// One style on one photo.

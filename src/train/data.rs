@@ -7,6 +7,7 @@ use image::{RgbImage, RgbaImage};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
+use super::StyleConfig;
 use crate::picture::{self, Picture, Planes};
 use crate::{Error, Result};
 
@@ -37,6 +38,17 @@ pub fn held_out(paths: Vec<PathBuf>, every: usize) -> (Vec<PathBuf>, Vec<PathBuf
         paths.into_iter().enumerate().partition(|(index, _)| index % every.max(2) == 0);
     let paths = |part: Vec<(usize, PathBuf)>| part.into_iter().map(|(_, path)| path).collect();
     (paths(held_out), paths(training))
+}
+
+/// `count` of the photos in `folder` that are never trained on, spread over the folder, whose names are
+/// sorted by subject; all of them if they are fewer.
+///
+/// # Errors
+/// As [`list_pictures`].
+pub fn spread_held_out(folder: &Path, every: usize, count: usize) -> Result<Vec<PathBuf>> {
+    let (held_out, _) = held_out(list_pictures(folder)?, every);
+    let stride = (held_out.len() / count.max(1)).max(1);
+    Ok(held_out.into_iter().step_by(stride).take(count).collect())
 }
 
 /// Where a training crop comes from.
@@ -108,18 +120,30 @@ impl Photos {
 }
 
 /// A painting scaled so that its shorter side has `size` pixels; both sides are multiples of 8.
-pub fn painting(picture: Picture, size: u32) -> Option<RgbImage> {
+fn painting(picture: Picture, size: u32) -> Option<RgbImage> {
     let image = rgb(picture)?;
     let scale = size as f32 / image.width().min(image.height()) as f32;
     let scaled = |side: u32| ((side as f32 * scale / 8.0).round() as u32 * 8).max(8);
     Some(resize(&image, scaled(image.width()), scaled(image.height()), FilterType::CatmullRom))
 }
 
-/// [`painting`] as planes.
-pub fn painting_planes(picture: Picture, size: u32) -> Option<Planes> {
-    let image = painting(picture, size)?;
+/// The painting of `style` in `folder`, at the size it is looked at.
+///
+/// # Errors
+/// What [`picture::read`] says.
+pub fn read_painting(folder: &Path, style: &StyleConfig) -> Result<RgbImage> {
+    let path = folder.join(&style.file);
+    painting(picture::read(&path)?, style.size).ok_or_else(|| Error::PictureFormat.in_file(path))
+}
+
+/// [`read_painting`] as planes.
+///
+/// # Errors
+/// The same.
+pub fn painting_planes(folder: &Path, style: &StyleConfig) -> Result<Planes> {
+    let image = read_painting(folder, style)?;
     let (width, height) = (image.width() as usize, image.height() as usize);
-    Some(Planes { width, height, data: planes(&image) })
+    Ok(Planes { width, height, data: planes(&image) })
 }
 
 fn rgb(picture: Picture) -> Option<RgbImage> {

@@ -12,13 +12,13 @@ use super::TrainConfig;
 use super::adversary::{Adversary, noise};
 use super::checkpoint::{Checkpoint, starting_state};
 use super::crops::Crops;
-use super::data::{Photos, held_out, list_pictures, painting};
+use super::data::{Photos, held_out, list_pictures, read_painting};
 use super::objective::{Batch, Losses, NOISE, Objective, one_hot};
 use super::preview::Preview;
 use super::run::RunOptions;
 use super::schedule::{learning_rate, style_share};
 use crate::network::{FeatureExtractor, Generator, parameter_ids};
-use crate::{Error, Result, picture};
+use crate::{Error, Result};
 
 /// Photos on a preview sheet.
 const PREVIEW_PHOTOS: usize = 4;
@@ -55,10 +55,7 @@ impl<'a> Trainer<'a> {
         let paintings = config
             .styles
             .iter()
-            .map(|style| {
-                let path = options.paintings.join(&style.file);
-                painting(picture::read(&path)?, style.size).ok_or_else(|| Error::PictureFormat.in_file(path))
-            })
+            .map(|style| read_painting(&options.paintings, style))
             .collect::<Result<Vec<_>>>()?;
         let objective = Objective::new(features, &paintings, config, device)?;
 
