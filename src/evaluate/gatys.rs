@@ -1,113 +1,88 @@
-//! How far the loop of Gatys comes: curves that cost hours and are kept.
+//! Runs the loop of Gatys and keeps its curves.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::ops::ControlFlow;
 
-use serde::{Deserialize, Serialize};
+use burn::tensor::Device;
 
-use crate::{Error, Result};
+use super::EvaluateOptions;
+use super::curves::{Curve, Curves, MARKS};
+use super::objective;
+use super::photos::photos;
+use crate::network::FeatureExtractor;
+use crate::optimize::{Options, optimize};
+use crate::picture::{self, Picture};
+use crate::{Result, pretrained};
 
-/// The iterations at which a curve is read.
-pub const MARKS: [usize; 10] = [0, 10, 25, 50, 75, 100, 150, 200, 350, 500];
-
-/// The objective after so many iterations, for one style and photo.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Curve {
-    /// The style's id.
-    pub style: String,
-    /// The photo's file name.
-    pub photo: String,
-    /// `L` by iteration.
-    pub losses: BTreeMap<usize, f32>,
-}
-
-/// Curves and how they were made.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Curves {
-    /// The command that made them.
-    pub command: String,
-    /// The photos' size: as many pixels as a square of this side.
-    pub size: u32,
-    /// The curves.
-    pub curves: Vec<Curve>,
-}
-
-impl Curves {
-    /// Reads a file of curves; none at all if there is no file yet.
-    ///
-    /// # Errors
-    /// [`Error::Io`] and [`Error::Config`], which name the file.
-    pub fn read(path: &Path) -> Result<Self> {
-        if !path.exists() {
-            return Ok(Self::default());
-        }
-        let text = std::fs::read_to_string(path).map_err(Error::io(path))?;
-        serde_json::from_str(&text).map_err(|error| Error::Config { reason: error.to_string() }.in_file(path))
-    }
-
-    /// Writes them.
-    ///
-    /// # Errors
-    /// [`Error::Io`].
-    pub fn write(&self, path: &Path) -> Result<()> {
-        let text = serde_json::to_string_pretty(self).map_err(std::io::Error::other);
-        text.and_then(|text| std::fs::write(path, text + "\n")).map_err(Error::io(path))
-    }
-
-    /// The curve of a style and a photo.
-    pub fn find(&self, style: &str, photo: &str) -> Option<&Curve> {
-        self.curves.iter().find(|curve| curve.style == style && curve.photo == photo)
-    }
-}
-
-impl Curve {
-    /// After how many iterations the loop reaches `loss`, between two marks by a straight line; the last
-    /// mark if it never does.
-    pub fn iterations_for(&self, loss: f32) -> f32 {
-        let mut before: Option<(usize, f32)> = None;
-        for (&iteration, &reached) in &self.losses {
-            if reached <= loss {
-                let Some((start, from)) = before else { return iteration as f32 };
-                let share = (from - loss) / (from - reached);
-                return start as f32 + share * (iteration - start) as f32;
+/// Runs the loop of Gatys for `iterations` on the first `count` photos in the styles `ids`, and adds the
+/// curves that are not there yet; `progress` is told each one as it is finished and keeps them.
+///
+/// # Errors
+/// If something that is needed cannot be read, and what `progress` says.
+pub fn extend_curves(
+    options: &EvaluateOptions,
+    ids: &[String],
+    iterations: usize,
+    curves: &mut Curves,
+    device: &Device,
+    mut progress: impl FnMut(&Curves) -> Result<()>,
+) -> Result<()> {
+    let features = pretrained::load(&options.features, device)?;
+    curves.size = options.size;
+    for photo in photos(options)? {
+        for style in options.config.styles.iter().filter(|style| ids.is_empty() || ids.contains(&style.id)) {
+            let last =
+                curves.find(&style.id, &photo.name).and_then(|curve| curve.losses.keys().last().copied());
+            if last.is_some_and(|last| last >= iterations) {
+                continue;
             }
-            before = Some((iteration, reached));
+            let painting = picture::read(&options.paintings.join(&style.file))?;
+            let loop_options = at_the_trained_size(
+                Options {
+                    iterations,
+                    ..objective::options(
+                        &options.config.loss,
+                        photo.picture.width().max(photo.picture.height()),
+                    )
+                },
+                &photo.picture,
+                &painting,
+                style.size,
+            );
+            let losses = curve(&features, device, &photo.picture, &[painting], &loop_options)?;
+            curves.curves.retain(|curve| curve.style != style.id || curve.photo != photo.name);
+            curves.curves.push(Curve { style: style.id.clone(), photo: photo.name.clone(), losses });
+            progress(curves)?;
         }
-        before.map_or(0.0, |(iteration, _)| iteration as f32)
     }
+    Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The loss of the loop at the marks.
+fn curve(
+    features: &FeatureExtractor,
+    device: &Device,
+    photo: &Picture,
+    painting: &[Picture],
+    options: &Options,
+) -> Result<BTreeMap<usize, f32>> {
+    let mut losses = BTreeMap::new();
+    let painted = optimize(features, device, photo, painting, options, async |progress| {
+        if MARKS.contains(&progress.iteration) {
+            losses.insert(progress.iteration, progress.losses.total);
+        }
+        Ok(ControlFlow::Continue(()))
+    });
+    let painted = pollster::block_on(painted)?;
+    losses.insert(0, painted.start.total);
+    losses.insert(painted.iterations, painted.losses.total);
+    Ok(losses)
+}
 
-    fn curve() -> Curve {
-        let losses = BTreeMap::from([(0, 8.0), (25, 4.0), (50, 2.0), (100, 1.0)]);
-        Curve { style: "wave".into(), photo: "a.jpg".into(), losses }
-    }
-
-    #[test]
-    fn iterations_are_read_between_the_marks() {
-        let curve = curve();
-        assert_eq!(curve.iterations_for(9.0), 0.0);
-        assert_eq!(curve.iterations_for(6.0), 12.5);
-        assert_eq!(curve.iterations_for(2.0), 50.0);
-        assert_eq!(curve.iterations_for(1.5), 75.0);
-        assert_eq!(curve.iterations_for(0.1), 100.0, "never reached");
-    }
-
-    #[test]
-    fn curves_survive_the_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("gatys.json");
-        assert_eq!(Curves::read(&path).unwrap(), Curves::default());
-        let curves = Curves { command: "c".into(), size: 256, curves: vec![curve()] };
-        curves.write(&path).unwrap();
-        assert_eq!(Curves::read(&path).unwrap(), curves);
-        assert!(curves.find("wave", "a.jpg").is_some() && curves.find("wave", "b.jpg").is_none());
-        std::fs::write(&path, "{").unwrap();
-        assert_eq!(Curves::read(&path).unwrap_err().code(), "config");
-    }
+/// The style scale at which the painting's shorter side has `size` pixels.
+fn at_the_trained_size(options: Options, photo: &Picture, painting: &Picture, size: u32) -> Options {
+    let longer = painting.width().max(painting.height()) as f32;
+    let shorter = painting.width().min(painting.height()) as f32;
+    let style_scale = size as f32 * longer / shorter / photo.width().max(photo.height()) as f32;
+    Options { style_scale, ..options }
 }

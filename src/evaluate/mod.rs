@@ -5,15 +5,24 @@
 //! int8, and of what the loop of Gatys reaches after so many iterations; what quantization costs; and how
 //! much a painting moves when its photo hardly does.
 
+mod curves;
 mod gatys;
 mod objective;
+mod peers;
+mod photos;
+mod quantization;
 mod report;
 mod run;
 mod ssim;
 mod stability;
 
-pub use gatys::{Curve, Curves, MARKS};
-pub use report::{Report, StyleReport};
-pub use run::{EvaluateOptions, evaluate, extend_curves};
+pub use curves::{Curve, Curves, MARKS};
+pub use gatys::extend_curves;
+pub use objective::Verdict;
+pub use peers::Peers;
+pub use photos::Photo;
+pub use quantization::{LayerError, layer_errors};
+pub use report::{PeerReport, Report, StyleReport};
+pub use run::{EvaluateOptions, evaluate};
 pub use ssim::ssim;
 pub use stability::{Stability, stability};

@@ -4,12 +4,13 @@ use burn::tensor::{Device, Tensor};
 
 use crate::engine::to_tensor;
 use crate::network::{FeatureExtractor, Layer};
-use crate::optimize::{LossScale, Objective, Optimizer, Options};
+use crate::optimize::{Init, LossScale, Losses, Objective, Optimizer, Options};
 use crate::train::{LossWeights, TrainConfig, painting_planes};
 use crate::{Error, Result};
 
 /// The optimizer's options that make its objective the generator's, without what only training needs
-/// (stability, discriminator).
+/// (stability, discriminator). The loop starts from noise, as in the comparison of Johnson et al. (2016,
+/// section 4.1) of a generator with so many iterations.
 pub fn options(loss: &LossWeights, size: u32) -> Options {
     let [conv1_1, conv2_1, conv3_1, conv4_1] = loss.layers;
     Options {
@@ -17,6 +18,7 @@ pub fn options(loss: &LossWeights, size: u32) -> Options {
         alpha: loss.alpha,
         beta: loss.beta,
         tv: loss.tv,
+        init: Init::Noise,
         loss_scale: LossScale::Relative,
         optimizer: Optimizer::default(),
         content_layers: vec![(Layer::Conv4_2, 1.0)],
@@ -30,8 +32,24 @@ pub fn options(loss: &LossWeights, size: u32) -> Options {
     }
 }
 
+/// Layers that no loss of the training looks at: a style that is right there too has been learnt, not
+/// only its statistics.
+const UNSEEN_LAYERS: [Layer; 3] = [Layer::Conv1_2, Layer::Conv2_2, Layer::Conv3_3];
+
+/// What one picture is worth.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Verdict {
+    /// `L` and its parts.
+    pub losses: Losses,
+    /// The mean style loss `|G - A|^2 / |A|^2` in layers that training did not look at.
+    pub unseen_style: f32,
+}
+
 /// The objective of one photo and one style.
-pub struct Judge<'a>(Objective<'a>);
+pub struct Judge<'a> {
+    objective: Objective<'a>,
+    unseen: Objective<'a>,
+}
 
 impl<'a> Judge<'a> {
     /// `photo` is `[1, 3, height, width]`; the painting is looked at in the size it was trained at.
@@ -45,18 +63,40 @@ impl<'a> Judge<'a> {
         loss: &LossWeights,
     ) -> Result<Self> {
         let options = options(loss, 256);
-        Objective::new(features, photo.clone(), &[(painting.clone(), 1.0)], &options).map(Self)
+        let share = 1.0 / UNSEEN_LAYERS.len() as f32;
+        let unseen = Options {
+            alpha: 0.0,
+            beta: 1.0,
+            tv: 0.0,
+            style_layers: UNSEEN_LAYERS.map(|layer| (layer, share)).into(),
+            ..options.clone()
+        };
+        let objective =
+            |options| Objective::new(features, photo.clone(), &[(painting.clone(), 1.0)], options);
+        Ok(Self { objective: objective(&options)?, unseen: objective(&unseen)? })
     }
 
-    /// `L` of `picture`, of the photo's shape.
+    /// What `picture`, of the photo's shape, is worth.
     ///
     /// # Errors
     /// [`Error::GpuLost`] if the device does not answer.
-    pub fn loss(&self, picture: Tensor<4>) -> Result<f32> {
-        let length = picture.dims().iter().product::<usize>();
-        let evaluation = self.0.evaluate(picture.reshape([length]))?;
-        evaluation.values.narrow(0, 0, 1).try_into_scalar::<f32>().map_err(Error::gpu_lost)
+    pub fn verdict(&self, picture: Tensor<4>) -> Result<Verdict> {
+        let [unseen_style, ..] = self.unseen.losses(picture.clone())?;
+        let [total, content, style, tv] = self.objective.losses(picture)?;
+        Ok(Verdict {
+            losses: Losses {
+                total: read(total)?,
+                content: read(content)?,
+                style: read(style)?,
+                tv: read(tv)?,
+            },
+            unseen_style: read(unseen_style)?,
+        })
     }
+}
+
+fn read(value: Tensor<1>) -> Result<f32> {
+    value.try_into_scalar::<f32>().map_err(Error::gpu_lost)
 }
 
 /// The painting of each style, `[1, 3, height, width]`, at the size its strokes were learnt at.

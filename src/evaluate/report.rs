@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::Stability;
+use super::quantization::LayerError;
 
 /// All styles.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -24,10 +25,25 @@ pub struct Report {
     pub median_psnr: f32,
     /// Median over the styles.
     pub median_ssim: f32,
+    /// How we do against other programs.
+    pub peers: Vec<PeerReport>,
+    /// What the quantizer does to each layer.
+    pub quantization: Vec<LayerError>,
+}
+
+/// Our int8 paintings against another program's.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PeerReport {
+    /// Its name.
+    pub name: String,
+    /// Pairs of a style and a photo.
+    pub pairs: usize,
+    /// The pairs in which ours has the lower `L`.
+    pub ours_lower: usize,
 }
 
 /// One style; every number is the mean over the photos unless it says otherwise.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct StyleReport {
     /// Its id.
     pub id: String,
@@ -37,6 +53,14 @@ pub struct StyleReport {
     pub loss_f32: f32,
     /// `L` of the painting by the int8 generator.
     pub loss_int8: f32,
+    /// Its content loss `|F - P|^2 / |P|^2`.
+    pub content: f32,
+    /// Its style loss, the sum of `|G - A|^2 / |A|^2` over the layers, each with its share.
+    pub style: f32,
+    /// Its mean style loss in layers that training did not look at.
+    pub unseen_style: f32,
+    /// `L` of the paintings by other programs, by their names.
+    pub loss_peers: BTreeMap<String, f32>,
     /// `L` of the loop of Gatys by iteration, on the photos it was run on.
     pub loss_gatys: BTreeMap<usize, f32>,
     /// After how many iterations that loop is as good as the int8 generator, on the same photos.
@@ -51,38 +75,52 @@ pub struct StyleReport {
     pub stability: Stability,
 }
 
+impl StyleReport {
+    /// A row of the table.
+    fn row(&self, peers: &[PeerReport]) -> String {
+        let optional = |value: Option<f32>, digits: usize| {
+            value.map_or("-".to_string(), |value| format!("{value:.digits$}"))
+        };
+        let mut cells = vec![self.id.clone()];
+        let losses = [self.loss_photo, self.loss_f32, self.loss_int8];
+        cells.extend(losses.map(|loss| format!("{loss:.3}")));
+        cells.extend(peers.iter().map(|peer| optional(self.loss_peers.get(&peer.name).copied(), 3)));
+        cells.extend(SHOWN.map(|mark| optional(self.loss_gatys.get(&mark).copied(), 3)));
+        cells.push(optional(self.gatys_iterations_equalled, 0));
+        cells.extend([self.content, self.style, self.unseen_style].map(|loss| format!("{loss:.3}")));
+        cells.extend([self.psnr, self.psnr_worst].map(|psnr| format!("{psnr:.1}")));
+        cells.push(format!("{:.4}", self.ssim));
+        cells.extend([self.stability.shift, self.stability.noise].map(|value| format!("{value:.1}")));
+        format!("| {} |", cells.join(" | "))
+    }
+}
+
+/// The iterations of the loop of Gatys that have a column.
+const SHOWN: [usize; 4] = [25, 50, 100, 200];
+
 impl Report {
-    /// A table in Markdown.
+    /// The tables in Markdown.
     pub fn table(&self) -> String {
-        let mut table = String::from(
-            "| style | L photo | L f32 | L int8 | Gatys 25 | 50 | 100 | 200 | equals | PSNR | worst | SSIM | shift | noise |\n\
-             |---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n",
-        );
+        let peers = self.peers.iter().map(|peer| format!("L {}", peer.name));
+        let columns: Vec<String> = ["style", "L photo", "L f32", "L int8"]
+            .map(String::from)
+            .into_iter()
+            .chain(peers)
+            .chain(SHOWN.map(|mark| format!("Gatys {mark}")))
+            .chain(
+                ["equals", "content", "style", "unseen style", "PSNR", "worst", "SSIM", "shift", "noise"]
+                    .map(String::from),
+            )
+            .collect();
+        let rule = "---|".repeat(columns.len());
+        let mut table = format!("| {} |\n|{rule}\n", columns.join(" | "));
         for style in &self.styles {
-            let gatys =
-                |iteration| style.loss_gatys.get(&iteration).map_or("-".into(), |loss| format!("{loss:.3}"));
-            let equalled = style.gatys_iterations_equalled.map_or("-".into(), |count| format!("{count:.0}"));
-            // Writing to a `String` cannot fail.
-            let _ = writeln!(
-                table,
-                "| {} | {:.3} | {:.3} | {:.3} | {} | {} | {} | {} | {equalled} | {:.1} | {:.1} | {:.4} | {:.1} | {:.1} |",
-                style.id,
-                style.loss_photo,
-                style.loss_f32,
-                style.loss_int8,
-                gatys(25),
-                gatys(50),
-                gatys(100),
-                gatys(200),
-                style.psnr,
-                style.psnr_worst,
-                style.ssim,
-                style.stability.shift,
-                style.stability.noise,
-            );
+            table += &style.row(&self.peers);
+            table.push('\n');
         }
         let equalled =
             self.median_gatys_iterations_equalled.map_or("-".into(), |count| format!("{count:.0}"));
+        // Writing to a `String` cannot fail.
         let _ = writeln!(
             table,
             "\nMedian: equals {equalled} iterations of Gatys; PSNR {:.1} dB, SSIM {:.4}. {} photos at {} px.",
@@ -91,6 +129,15 @@ impl Report {
             self.photos.len(),
             self.size
         );
+        for PeerReport { name, pairs, ours_lower } in &self.peers {
+            let _ = writeln!(table, "Lower L than {name}: {ours_lower} of {pairs} pairs.");
+        }
+        if !self.quantization.is_empty() {
+            table += "\n| layer | relative error | PSNR when it alone is int8 |\n|---|---|---|\n";
+        }
+        for LayerError { layer, relative_error, psnr } in &self.quantization {
+            let _ = writeln!(table, "| {layer} | {relative_error:.4} | {psnr:.1} |");
+        }
         table
     }
 }
@@ -133,12 +180,11 @@ mod tests {
             loss_photo: 3.0,
             loss_f32: 1.5,
             loss_int8: 1.5,
+            loss_peers: BTreeMap::from([("peer".into(), 2.0)]),
             loss_gatys: BTreeMap::from([(25, 1.25)]),
-            gatys_iterations_equalled: None,
             psnr: 48.0,
             psnr_worst: 45.0,
-            ssim: 0.99,
-            stability: Stability::default(),
+            ..StyleReport::default()
         };
         let report = Report {
             size: 256,
@@ -148,10 +194,18 @@ mod tests {
             median_gatys_iterations_equalled: None,
             median_psnr: 48.0,
             median_ssim: 0.99,
+            peers: vec![PeerReport { name: "peer".into(), pairs: 4, ours_lower: 3 }],
+            quantization: vec![],
         };
+        let table = report.table();
+        let columns = |line: usize| table.lines().nth(line).unwrap().matches('|').count();
+        assert_eq!(columns(0), columns(1));
+        assert_eq!(columns(0), columns(2));
         assert!(
-            report.table().contains("| wave | 3.000 | 1.500 | 1.500 | 1.250 | - | - | - | - | 48.0 | 45.0 |")
+            table.contains("| wave | 3.000 | 1.500 | 1.500 | 2.000 | 1.250 | - | - | - | - |"),
+            "{table}"
         );
-        assert!(report.table().contains("equals - iterations"));
+        assert!(table.contains("equals - iterations"));
+        assert!(table.contains("Lower L than peer: 3 of 4 pairs."));
     }
 }

@@ -1,24 +1,25 @@
 //! The evaluation itself.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
-use super::gatys::{Curve, Curves, MARKS};
-use super::objective::{Judge, options, paintings};
-use super::report::{Report, StyleReport, mean, median};
+use super::curves::{Curve, Curves, MARKS};
+use super::objective::{Judge, Verdict, paintings};
+use super::peers::Peers;
+use super::photos::{Photo, photos};
+use super::quantization::layer_errors;
+use super::report::{PeerReport, Report, StyleReport, mean, median};
 use super::{ssim, stability};
 use crate::engine::{generator_from_pack, to_planes, to_tensor};
-use crate::network::{FeatureExtractor, Generator};
-use crate::optimize::{Options, optimize};
+use crate::network::Generator;
 use crate::pack::Pack;
-use crate::picture::{Picture, Planes, shrink_to};
+use crate::picture::{Format, Picture, Planes, contact_sheet, encode};
 use crate::pretrained;
-use crate::train::{TrainConfig, Weights, one_hot, psnr, sha256_hex, spread_held_out};
-use crate::{Error, Result, picture};
+use crate::train::{TrainConfig, Weights, one_hot, psnr, sha256_hex};
+use crate::{Error, Result};
 
 /// What is evaluated, and on what.
 #[derive(Debug, Clone)]
@@ -39,18 +40,10 @@ pub struct EvaluateOptions {
     pub count: usize,
     /// Their size: as many pixels as a square of this side.
     pub size: u32,
-}
-
-/// A photo and what it is called.
-struct Photo {
-    name: String,
-    picture: Picture,
-}
-
-impl Photo {
-    fn tensor(&self, device: &Device) -> Tensor<4> {
-        to_tensor(self.picture.to_planes(), device)
-    }
+    /// A script that lets other programs paint, see [`Peers`].
+    pub peers: Option<PathBuf>,
+    /// The folder for contact sheets and for what the peers read and write.
+    pub folder: PathBuf,
 }
 
 /// Measures every style; `progress` hears the id of each before it begins.
@@ -64,31 +57,45 @@ pub fn evaluate(
     mut progress: impl FnMut(&str),
 ) -> Result<Report> {
     let weights = std::fs::read(&options.weights).map_err(Error::io(&options.weights))?;
-    let full = Weights::parse(&weights)?.generator(&options.config.ids(), device)?;
+    let full = Weights::parse(&weights)?.generator(&options.config.ids(), device)?.valid();
     let pack = std::fs::read(&options.pack).map_err(Error::io(&options.pack))?;
-    let quantized = generator_from_pack(&Pack::parse(&pack)?, device)?;
+    let quantized = generator_from_pack(&Pack::parse(&pack)?, device)?.valid();
     let features = pretrained::load(&options.features, device)?;
     let photos = photos(options)?;
     let paintings = paintings(&options.config, &options.paintings, device)?;
+    std::fs::create_dir_all(&options.folder).map_err(Error::io(&options.folder))?;
+    let run =
+        |script: &PathBuf| Peers::run(script, &options.folder, &options.config, &options.paintings, &photos);
+    let peers = options.peers.as_ref().map(run).transpose()?;
 
-    let mut styles = Vec::new();
+    let (mut styles, mut pairs) = (Vec::new(), Vec::new());
     for (index, (style, painting)) in options.config.styles.iter().zip(&paintings).enumerate() {
         progress(&style.id);
-        let style_row = one_hot(&[index], options.config.styles.len(), device);
-        let measured = photos
-            .iter()
-            .map(|photo| {
-                let input = photo.tensor(device);
-                let judge = Judge::new(&features, &input, painting, &options.config.loss)?;
-                measure(&judge, [&full, &quantized], &input, &style_row)
-            })
-            .collect::<Result<Vec<Measured>>>()?;
-        let moved = photos.first().map(|photo| stability(&quantized, &photo.tensor(device), &style_row));
+        let row = one_hot(&[index], options.config.styles.len(), device);
+        let (mut measured, mut cells) = (Vec::new(), Vec::new());
+        for photo in &photos {
+            let input = photo.tensor(device);
+            let judge = Judge::new(&features, &input, painting, &options.config.loss)?;
+            let mut found = measure(&judge, [&full, &quantized], photo, &row)?;
+            cells.extend([photo.picture.clone()].into_iter().chain(found.paintings.drain(..)));
+            for name in peers.iter().flat_map(|peers| &peers.names) {
+                let Some(peers) = &peers else { continue };
+                let painting = peers.painting(name, &style.id, photo)?;
+                let verdict = judge.verdict(to_tensor(painting.to_planes(), device))?;
+                found.peers.insert(name.clone(), verdict.losses.total);
+                cells.push(painting);
+            }
+            measured.push(found);
+        }
+        write_sheet(&options.folder.join(format!("{}.jpg", style.id)), &cells, photos.len())?;
         let named: Vec<(&str, &Measured)> =
             photos.iter().map(|photo| photo.name.as_str()).zip(&measured).collect();
+        let moved = photos.first().map(|photo| stability(&quantized, &photo.tensor(device), &row));
         let stability = moved.transpose()?.unwrap_or_default();
         styles.push(StyleReport { stability, ..summary(&style.id, &named, curves) });
+        pairs.extend(measured);
     }
+    let first = photos.first().map(|photo| layer_errors(&full, &quantized, &photo.tensor(device)));
     Ok(Report {
         size: options.size,
         photos: photos.into_iter().map(|photo| photo.name).collect(),
@@ -99,111 +106,62 @@ pub fn evaluate(
         median_psnr: median(styles.iter().map(|style| style.psnr)).unwrap_or_default(),
         median_ssim: median(styles.iter().map(|style| style.ssim)).unwrap_or_default(),
         styles,
+        peers: peers
+            .map(|peers| peers.names)
+            .unwrap_or_default()
+            .iter()
+            .map(|name| compare(name, &pairs))
+            .collect(),
+        quantization: first.transpose()?.unwrap_or_default(),
     })
-}
-
-/// Runs the loop of Gatys for `iterations` on the first `count` photos in the styles `ids`, and adds the
-/// curves that are not there yet; `progress` is told each one as it is finished and keeps them.
-///
-/// # Errors
-/// If something that is needed cannot be read, and what `progress` says.
-pub fn extend_curves(
-    options: &EvaluateOptions,
-    ids: &[String],
-    iterations: usize,
-    curves: &mut Curves,
-    device: &Device,
-    mut progress: impl FnMut(&Curves) -> Result<()>,
-) -> Result<()> {
-    let features = pretrained::load(&options.features, device)?;
-    curves.size = options.size;
-    for photo in photos(options)? {
-        for style in options.config.styles.iter().filter(|style| ids.is_empty() || ids.contains(&style.id)) {
-            let last =
-                curves.find(&style.id, &photo.name).and_then(|curve| curve.losses.keys().last().copied());
-            if last.is_some_and(|last| last >= iterations) {
-                continue;
-            }
-            let painting = picture::read(&options.paintings.join(&style.file))?;
-            let options = at_the_trained_size(
-                Options {
-                    iterations,
-                    ..self::options(&options.config.loss, photo.picture.width().max(photo.picture.height()))
-                },
-                &photo.picture,
-                &painting,
-                style.size,
-            );
-            let losses = curve(&features, device, &photo.picture, &[painting], &options)?;
-            curves.curves.retain(|curve| curve.style != style.id || curve.photo != photo.name);
-            curves.curves.push(Curve { style: style.id.clone(), photo: photo.name.clone(), losses });
-            progress(curves)?;
-        }
-    }
-    Ok(())
-}
-
-/// The loss of the loop at the marks.
-fn curve(
-    features: &FeatureExtractor,
-    device: &Device,
-    photo: &Picture,
-    painting: &[Picture],
-    options: &Options,
-) -> Result<BTreeMap<usize, f32>> {
-    let mut losses = BTreeMap::new();
-    let painted = optimize(features, device, photo, painting, options, async |progress| {
-        if MARKS.contains(&progress.iteration) {
-            losses.insert(progress.iteration, progress.losses.total);
-        }
-        Ok(ControlFlow::Continue(()))
-    });
-    let painted = pollster::block_on(painted)?;
-    losses.insert(0, painted.start.total);
-    losses.insert(painted.iterations, painted.losses.total);
-    Ok(losses)
-}
-
-/// The style scale at which the painting's shorter side has `size` pixels.
-fn at_the_trained_size(options: Options, photo: &Picture, painting: &Picture, size: u32) -> Options {
-    let longer = painting.width().max(painting.height()) as f32;
-    let shorter = painting.width().min(painting.height()) as f32;
-    let style_scale = size as f32 * longer / shorter / photo.width().max(photo.height()) as f32;
-    Options { style_scale, ..options }
-}
-
-fn photos(options: &EvaluateOptions) -> Result<Vec<Photo>> {
-    let paths = spread_held_out(&options.photos, options.config.hold_out_every, options.count)?;
-    let pixels = u64::from(options.size) * u64::from(options.size);
-    let read = |path: &PathBuf| {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_string();
-        Ok(Photo { name, picture: shrink_to(picture::read(path)?, pixels) })
-    };
-    paths.iter().map(read).collect()
 }
 
 /// One style on one photo.
 struct Measured {
-    /// `L` of the photo, of the f32 painting and of the int8 painting.
-    losses: [f32; 3],
+    /// Of the photo itself, of the f32 painting and of the int8 painting.
+    verdicts: [Verdict; 3],
+    /// `L` of the peers' paintings.
+    peers: BTreeMap<String, f32>,
     psnr: f32,
     ssim: f32,
+    /// The f32 painting and the int8 painting.
+    paintings: Vec<Picture>,
 }
 
-fn measure(
-    judge: &Judge,
-    generators: [&Generator; 2],
-    photo: &Tensor<4>,
-    style: &Tensor<2>,
-) -> Result<Measured> {
-    let [full, quantized] = generators.map(|generator| generator.valid().forward(photo.clone(), style));
+fn measure(judge: &Judge, generators: [&Generator; 2], photo: &Photo, style: &Tensor<2>) -> Result<Measured> {
+    let input = photo.tensor(&style.device());
+    let [full, quantized] = generators.map(|generator| generator.forward(input.clone(), style));
     let planes = |painting: &Tensor<4>| -> Result<Planes> { pollster::block_on(to_planes(painting.clone())) };
     let (a, b) = (planes(&full)?, planes(&quantized)?);
     Ok(Measured {
-        losses: [judge.loss(photo.clone())?, judge.loss(full)?, judge.loss(quantized)?],
+        verdicts: [judge.verdict(input)?, judge.verdict(full)?, judge.verdict(quantized)?],
+        peers: BTreeMap::new(),
         psnr: psnr(&a.data, &b.data) as f32,
         ssim: ssim(&a, &b) as f32,
+        paintings: [a, b]
+            .iter()
+            .map(|planes| Picture::from_planes(planes, &photo.picture, 1.0))
+            .collect::<Result<_>>()?,
     })
+}
+
+/// Rows of a photo, its f32 painting, its int8 painting and the peers' paintings.
+fn write_sheet(path: &Path, cells: &[Picture], rows: usize) -> Result<()> {
+    let sheet = contact_sheet(cells, (cells.len() / rows.max(1)) as u32)?;
+    std::fs::write(path, encode(&sheet, Format::Jpeg)?).map_err(Error::io(path))
+}
+
+/// How our int8 paintings do against one peer's.
+fn compare(name: &str, pairs: &[Measured]) -> PeerReport {
+    let losses: Vec<(f32, f32)> = pairs
+        .iter()
+        .filter_map(|pair| Some((pair.verdicts[2].losses.total, *pair.peers.get(name)?)))
+        .collect();
+    PeerReport {
+        name: name.into(),
+        pairs: losses.len(),
+        ours_lower: losses.iter().filter(|(ours, theirs)| ours < theirs).count(),
+    }
 }
 
 fn summary(id: &str, measured: &[(&str, &Measured)], curves: &Curves) -> StyleReport {
@@ -213,14 +171,20 @@ fn summary(id: &str, measured: &[(&str, &Measured)], curves: &Curves) -> StyleRe
     let compared: Vec<(&Curve, &Measured)> =
         measured.iter().filter_map(|(photo, measured)| Some((curves.find(id, photo)?, *measured))).collect();
     let gatys = |mark: usize| mean(compared.iter().filter_map(|(curve, _)| curve.losses.get(&mark).copied()));
+    let names = measured.first().map(|(_, measured)| measured.peers.keys().cloned()).into_iter().flatten();
+    let peer = |name: &String| average(&|measured| measured.peers.get(name).copied().unwrap_or_default());
     StyleReport {
         id: id.into(),
-        loss_photo: average(&|measured| measured.losses[0]),
-        loss_f32: average(&|measured| measured.losses[1]),
-        loss_int8: average(&|measured| measured.losses[2]),
+        loss_photo: average(&|measured| measured.verdicts[0].losses.total),
+        loss_f32: average(&|measured| measured.verdicts[1].losses.total),
+        loss_int8: average(&|measured| measured.verdicts[2].losses.total),
+        content: average(&|measured| measured.verdicts[2].losses.content),
+        style: average(&|measured| measured.verdicts[2].losses.style),
+        unseen_style: average(&|measured| measured.verdicts[2].unseen_style),
+        loss_peers: names.map(|name| (name.clone(), peer(&name))).collect(),
         loss_gatys: MARKS.iter().filter_map(|&mark| Some((mark, gatys(mark)?))).collect(),
         gatys_iterations_equalled: mean(
-            compared.iter().map(|(curve, measured)| curve.iterations_for(measured.losses[2])),
+            compared.iter().map(|(curve, measured)| curve.iterations_for(measured.verdicts[2].losses.total)),
         ),
         psnr: average(&|measured| measured.psnr),
         psnr_worst: measured.iter().map(|(_, measured)| measured.psnr).fold(f32::INFINITY, f32::min),

@@ -17,11 +17,14 @@ mod style;
 mod gradient_check;
 
 pub use adversarial::{discriminator_loss, generator_loss};
-pub use content::content_loss;
+pub use content::{content_loss, content_scale};
 pub use smoothness::{stability_loss, total_variation};
-pub use style::{gram_matrix, style_loss};
+pub use style::{gram_matrix, style_loss, style_scale};
 
 use burn::tensor::Tensor;
+
+/// Keeps a target of zeros from dividing by zero.
+const EPSILON: f32 = 1e-8;
 
 /// The sum over everything but the batch of `[batch, …]`: `[batch]`.
 fn sum_each<const D: usize>(x: Tensor<D>) -> Tensor<1> {

@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use super::sum_each;
+use super::{EPSILON, sum_each};
 
 /// The Gram matrix `G_ij = 1/M * sum_k F_ik F_jk` (Gatys et al. 2016, eq. 3) of features
 /// `[batch, N, height, width]` with `M = height * width`: `[batch, N, N]`.
@@ -22,6 +22,12 @@ pub fn style_loss(gram: Tensor<3>, target: Tensor<3>) -> Tensor<1> {
     let channels = gram.dims()[1] as f32;
     let difference = gram - target;
     sum_each(difference.clone() * difference).div_scalar(4.0 * channels * channels)
+}
+
+/// `1 / L_style` of a blank, whose Gram matrix is 0: multiplied by it, the style loss is
+/// `|G - A|^2 / |A|^2`, and a weight means the same for every layer and painting. Shape `[batch]`.
+pub fn style_scale(target: &Tensor<3>) -> Tensor<1> {
+    style_loss(target.zeros_like(), target.clone()).add_scalar(EPSILON).recip()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use burn::module::{Initializer, Module, Param};
 use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, FloatDType, Tensor};
 
 use super::padding::reflect;
 
@@ -14,18 +14,35 @@ pub struct ReflectConv {
     /// `[channels_out, channels_in, 3, 3]`
     pub weight: Param<Tensor<4>>,
     stride: usize,
+    /// Whether it multiplies in bfloat16.
+    pub(super) half: bool,
 }
 
 impl ReflectConv {
     /// Random weights (He et al. 2015, for a following `ReLU`).
     pub fn new(channels_in: usize, channels_out: usize, stride: usize, device: &Device) -> Self {
-        Self { weight: he_weights(channels_in, channels_out, device), stride }
+        Self { weight: he_weights(channels_in, channels_out, device), stride, half: false }
     }
 
     /// `[batch, channels_in, height, width]` to `[batch, channels_out, height / stride, width / stride]`.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         let options = ConvOptions::new([self.stride; 2], [0, 0], [1, 1], 1);
-        conv2d(reflect(x), self.weight.val(), None, options)
+        mixed_conv2d(reflect(x), self.weight.val(), options, self.half)
+    }
+}
+
+/// A convolution of f32 tensors that multiplies in bfloat16 if `half`, and adds up in f32.
+pub(super) fn mixed_conv2d(
+    x: Tensor<4>,
+    weight: Tensor<4>,
+    options: ConvOptions<2>,
+    half: bool,
+) -> Tensor<4> {
+    if half {
+        let narrow = |x: Tensor<4>| x.cast(FloatDType::BF16);
+        conv2d(narrow(x), narrow(weight), None, options).cast(FloatDType::F32)
+    } else {
+        conv2d(x, weight, None, options)
     }
 }
 

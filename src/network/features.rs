@@ -4,7 +4,7 @@ use burn::module::{Module, Param};
 use burn::tensor::activation::relu;
 use burn::tensor::module::{avg_pool2d, conv2d, max_pool2d};
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions, MaxPoolOptions};
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, FloatDType, Tensor, TensorData};
 
 use super::layer::{Layer, Vgg};
 use crate::{Error, Result};
@@ -45,6 +45,7 @@ pub struct FeatureExtractor {
     pooling: Pooling,
     #[module(skip)]
     mean: [f32; 3],
+    half: bool,
 }
 
 #[derive(Module, Debug)]
@@ -98,7 +99,9 @@ impl FeatureExtractor {
         match kernels.first() {
             Some(kernel) => Err(Error::Features { reason: format!("{} does not follow", kernel.layer) }),
             None if layers.is_empty() => Err(missing(Layer::Conv1_1)),
-            None => Ok(Self { convolutions, layers, pooling: Pooling::Max, mean: MEAN }.no_grad()),
+            None => {
+                Ok(Self { convolutions, layers, pooling: Pooling::Max, mean: MEAN, half: false }.no_grad())
+            }
         }
     }
 
@@ -117,6 +120,19 @@ impl FeatureExtractor {
         Self { mean, ..self }
     }
 
+    /// The same network computing in bfloat16: features are good to two digits, and come faster from
+    /// processors that have instructions for it.
+    #[must_use]
+    pub fn in_half_precision(mut self) -> Self {
+        self.half = true;
+        for convolution in &mut self.convolutions {
+            let Convolution { weight, bias } = convolution;
+            *weight = Param::from_tensor(weight.val().detach().cast(FloatDType::BF16));
+            *bias = Param::from_tensor(bias.val().detach().cast(FloatDType::BF16));
+        }
+        self.no_grad()
+    }
+
     /// The layers there are weights for, in order.
     pub fn layers(&self) -> &[Layer] {
         &self.layers
@@ -133,6 +149,9 @@ impl FeatureExtractor {
         }
         let mean = Tensor::<1>::from_floats(self.mean, &picture.device()).reshape([1, 3, 1, 1]);
         let mut x = picture - mean;
+        if self.half {
+            x = x.cast(FloatDType::BF16);
+        }
         let mut features = Vec::new();
         for (convolution, &layer) in self.convolutions.iter().zip(&self.layers) {
             if features.len() == wanted.len() {
@@ -144,7 +163,7 @@ impl FeatureExtractor {
             let options = ConvOptions::new([1, 1], [1, 1], [1, 1], 1);
             x = relu(conv2d(x, convolution.weight.val(), Some(convolution.bias.val()), options));
             if wanted.contains(&layer) {
-                features.push((layer, x.clone()));
+                features.push((layer, if self.half { x.clone().cast(FloatDType::F32) } else { x.clone() }));
             }
         }
         Ok(Features(features))

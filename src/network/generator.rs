@@ -61,6 +61,21 @@ impl Generator {
         }
     }
 
+    /// The same generator with convolutions that multiply in bfloat16 if `half`, for training on processors
+    /// that have instructions for it; weights, normalization and gradients of the weights stay f32.
+    #[must_use]
+    pub fn in_half_precision(mut self, half: bool) -> Self {
+        self.input.half = half;
+        self.down.half = half;
+        for block in &mut self.blocks {
+            block.conv1.half = half;
+            block.conv2.half = half;
+        }
+        self.up.half = half;
+        self.output.half = half;
+        self
+    }
+
     /// How many styles the generator knows.
     pub fn styles(&self) -> usize {
         self.input_norm.gamma.dims()[0]

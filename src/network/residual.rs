@@ -10,9 +10,9 @@ use super::{ConditionalInstanceNorm, ReflectConv};
 /// the `ReLU` after the sum).
 #[derive(Module, Debug)]
 pub struct ResidualBlock {
-    conv1: ReflectConv,
+    pub(super) conv1: ReflectConv,
     norm1: ConditionalInstanceNorm,
-    conv2: ReflectConv,
+    pub(super) conv2: ReflectConv,
     norm2: ConditionalInstanceNorm,
 }
 

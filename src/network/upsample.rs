@@ -1,11 +1,10 @@
 //! Resize-convolution at the price of a convolution on the small picture.
 
 use burn::module::{Module, Param};
-use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::conv::he_weights;
+use super::conv::{he_weights, mixed_conv2d};
 use super::padding::replicate;
 
 /// Nearest-neighbour upsampling by two followed by a 3x3 convolution (Odena et al.,
@@ -23,19 +22,21 @@ pub struct UpsampleConv {
     pub weight: Param<Tensor<4>>,
     /// `[channels_out]`, or nothing when a norm follows.
     pub bias: Option<Param<Tensor<1>>>,
+    /// Whether it multiplies in bfloat16.
+    pub(super) half: bool,
 }
 
 impl UpsampleConv {
     /// Random weights; a zero bias if `bias`.
     pub fn new(channels_in: usize, channels_out: usize, bias: bool, device: &Device) -> Self {
         let bias = bias.then(|| Param::from_tensor(Tensor::zeros([channels_out], device)));
-        Self { weight: he_weights(channels_in, channels_out, device), bias }
+        Self { weight: he_weights(channels_in, channels_out, device), bias, half: false }
     }
 
     /// `[batch, channels_in, height, width]` to `[batch, channels_out, 2 * height, 2 * width]`.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         let options = ConvOptions::new([1, 1], [0, 0], [1, 1], 1);
-        let y = pixel_shuffle(conv2d(replicate(x), self.phase_weights(), None, options));
+        let y = pixel_shuffle(mixed_conv2d(replicate(x), self.phase_weights(), options, self.half));
         match &self.bias {
             Some(bias) => {
                 let channels = bias.dims()[0];
@@ -106,6 +107,7 @@ mod tests {
     use super::super::padding::reflect;
     use super::*;
     use burn::tensor::Distribution;
+    use burn::tensor::module::conv2d;
 
     fn largest_difference(a: Tensor<4>, b: Tensor<4>) -> f32 {
         (a - b).abs().max().into_scalar::<f32>()

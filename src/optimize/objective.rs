@@ -4,12 +4,9 @@ use burn::tensor::{Device, Tensor};
 
 use super::evaluation::Evaluation;
 use super::options::{LossScale, Options};
-use crate::loss::{content_loss, gram_matrix, style_loss, total_variation};
+use crate::loss::{content_loss, content_scale, gram_matrix, style_loss, style_scale, total_variation};
 use crate::network::{FeatureExtractor, Layer};
 use crate::{Error, Result};
-
-/// Keeps a target of zeros from dividing by zero.
-const EPSILON: f32 = 1e-8;
 
 /// The loss at one picture, and its parts before they are weighted.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -112,8 +109,19 @@ impl<'a> Objective<'a> {
     /// [`Error::Features`] if a layer is missing.
     pub fn evaluate(&self, x: Tensor<1>) -> Result<Evaluation> {
         let x = x.autodiff().require_grad();
-        let device = x.device();
-        let picture = x.clone().reshape(self.shape);
+        let values = self.losses(x.clone().reshape(self.shape))?;
+        let [total, ..] = &values;
+        let gradient = x.grad(&total.backward()).unwrap_or_else(|| x.inner().zeros_like());
+        Ok(Evaluation { values: Tensor::cat(values.map(Tensor::inner).into(), 0), gradient })
+    }
+
+    /// The loss and its parts, in the order of [`Losses`], at `picture` (`[1, 3, height, width]`, of the
+    /// photo's size). Nothing is read from the device.
+    ///
+    /// # Errors
+    /// [`Error::Features`] if a layer is missing.
+    pub fn losses(&self, picture: Tensor<4>) -> Result<[Tensor<1>; 4]> {
+        let device = picture.device();
         let found = self.features.forward(picture.clone(), &self.layers)?;
 
         let mut content = zero(&device);
@@ -128,10 +136,7 @@ impl<'a> Objective<'a> {
         let total = content.clone().mul_scalar(self.alpha)
             + style.clone().mul_scalar(self.beta)
             + tv.clone().mul_scalar(self.tv);
-
-        let gradient = x.grad(&total.backward()).unwrap_or_else(|| x.inner().zeros_like());
-        let values = [total, content, style, tv].map(Tensor::inner);
-        Ok(Evaluation { values: Tensor::cat(values.into(), 0), gradient })
+        Ok([total, content, style, tv])
     }
 }
 
@@ -151,7 +156,7 @@ fn zero(device: &Device) -> Tensor<1> {
 fn content_factor(target: &Tensor<4>, share: f32, scale: LossScale) -> Tensor<1> {
     let [_, channels, height, width] = target.dims();
     match scale {
-        LossScale::Relative => relative(content_loss(target.zeros_like(), target.clone()), share),
+        LossScale::Relative => content_scale(target).mul_scalar(share),
         LossScale::Mean => constant(2.0 * share / (channels * height * width) as f32, &target.device()),
     }
 }
@@ -160,15 +165,10 @@ fn content_factor(target: &Tensor<4>, share: f32, scale: LossScale) -> Tensor<1>
 fn style_factor(target: &Tensor<3>, share: f32, scale: LossScale) -> Tensor<1> {
     let channels = target.dims()[1] as f32;
     match scale {
-        LossScale::Relative => relative(style_loss(target.zeros_like(), target.clone()), share),
+        LossScale::Relative => style_scale(target).mul_scalar(share),
         // Torch's Gram matrix is divided by N as well, and the mean is over N^2 values.
         LossScale::Mean => constant(4.0 * share / (channels * channels), &target.device()),
     }
-}
-
-/// `share` of the loss that a blank would have.
-fn relative(blank: Tensor<1>, share: f32) -> Tensor<1> {
-    blank.add_scalar(EPSILON).recip().mul_scalar(share)
 }
 
 fn constant(value: f32, device: &Device) -> Tensor<1> {

@@ -4,9 +4,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AdversarialConfig, LossWeights};
+use super::{AdversarialConfig, LossWeights, StyleConfig};
 use crate::network::Discriminator;
-use crate::pack::Style;
 use crate::{Error, Result};
 
 /// The configuration of a run. Every number has a default; the styles do not.
@@ -70,50 +69,6 @@ pub struct TrainConfig {
     pub styles: Vec<StyleConfig>,
 }
 
-/// A painting to learn from and what the pack says about it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StyleConfig {
-    /// Its short name: lower-case letters, digits and hyphens.
-    pub id: String,
-    /// The painting's title.
-    pub title: String,
-    /// Who painted it.
-    pub artist: String,
-    /// When, e.g. `c. 1830`.
-    pub year: String,
-    /// The painting's licence.
-    pub licence: String,
-    /// File name in the folder of paintings.
-    pub file: String,
-    /// Shorter side, in pixels, at which the painting is looked at: larger means larger strokes.
-    #[serde(default = "defaults::style_size")]
-    pub size: u32,
-    /// Multiplies `beta` for this style.
-    #[serde(default = "defaults::one")]
-    pub weight: f32,
-}
-
-impl StyleConfig {
-    /// The configuration of a style whose painting is in `file`.
-    pub fn new(style: &Style, file: &str, size: u32) -> Self {
-        let Style { id, title, artist, year, licence } = style.clone();
-        Self { id, title, artist, year, licence, file: file.into(), size, weight: 1.0 }
-    }
-}
-
-impl From<&StyleConfig> for Style {
-    fn from(style: &StyleConfig) -> Self {
-        Self {
-            id: style.id.clone(),
-            title: style.title.clone(),
-            artist: style.artist.clone(),
-            year: style.year.clone(),
-            licence: style.licence.clone(),
-        }
-    }
-}
-
 mod defaults {
     pub fn steps() -> usize {
         4000
@@ -154,12 +109,6 @@ mod defaults {
     pub fn hold_out_every() -> usize {
         10
     }
-    pub fn style_size() -> u32 {
-        384
-    }
-    pub fn one() -> f32 {
-        1.0
-    }
 }
 
 impl TrainConfig {
@@ -169,9 +118,17 @@ impl TrainConfig {
     /// [`Error::Io`] and [`Error::Config`], which name the file.
     pub fn read(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(Error::io(path))?;
-        let config: Self = toml::from_str(&text)
-            .map_err(|error| Error::Config { reason: error.to_string() }.in_file(path))?;
-        config.check().map_err(|error| error.in_file(path))?;
+        Self::parse(&text).map_err(|error| error.in_file(path))
+    }
+
+    /// Reads and checks the text of a configuration file (TOML).
+    ///
+    /// # Errors
+    /// [`Error::Config`].
+    pub fn parse(text: &str) -> Result<Self> {
+        let config: Self =
+            toml::from_str(text).map_err(|error| Error::Config { reason: error.to_string() })?;
+        config.check()?;
         Ok(config)
     }
 

@@ -2,8 +2,10 @@
 
 use burn::tensor::Device;
 
+#[cfg(not(feature = "tch"))]
+use crate::Error;
+use crate::Result;
 use crate::engine::{Backend, OpenDevice};
-use crate::{Error, Result};
 
 /// The devices `impasto train --device` knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Serialize)]

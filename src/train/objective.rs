@@ -5,7 +5,9 @@ use image::RgbImage;
 
 use super::data::planes;
 use super::{LossWeights, TrainConfig};
-use crate::loss::{content_loss, gram_matrix, stability_loss, style_loss, total_variation};
+use crate::loss::{
+    content_loss, content_scale, gram_matrix, stability_loss, style_loss, style_scale, total_variation,
+};
 use crate::network::{FeatureExtractor, Features, Generator, Layer, SIZE_MULTIPLE};
 use crate::{Error, Result};
 
@@ -13,9 +15,6 @@ use crate::{Error, Result};
 const STYLE_LAYERS: [Layer; 4] = [Layer::Conv1_1, Layer::Conv2_1, Layer::Conv3_1, Layer::Conv4_1];
 const CONTENT_LAYER: Layer = Layer::Conv4_2;
 const LAYERS: [Layer; 5] = [Layer::Conv1_1, Layer::Conv2_1, Layer::Conv3_1, Layer::Conv4_1, CONTENT_LAYER];
-
-/// Keeps a target of zeros from dividing by zero.
-const EPSILON: f32 = 1e-8;
 
 /// Standard deviation of the noise and the largest movement, in pixels, of the stability loss.
 pub const NOISE: f32 = 2.0 / 255.0;
@@ -117,7 +116,8 @@ impl Objective {
         let painting = generator.forward(batch.photos.clone(), &style);
         let features = self.features.forward(painting.clone(), &LAYERS)?;
 
-        let content = relative_content_loss(features.of(CONTENT_LAYER)?, batch.content.clone());
+        let content =
+            content_loss(features.of(CONTENT_LAYER)?, batch.content.clone()) * content_scale(&batch.content);
         let style_loss = self.style_loss(&features, batch.styles)?;
         let style_weights: Vec<f32> = batch
             .styles
@@ -151,7 +151,9 @@ impl Objective {
                 styles.iter().filter_map(|&style| self.styles.get(style)?.get(index).cloned()).collect();
             let gram = gram_matrix(features.of(name)?);
             let weight = self.weights.layers.get(index).copied().unwrap_or_default();
-            let loss = relative_style_loss(gram, Tensor::cat(target, 0)).mul_scalar(weight);
+            let target = Tensor::cat(target, 0);
+            let scale = style_scale(&target).mul_scalar(weight);
+            let loss = style_loss(gram, target) * scale;
             sum = Some(match sum {
                 Some(sum) => sum + loss,
                 None => loss,
@@ -193,19 +195,6 @@ pub fn one_hot(styles: &[usize], count: usize, device: &Device) -> Tensor<2> {
 
 fn style_grams(features: &Features) -> Result<Vec<Tensor<3>>> {
     STYLE_LAYERS.into_iter().map(|name| Ok(gram_matrix(features.of(name)?))).collect()
-}
-
-/// The content loss as a share of what a blank would have, `|F - P|^2 / |P|^2`: this changes only the
-/// constant in front, and a weight then means the same for every layer, style and size.
-fn relative_content_loss(features: Tensor<4>, target: Tensor<4>) -> Tensor<1> {
-    let blank = content_loss(target.zeros_like(), target.clone());
-    content_loss(features, target) / blank.add_scalar(EPSILON)
-}
-
-/// The style loss as a share of what a blank would have, `|G - A|^2 / |A|^2`.
-fn relative_style_loss(gram: Tensor<3>, target: Tensor<3>) -> Tensor<1> {
-    let blank = style_loss(target.zeros_like(), target.clone());
-    style_loss(gram, target) / blank.add_scalar(EPSILON)
 }
 
 fn read(value: Tensor<1>) -> Result<f32> {

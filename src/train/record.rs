@@ -21,6 +21,7 @@ pub fn record(config: &TrainConfig, options: &RunOptions) -> Result<()> {
         "burn": BURN,
         "system": format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         "device": options.device,
+        "half": options.half,
         "seed": config.seed,
         "photos": options.photos,
         "paintings": options.paintings,

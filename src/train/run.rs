@@ -33,6 +33,8 @@ pub struct RunOptions {
     pub from: Option<PathBuf>,
     /// Where to compute.
     pub device: DeviceName,
+    /// Multiply in bfloat16 instead of f32.
+    pub half: bool,
 }
 
 /// The name of the weights that a run writes when it ends.
@@ -48,6 +50,7 @@ pub fn train(config: &TrainConfig, options: &RunOptions) -> Result<PathBuf> {
     std::fs::create_dir_all(&options.run).map_err(Error::io(&options.run))?;
     let device = training_device(options.device)?.autodiff();
     let features = pretrained::load(&options.features, &device)?;
+    let features = if options.half { features.in_half_precision() } else { features };
     record(config, options)?;
     run(config, options, features, &device)
 }

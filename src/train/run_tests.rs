@@ -31,7 +31,16 @@ fn options(folder: &Path, run: &str) -> RunOptions {
     let run = folder.join(run);
     std::fs::create_dir_all(&run).unwrap();
     let features = folder.join("none");
-    RunOptions { photos, paintings, features, run, resume: false, from: None, device: DeviceName::Flex }
+    RunOptions {
+        photos,
+        paintings,
+        features,
+        run,
+        resume: false,
+        from: None,
+        device: DeviceName::Flex,
+        half: false,
+    }
 }
 
 fn config(steps: usize) -> TrainConfig {

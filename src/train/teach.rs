@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use burn::tensor::Device;
 
-use super::config::StyleConfig;
+use super::StyleConfig;
 use super::run::{RunOptions, train};
 use super::{AdversarialConfig, DeviceName, LossWeights, TrainConfig, Weights};
 use crate::engine::style_to_pack;
@@ -55,6 +55,7 @@ pub fn teach(options: &TeachOptions) -> Result<Pack> {
         resume: false,
         from: Some(options.pack.clone()),
         device: options.device,
+        half: false,
     };
     let weights = Weights::read(&train(&config, &run)?)?;
     let generator = weights.generator(&config.ids(), &Device::flex())?;

@@ -33,7 +33,7 @@ pub struct Trainer<'a> {
     objective: Objective,
     adversary: Option<Adversary>,
     preview: Preview,
-    pub state: Checkpoint,
+    pub(super) state: Checkpoint,
     /// The styles' gammas and betas learn at a rate of their own.
     style_ids: Vec<ParamId>,
     convolution_ids: Vec<ParamId>,
@@ -59,7 +59,8 @@ impl<'a> Trainer<'a> {
             .collect::<Result<Vec<_>>>()?;
         let objective = Objective::new(features, &paintings, config, device)?;
 
-        let state = starting_state(config, options, device)?;
+        let mut state = starting_state(config, options, device)?;
+        state.generator = state.generator.in_half_precision(options.half);
         let mut adversary = None;
         if config.adversarial.weight > 0.0 {
             let adversary = adversary.insert(Adversary::new(&config.adversarial, paintings, device));
@@ -176,7 +177,8 @@ impl<'a> Trainer<'a> {
     /// # Errors
     /// If the weights cannot be read from the device.
     pub fn averaged(&self) -> Result<Generator> {
-        self.state.average.generator(self.state.generator.clone()).map(|generator| generator.valid())
+        let generator = self.state.generator.clone().in_half_precision(false);
+        self.state.average.generator(generator).map(|generator| generator.valid())
     }
 
     /// Writes a checkpoint and a preview sheet to the run directory.

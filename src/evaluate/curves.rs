@@ -1,0 +1,113 @@
+//! How far the loop of Gatys comes: curves that cost hours and are kept.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Error, Result};
+
+/// The iterations at which a curve is read.
+pub const MARKS: [usize; 10] = [0, 10, 25, 50, 75, 100, 150, 200, 350, 500];
+
+/// The objective after so many iterations, for one style and photo.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Curve {
+    /// The style's id.
+    pub style: String,
+    /// The photo's file name.
+    pub photo: String,
+    /// `L` by iteration.
+    pub losses: BTreeMap<usize, f32>,
+}
+
+/// Curves and how they were made.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Curves {
+    /// The command that made them.
+    pub command: String,
+    /// The photos' size: as many pixels as a square of this side.
+    pub size: u32,
+    /// The curves.
+    pub curves: Vec<Curve>,
+}
+
+impl Curves {
+    /// Reads a file of curves; none at all if there is no file yet.
+    ///
+    /// # Errors
+    /// [`Error::Io`] and [`Error::Config`], which name the file.
+    pub fn read(path: &Path) -> Result<Self> {
+        if !path.exists() {
+            return Ok(Self::default());
+        }
+        let text = std::fs::read_to_string(path).map_err(Error::io(path))?;
+        serde_json::from_str(&text).map_err(|error| Error::Config { reason: error.to_string() }.in_file(path))
+    }
+
+    /// Writes them.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    pub fn write(&self, path: &Path) -> Result<()> {
+        let text = serde_json::to_string_pretty(self).map_err(std::io::Error::other);
+        text.and_then(|text| std::fs::write(path, text + "\n")).map_err(Error::io(path))
+    }
+
+    /// The curve of a style and a photo.
+    pub fn find(&self, style: &str, photo: &str) -> Option<&Curve> {
+        self.curves.iter().find(|curve| curve.style == style && curve.photo == photo)
+    }
+}
+
+impl Curve {
+    /// After how many iterations the loop reaches `loss`, between two marks by a straight line; the last
+    /// mark if it never does.
+    pub fn iterations_for(&self, loss: f32) -> f32 {
+        let mut before: Option<(usize, f32)> = None;
+        for (&iteration, &reached) in &self.losses {
+            if reached <= loss {
+                let Some((start, from)) = before else { return iteration as f32 };
+                let share = (from - loss) / (from - reached);
+                return start as f32 + share * (iteration - start) as f32;
+            }
+            before = Some((iteration, reached));
+        }
+        before.map_or(0.0, |(iteration, _)| iteration as f32)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn curve() -> Curve {
+        let losses = BTreeMap::from([(0, 8.0), (25, 4.0), (50, 2.0), (100, 1.0)]);
+        Curve { style: "wave".into(), photo: "a.jpg".into(), losses }
+    }
+
+    #[test]
+    fn iterations_are_read_between_the_marks() {
+        let curve = curve();
+        assert_eq!(curve.iterations_for(9.0), 0.0);
+        assert_eq!(curve.iterations_for(6.0), 12.5);
+        assert_eq!(curve.iterations_for(2.0), 50.0);
+        assert_eq!(curve.iterations_for(1.5), 75.0);
+        assert_eq!(curve.iterations_for(0.1), 100.0, "never reached");
+    }
+
+    #[test]
+    fn curves_survive_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gatys.json");
+        assert_eq!(Curves::read(&path).unwrap(), Curves::default());
+        let curves = Curves { command: "c".into(), size: 256, curves: vec![curve()] };
+        curves.write(&path).unwrap();
+        assert_eq!(Curves::read(&path).unwrap(), curves);
+        assert!(curves.find("wave", "a.jpg").is_some() && curves.find("wave", "b.jpg").is_none());
+        std::fs::write(&path, "{").unwrap();
+        assert_eq!(Curves::read(&path).unwrap_err().code(), "config");
+    }
+}
