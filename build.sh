@@ -40,7 +40,7 @@ help() {
   thumbnails     draw the sample and paint the style thumbnails
   evaluate [--photos DIR] [--styles DIR] [...]
                  measure the gallery on held-out photos: target/evaluate.json, .md and contact sheets
-  sheet          a contact sheet of held-out photos in every style, in target/sheets
+  sheet [...]    a contact sheet of held-out photos in every style, in target/sheets
   clean          remove what was built in this checkout (--all: the shared cache too)
 HELP
 }
@@ -350,7 +350,7 @@ sheet() {
     native
     [ -d "$DATA/photos" ] || die "no photos in $DATA/photos: set IMPASTO_DATA"
     "$IMPASTO" sheet --config "$GALLERY/gallery.toml" --photos "$DATA/photos" \
-        --pack pkg/styles/gallery.impasto --output target/sheets/sheet.jpg
+        --pack pkg/styles/gallery.impasto --output target/sheets/sheet.jpg "$@"
 }
 
 clean() {

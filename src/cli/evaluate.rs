@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::data::DataArguments;
 use super::write;
 use crate::Result;
 use crate::evaluate::{Curves, EvaluateOptions, evaluate, extend_curves};
@@ -14,15 +15,9 @@ pub(super) struct Arguments {
     /// The configuration of the training
     #[arg(long)]
     config: PathBuf,
-    /// The folder of photos it was trained on; those it held out are used
-    #[arg(long)]
-    photos: PathBuf,
-    /// The folder with the paintings the configuration names
-    #[arg(long, visible_alias = "styles")]
-    paintings: PathBuf,
-    /// The feature extractor's weights (`./build.sh features` fetches them)
-    #[arg(long)]
-    features: PathBuf,
+    // The photos that were held out are used.
+    #[command(flatten)]
+    data: DataArguments,
     /// The f32 weights (.safetensors)
     #[arg(long)]
     weights: PathBuf,
@@ -60,9 +55,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let mut curves = Curves::read(&arguments.curves)?;
     let options = EvaluateOptions {
         config: TrainConfig::read(&arguments.config)?,
-        photos: arguments.photos.clone(),
-        paintings: arguments.paintings.clone(),
-        features: arguments.features.clone(),
+        photos: arguments.data.photos.clone(),
+        paintings: arguments.data.paintings.clone(),
+        features: arguments.data.features.clone(),
         weights: arguments.weights.clone(),
         pack: arguments.pack.clone(),
         count: arguments.count,

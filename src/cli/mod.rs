@@ -1,6 +1,8 @@
 //! The command line: one file for each group of commands.
 
 #[cfg(feature = "train")]
+mod data;
+#[cfg(feature = "train")]
 mod evaluate;
 #[cfg(feature = "train")]
 mod features;

@@ -11,9 +11,6 @@ use crate::engine::{Backend, Engine, Mix};
 use crate::picture::{self, Format, contact_sheet, encode, shrink_to};
 use crate::train::{TrainConfig, spread_held_out};
 
-/// The size of a painting on the sheet.
-const PIXELS: u64 = 400 * 300;
-
 #[derive(Args)]
 pub(super) struct Arguments {
     /// The folder of photos the generator was trained on
@@ -25,6 +22,9 @@ pub(super) struct Arguments {
     /// How many photos
     #[arg(long, default_value_t = 8)]
     count: usize,
+    /// Their size: as many pixels as a square of this side
+    #[arg(long, default_value_t = 346)]
+    size: u32,
     /// A style pack; without it, the gallery that comes with the tool
     #[arg(long)]
     pack: Option<PathBuf>,
@@ -38,10 +38,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let photos = spread_held_out(&arguments.photos, config.hold_out_every, arguments.count)?;
     let engine = pollster::block_on(Engine::load(&read_pack(arguments.pack.as_deref())?, Backend::Cpu))?;
 
+    let pixels = u64::from(arguments.size) * u64::from(arguments.size);
     let mut cells = Vec::new();
     for path in &photos {
         println!("{}", path.display());
-        let photo = shrink_to(picture::read(path)?, PIXELS);
+        let photo = shrink_to(picture::read(path)?, pixels);
         cells.push(photo.clone());
         for style in engine.styles() {
             let mix = Mix::one(engine.styles(), &style.id)?;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use burn::tensor::Device;
 use clap::Args;
 
+use super::data::DataArguments;
 use super::{read, write};
 use crate::Result;
 use crate::engine::generator_to_pack;
@@ -25,15 +26,8 @@ pub(super) struct TrainArguments {
     /// The configuration (TOML); without it, every picture in the folder of paintings becomes a style
     #[arg(long)]
     config: Option<PathBuf>,
-    /// A folder of photos
-    #[arg(long)]
-    photos: PathBuf,
-    /// A folder of paintings
-    #[arg(long, visible_alias = "styles")]
-    paintings: PathBuf,
-    /// The feature extractor's weights (`./build.sh features` fetches them)
-    #[arg(long)]
-    features: PathBuf,
+    #[command(flatten)]
+    data: DataArguments,
     /// The run directory: configuration, log, checkpoint and previews
     #[arg(long)]
     run: PathBuf,
@@ -71,12 +65,12 @@ pub(super) struct PackArguments {
 pub(super) fn train(arguments: &TrainArguments) -> Result<()> {
     let config = match &arguments.config {
         Some(path) => TrainConfig::read(path)?,
-        None => TrainConfig::for_folder(&arguments.paintings)?,
+        None => TrainConfig::for_folder(&arguments.data.paintings)?,
     };
     let options = RunOptions {
-        photos: arguments.photos.clone(),
-        paintings: arguments.paintings.clone(),
-        features: arguments.features.clone(),
+        photos: arguments.data.photos.clone(),
+        paintings: arguments.data.paintings.clone(),
+        features: arguments.data.features.clone(),
         run: arguments.run.clone(),
         resume: arguments.resume,
         from: arguments.from.clone(),

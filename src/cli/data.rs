@@ -1,0 +1,18 @@
+//! What training and evaluation read.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+#[derive(Args)]
+pub(super) struct DataArguments {
+    /// A folder of photos
+    #[arg(long)]
+    pub photos: PathBuf,
+    /// A folder of paintings
+    #[arg(long, visible_alias = "styles")]
+    pub paintings: PathBuf,
+    /// The feature extractor's weights (`./build.sh features` fetches them)
+    #[arg(long)]
+    pub features: PathBuf,
+}
