@@ -36,7 +36,7 @@ help() {
                  with --styles DIR, all paintings in that folder instead of the gallery's
   teach [...]    teach the gallery's generator one more painting; arguments go to `impasto teach`
   optimize [...] optimize a picture itself (Gatys); arguments go to `impasto optimize`
-  pack           quantize the trained generator into the gallery pack and measure it
+  pack [...]     quantize the trained generator into the gallery pack and measure it
   thumbnails     draw the sample and paint the style thumbnails
   evaluate [--photos DIR] [--styles DIR] [...]
                  measure the gallery on held-out photos: target/evaluate.json, .md and contact sheets
@@ -320,7 +320,7 @@ pack() {
     local photos=()
     [ -d "$DATA/photos" ] && photos=(--photos "$DATA/photos")
     "$IMPASTO" pack --config "$GALLERY/gallery.toml" --weights "$GALLERY/gallery.safetensors" \
-        --output pkg/styles/gallery.impasto "${photos[@]}"
+        --output pkg/styles/gallery.impasto "${photos[@]}" "$@"
 }
 
 thumbnails() {

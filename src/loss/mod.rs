@@ -15,6 +15,8 @@ mod style;
 
 #[cfg(test)]
 mod gradient_check;
+#[cfg(test)]
+pub use gradient_check::random;
 
 pub use adversarial::{discriminator_loss, generator_loss};
 pub use content::{content_loss, content_scale};

@@ -148,6 +148,27 @@ mod tests {
         }
     }
 
+    /// The gradient of a loss with regard to the first and the last weights.
+    fn gradients(half: bool) -> [Tensor<1>; 2] {
+        let device = Device::flex().autodiff();
+        device.seed(7);
+        let generator = Generator::new(1, &device).in_half_precision(half);
+        let photo = crate::loss::random([1, 3, 24, 24], 3, &device);
+        let painting = generator.forward(photo.clone(), &Tensor::ones([1, 1], &device));
+        let found = (painting - photo).powf_scalar(2.0).mean().backward();
+        [&generator.input.weight, &generator.output.weight]
+            .map(|weight| weight.val().grad(&found).unwrap().flatten::<1>(0, 3))
+    }
+
+    #[test]
+    fn half_precision_has_the_gradients_of_full_precision() {
+        for (half, full) in gradients(true).into_iter().zip(gradients(false)) {
+            let product = |a: &Tensor<1>, b: &Tensor<1>| (a.clone() * b.clone()).sum().into_scalar::<f32>();
+            let cosine = product(&half, &full) / (product(&half, &half) * product(&full, &full)).sqrt();
+            assert!(cosine > 0.95 && cosine < 1.0, "{cosine}");
+        }
+    }
+
     #[test]
     fn a_flat_photo_gives_no_border() {
         let device = Device::flex();
