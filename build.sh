@@ -135,6 +135,7 @@ pkg() {
     fi
     rm -rf pkg/wasm && mkdir pkg/wasm
     cp "$kept"/out/impasto.js "$kept"/out/impasto_bg.wasm "$kept"/out/*.d.ts pkg/wasm/
+    node tests/browser/hashes.mjs pkg pkg
     size_table "$kept/out/impasto_bg.wasm"
 }
 
@@ -163,6 +164,7 @@ site() {
     cp -r pkg/. "$SITE/pkg/"
     rm -f "$SITE/pkg/package.json" "$SITE/pkg/README.md"
     find "$SITE/pkg" -name "*.d.ts" -delete
+    node tests/browser/hashes.mjs site "$SITE"
 }
 
 serve() {

@@ -11,6 +11,8 @@ const TABLE = {
   "picture-source": ["This is not a source of pixels.", "Pass a Blob, ImageBitmap, ImageData, an <img> or a <canvas>."],
   "picture-encode": ["The picture could not be saved in this format.", "Use image/png or image/jpeg."],
   "pack-load": ["The styles could not be downloaded.", "Check the connection and try again."],
+  "pack-corrupt": ["The downloaded styles are not what they should be.", "Reload the page; if it happens again, the site's files are damaged or of different versions."],
+  "wasm-corrupt": ["The downloaded painting engine is not what it should be.", "Reload the page; if it happens again, the site's files are damaged or of different versions."],
   "wasm-load": ["The painting engine could not be loaded.", "Check the connection and reload the page."],
   "no-simd": ["This browser is too old: its WebAssembly lacks SIMD.", "Update the browser (Chrome 91, Firefox 114, Safari 16.4 or newer)."],
   "browser-unsupported": ["This browser cannot draw in the background.", "Update the browser (Chrome 91, Firefox 114, Safari 16.4 or newer)."],

@@ -31,6 +31,8 @@ export declare function configure(addresses: Addresses): void;
 export interface LoadOptions {
   /** The style pack: an address or its bytes. Default: the one next to the package. */
   pack?: URL | string | ArrayBuffer | ArrayBufferView;
+  /** What a pack of your own has to be, in hex; the package's is known. A mismatch is `pack-corrupt`. */
+  packSha256?: string;
   /** The address of `impasto_bg.wasm`. Default: the one next to the package. */
   wasm?: URL | string;
   /** Default "auto": the graphics card, and the CPU where that does not work. */

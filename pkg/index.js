@@ -5,6 +5,7 @@ import { ImpastoError } from "./errors.js";
 import { requireBackend, requireStrength, weightsFor } from "./options.js";
 import { blendImages, encodeImage, openPicture, Picture, releasePictureWorker } from "./pictures.js";
 import { requireBrowserFeatures } from "./probe.js";
+import { HASHES } from "./wasm/hashes.js";
 
 export { blendImages, configure, encodeImage, ImpastoError, openPicture, Picture, releasePictureWorker };
 
@@ -24,11 +25,14 @@ export class Impasto extends EventTarget {
    * @param {import("./index.d.ts").LoadOptions} [options]
    * @returns {Promise<Impasto>}
    */
-  static async load({ pack = packAddress(), wasm = wasmAddress(), backend = "auto", gpuTimeout = 60_000, signal, onProgress } = {}) {
+  static async load({ pack, packSha256 = pack ? undefined : HASHES.pack, wasm = wasmAddress(), backend = "auto", gpuTimeout = 60_000, signal, onProgress } = {}) {
     requireBackend(backend);
     requireBrowserFeatures();
     const report = (phase) => (loaded, total) => onProgress?.({ phase, loaded, total });
-    const [module, packBytes] = await Promise.all([fetchModule(wasm, report("wasm"), signal), fetchPack(pack, report("pack"), signal)]);
+    const [module, packBytes] = await Promise.all([
+      fetchModule(wasm, HASHES.wasm, report("wasm"), signal),
+      fetchPack(pack ?? packAddress(), packSha256, report("pack"), signal),
+    ]);
     report("engine")(0, 1);
     let impasto = null;
     const onFallback = (error) => impasto?.dispatchEvent(new CustomEvent("backendchange", { detail: error }));
