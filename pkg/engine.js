@@ -76,10 +76,12 @@ export class EngineHost {
       return await work();
     } catch (thrown) {
       const error = ImpastoError.from(thrown);
-      if (this.#wanted !== "auto" || !curedByCpu(error)) throw error;
+      if (!curedByCpu(error)) throw error;
+      // A worker whose card is gone would fail for ever; the next call starts another.
+      this.#client?.kill(error);
+      if (this.#wanted !== "auto") throw error;
       this.#wanted = "cpu";
       this.fallback = error;
-      this.#client?.kill(error);
       await this.#running();
       this.#onFallback(error);
       return work();

@@ -18,6 +18,9 @@ const CSS = `
 .frame.bare {
   min-block-size: 4rem;
 }
+.frame.failed {
+  block-size: auto;
+}
 .pictures {
   display: grid;
 }
@@ -74,6 +77,8 @@ slot[name="progress"] {
 }
 [part="divider"] {
   appearance: none;
+  /* What is clipped is painted above what is not positioned. */
+  position: relative;
   inline-size: 100%;
   block-size: 100%;
   margin: 0;

@@ -92,6 +92,7 @@ export class View {
   /** @param {import("../index.d.ts").ImpastoError | null} error */
   showError(error) {
     this.#alert.hidden = !error;
+    this.#frame.classList.toggle("failed", Boolean(error));
     this.#problem.replaceChildren();
     if (!error) return;
     this.#problem.append(make("p", {}, `${error.message} ${error.hint}`), make("button", { type: "button", part: "retry" }, "Try again"));

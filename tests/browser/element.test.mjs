@@ -219,6 +219,7 @@ test("an element that leaves lets go of everything, in the middle of a run too",
   const { page, close } = await open(image());
   await page.waitForFunction(() => told.includes("working") || told.includes("loading"));
   await page.evaluate("globalThis.gone = document.querySelector('impasto-image'); gone.remove()");
+  await page.waitForFunction(() => gone.state === "idle");
   assert.equal(await workersLeft(page, 0), 0);
   const left = await page.evaluate(() => [gone.result, gone.error, gone.state, gone.shadowRoot.querySelector("canvas").width]);
   assert.deepEqual(left, [null, null, "idle", 0]);
@@ -391,6 +392,9 @@ test("the divider of compare works by keyboard, and has no violations of accessi
   await sound("done");
   assert.equal(await page.getByRole("img", { name: "A boat" }).count(), 1);
   const divider = page.getByRole("slider");
+  const { x, y, width, height } = await divider.boundingBox();
+  await page.mouse.click(x + width / 2, y + height / 2);
+  assert.ok(Math.abs((await divider.evaluate(({ valueAsNumber }) => valueAsNumber)) - 50) <= 2, "the pictures do not lie above it");
   await divider.focus();
   await page.keyboard.press("End");
   assert.equal(await divider.getAttribute("aria-valuetext"), "100 % photo, 0 % painting");

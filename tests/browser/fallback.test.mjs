@@ -47,6 +47,26 @@ test("a card that hangs is given up after gpuTimeout; backendchange fires", asyn
   await close();
 });
 
+test("a device lost twice where nothing but the card is wanted: two coded errors, then a painting by a third engine", async () => {
+  // Counted from the page's own engine, which is the first.
+  const { page, close } = await openPage({ query: "?backend=webgpu", flags: WEBGPU, faults: sabotage.lostAtFirst(3) });
+  const outcomes = await page.evaluate(async () => {
+    const { Impasto } = await import("./pkg/index.js");
+    const impasto = await Impasto.load({ backend: "webgpu" });
+    const photo = new ImageData(24, 16);
+    photo.data.forEach((_, i, data) => (data[i] = i % 4 === 3 ? 255 : (i * 7) % 256));
+    const before = photo.data.slice();
+    const found = [];
+    for (let run = 0; run < 3; run += 1) {
+      found.push(await impasto.stylize(photo, { style: impasto.styles[0].id }).then(({ width, height }) => `${width} x ${height}`, ({ code }) => code));
+    }
+    impasto.dispose();
+    return [...found, photo.data.every((value, i) => value === before[i])];
+  });
+  assert.deepEqual(outcomes, ["gpu-lost", "gpu-lost", "24 x 16", true]);
+  await close();
+});
+
 test("?backend=webgpu does not fall back, and says why", async () => {
   const { page, close } = await openPage({ query: "?backend=webgpu", ready: false });
   assert.equal((await problem(page)).code, "adapter-missing");
