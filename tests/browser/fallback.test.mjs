@@ -13,7 +13,7 @@ const CASES = [
   ["the adapter lacks timestamp-query", sabotage.noTimestamps, /adapter-unsuitable/],
   ["the device is refused", sabotage.refusedDevice, /device-refused/],
   ["the self-test fails", sabotage.failedSelfTest, /self-test/],
-  ["the device is lost in the middle of a run", sabotage.lostDevice, /gpu-lost|gpu-timeout|engine-panic|engine-lost/],
+  ["the device is lost in the middle of a run", sabotage.lostDeviceAt("kernel"), /gpu-lost|gpu-timeout|engine-panic|engine-lost/],
   ["the engine traps", sabotage.trap, /engine-panic/],
   ["the engine panics and never answers", sabotage.panicListenerOnly, /engine-panic/],
   ["the worker has an uncaught error", sabotage.uncaughtError, /engine-lost/],

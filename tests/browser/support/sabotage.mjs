@@ -32,23 +32,6 @@ Subject.create = (pack, backend) => backend === "webgpu"
   ? Promise.reject({ code: "self-test", message: "the self-test is off by 90.00 on average", hint: "Use the CPU." })
   : create.call(Subject, pack, backend);`);
 
-/** The device goes away at the third submission of a run. */
-export const lostDevice = before(`${SUBJECT}
-const requestDevice = GPUAdapter.prototype.requestDevice;
-let device;
-GPUAdapter.prototype.requestDevice = async function (...args) { return (device = await requestDevice.apply(this, args)); };
-let submissions = -Infinity;
-const submit = GPUQueue.prototype.submit;
-GPUQueue.prototype.submit = function (...args) {
-  submit.apply(this, args);
-  submissions += 1;
-  if (submissions === 3) device.destroy();
-};
-Subject.prototype.stylize = function (...args) {
-  submissions = 0;
-  return stylize.apply(this, args);
-};`);
-
 /** The card is asked for, and the CPU paints: what the page does about a card, without waiting for a software one. */
 const INSTEAD = `${SUBJECT}const create = Subject.create;
 Subject.create = (pack) => create.call(Subject, pack, "cpu");
