@@ -8,6 +8,7 @@ mod error;
 pub mod evaluate;
 #[cfg(feature = "train")]
 mod interrupt;
+mod kernel;
 #[cfg(feature = "optimize")]
 pub mod loss;
 pub mod network;

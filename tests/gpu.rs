@@ -38,6 +38,15 @@ fn gpu_and_cpu_paint_the_same() {
     }
 }
 
+#[test]
+fn what_does_not_fit_the_gpu_is_refused() {
+    let gpu = pollster::block_on(Engine::load(GALLERY, Backend::Gpu)).unwrap();
+    let mix = Mix::one(gpu.styles(), &gpu.styles()[0].id).unwrap();
+    let large = Picture::new(2001, 2000, vec![0; 2001 * 2000 * 4]).unwrap();
+    let refused = gpu.stylize(&large, &mix, 1.0, async |_| ControlFlow::Continue(()));
+    assert_eq!(pollster::block_on(refused).unwrap_err().code(), "working-size");
+}
+
 /// The second engine in a process had no adapter's name.
 #[test]
 fn every_engine_names_the_adapter_it_shares() {

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{beside, read_pack, report, write};
-use crate::engine::{Backend, Engine, MAX_WORKING_PIXELS, Mix};
+use crate::engine::{Backend, DEFAULT_MEMORY, Engine, Footprint, Mix};
 use crate::pack::Style;
 use crate::picture::{self, Format, encode, shrink_to};
 use crate::{Error, Result};
@@ -31,9 +31,13 @@ pub(super) struct Arguments {
     /// Where to compute
     #[arg(long, value_enum, default_value_t = DeviceChoice::Auto)]
     device: DeviceChoice,
-    /// Larger photos are made smaller than this many pixels first
-    #[arg(long, default_value_t = MAX_WORKING_PIXELS)]
-    max_pixels: u64,
+    /// Larger photos are made smaller than this many pixels first; without it, only those that the device
+    /// cannot paint: above 4 million on a GPU
+    #[arg(long)]
+    max_pixels: Option<u64>,
+    /// MiB that the maps of a painting may take at once on the CPU; with fewer it takes longer
+    #[arg(long, default_value_t = DEFAULT_MEMORY >> 20)]
+    memory: u64,
     /// A style pack; without it, the gallery that comes with the tool
     #[arg(long)]
     pack: Option<PathBuf>,
@@ -49,7 +53,7 @@ enum DeviceChoice {
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let pack = read_pack(arguments.pack.as_deref())?;
-    let engine = open(&pack, arguments.device)?;
+    let engine = open(&pack, arguments.device)?.with_memory_limit(arguments.memory << 20);
     let mix = parse_mix(&arguments.style, engine.styles())?;
     let mut last_error = None;
     for photo in &arguments.photos {
@@ -83,7 +87,7 @@ fn paint(arguments: &Arguments, engine: &Engine, mix: &Mix, path: &Path) -> Resu
     let output = output_path(arguments.output.as_deref(), path, &arguments.style, several);
     let photo = picture::read(path)?;
     let (width, height) = (photo.width(), photo.height());
-    let photo = shrink_to(photo, arguments.max_pixels.min(MAX_WORKING_PIXELS));
+    let photo = shrink_to(photo, arguments.max_pixels.unwrap_or(u64::MAX).min(engine.max_pixels()));
 
     let started = Instant::now();
     let bar = progress_bar(path);
@@ -101,7 +105,7 @@ fn paint(arguments: &Arguments, engine: &Engine, mix: &Mix, path: &Path) -> Resu
         format!(" (from {width}x{height})")
     };
     println!(
-        "{}: {}x{}{shrunk} in {:.1} s on {}",
+        "{}: {}x{}{shrunk} in {:.1} s on {}{}",
         output.display(),
         painting.width(),
         painting.height(),
@@ -109,9 +113,17 @@ fn paint(arguments: &Arguments, engine: &Engine, mix: &Mix, path: &Path) -> Resu
         match engine.backend() {
             Backend::Gpu => "the GPU",
             Backend::Cpu => "the CPU",
-        }
+        },
+        engine.footprint(&photo)?.map_or_else(String::new, describe),
     );
     Ok(())
+}
+
+/// The memory of a painting, for whoever chose a limit.
+fn describe(footprint: Footprint) -> String {
+    let Footprint { bytes, strips } = footprint;
+    let memory = format!(", {} MiB of maps", bytes.div_ceil(1 << 20));
+    if strips > 1 { format!("{memory}, {strips} strips") } else { memory }
 }
 
 fn output_path(output: Option<&Path>, photo: &Path, style: &str, several: bool) -> PathBuf {

@@ -16,7 +16,6 @@ pub enum Backend {
 
 /// A device that is known to work, and the name of its adapter.
 pub(crate) struct OpenDevice {
-    pub backend: Backend,
     pub device: Device,
     pub adapter: String,
 }
@@ -31,14 +30,14 @@ impl OpenDevice {
     /// [`Error::GpuUnavailable`].
     pub async fn open(backend: Backend) -> Result<Self> {
         match backend {
-            Backend::Cpu => Ok(Self { backend, device: Device::flex(), adapter: String::new() }),
+            Backend::Cpu => Ok(Self { device: Device::flex(), adapter: String::new() }),
             Backend::Gpu => Self::open_gpu().await,
         }
     }
 
     async fn open_gpu() -> Result<Self> {
         let adapter = ADAPTER.get_or_try_init(set_up_gpu).await?.clone();
-        Ok(Self { backend: Backend::Gpu, device: Device::wgpu(DeviceKind::DefaultDevice), adapter })
+        Ok(Self { device: Device::wgpu(DeviceKind::DefaultDevice), adapter })
     }
 }
 
