@@ -39,12 +39,17 @@ fn gpu_and_cpu_paint_the_same() {
 }
 
 #[test]
-fn what_does_not_fit_the_gpu_is_refused() {
+fn a_picture_that_does_not_fit_the_gpus_memory_is_painted_in_strips() {
     let gpu = pollster::block_on(Engine::load(GALLERY, Backend::Gpu)).unwrap();
-    let mix = Mix::one(gpu.styles(), &gpu.styles()[0].id).unwrap();
-    let large = Picture::new(2001, 2000, vec![0; 2001 * 2000 * 4]).unwrap();
-    let refused = gpu.stylize(&large, &mix, 1.0, async |_| ControlFlow::Continue(()));
-    assert_eq!(pollster::block_on(refused).unwrap_err().code(), "working-size");
+    let (photo, style) = (sample(60, 300).unwrap(), gpu.styles()[0].id.clone());
+    let whole = paint(&gpu, &photo, &style);
+    let taken = gpu.footprint(&photo).unwrap();
+    assert_eq!(taken.strips, 1);
+    let gpu = gpu.with_memory_limit(taken.bytes / 2);
+    let in_strips = gpu.footprint(&photo).unwrap();
+    assert!(in_strips.strips > 1 && in_strips.bytes <= taken.bytes / 2);
+    let found = difference(paint(&gpu, &photo, &style).rgba(), whole.rgba());
+    assert!(found.mean <= 0.01 && found.max <= 1, "{found:?}");
 }
 
 /// The second engine in a process had no adapter's name.

@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{beside, read_pack, report, write};
 use crate::engine::{Backend, DEFAULT_MEMORY, Engine, Footprint, Mix};
 use crate::pack::Style;
-use crate::picture::{self, Format, encode, shrink_to};
+use crate::picture::{self, Format, MAX_PIXELS, encode, shrink_to};
 use crate::{Error, Result};
 
 #[derive(Args)]
@@ -31,11 +31,10 @@ pub(super) struct Arguments {
     /// Where to compute
     #[arg(long, value_enum, default_value_t = DeviceChoice::Auto)]
     device: DeviceChoice,
-    /// Larger photos are made smaller than this many pixels first; without it, only those that the device
-    /// cannot paint: above 4 million on a GPU
-    #[arg(long)]
-    max_pixels: Option<u64>,
-    /// MiB that the maps of a painting may take at once on the CPU; with fewer it takes longer
+    /// Larger photos are made smaller than this many pixels first
+    #[arg(long, default_value_t = MAX_PIXELS)]
+    max_pixels: u64,
+    /// MiB that a painting may take at once, beside photo and painting; with fewer it takes longer
     #[arg(long, default_value_t = DEFAULT_MEMORY >> 20)]
     memory: u64,
     /// A style pack; without it, the gallery that comes with the tool
@@ -87,7 +86,7 @@ fn paint(arguments: &Arguments, engine: &Engine, mix: &Mix, path: &Path) -> Resu
     let output = output_path(arguments.output.as_deref(), path, &arguments.style, several);
     let photo = picture::read(path)?;
     let (width, height) = (photo.width(), photo.height());
-    let photo = shrink_to(photo, arguments.max_pixels.unwrap_or(u64::MAX).min(engine.max_pixels()));
+    let photo = shrink_to(photo, arguments.max_pixels);
 
     let started = Instant::now();
     let bar = progress_bar(path);
@@ -114,7 +113,7 @@ fn paint(arguments: &Arguments, engine: &Engine, mix: &Mix, path: &Path) -> Resu
             Backend::Gpu => "the GPU",
             Backend::Cpu => "the CPU",
         },
-        engine.footprint(&photo)?.map_or_else(String::new, describe),
+        describe(engine.footprint(&photo)?),
     );
     Ok(())
 }
@@ -122,7 +121,7 @@ fn paint(arguments: &Arguments, engine: &Engine, mix: &Mix, path: &Path) -> Resu
 /// The memory of a painting, for whoever chose a limit.
 fn describe(footprint: Footprint) -> String {
     let Footprint { bytes, strips } = footprint;
-    let memory = format!(", {} MiB of maps", bytes.div_ceil(1 << 20));
+    let memory = format!(", {} MiB", bytes.div_ceil(1 << 20));
     if strips > 1 { format!("{memory}, {strips} strips") } else { memory }
 }
 

@@ -4,6 +4,7 @@
 //! that a long painting can be watched and cancelled and never blocks a browser's thread for
 //! longer than one stage of the network.
 
+#[cfg(any(feature = "cli", feature = "optimize"))]
 mod convert;
 mod device;
 mod mix;
@@ -17,6 +18,7 @@ mod unpacking;
 
 use std::ops::ControlFlow;
 
+#[cfg(any(feature = "cli", feature = "optimize"))]
 pub use convert::{to_planes, to_tensor};
 pub use device::Backend;
 pub use mix::Mix;
@@ -25,25 +27,26 @@ pub use packing::generator_to_pack;
 pub use self_test::{Difference, difference};
 #[cfg(feature = "cli")]
 pub use style_file::{style_to_pack, with_styles};
+#[cfg(any(feature = "cli", feature = "optimize"))]
 pub use unpacking::generator_from_pack;
 
 use crate::pack::{Pack, Style};
-use crate::picture::{MAX_PIXELS, Picture};
+use crate::picture::Picture;
 use crate::{Error, Result};
-pub(crate) use device::OpenDevice;
 use painter::Painter;
 
-/// The largest picture, in pixels, that is painted on a GPU: its widest layer just fits
-/// the 128 MiB that every WebGPU device can bind at once (32 channels of f32 at half size).
+/// The largest picture, in pixels, that every WebGPU device paints in one piece: its widest layer just fits
+/// the 128 MiB that can be bound at once (32 channels of f32 at half size).
 pub const MAX_WORKING_PIXELS: u64 = 4_000_000;
 
-/// How many bytes the maps of a painting take at once unless the caller says otherwise: 512 MiB.
+/// How many bytes a painting takes at once, beside the photo and the painting themselves, unless the caller says
+/// otherwise: 512 MiB.
 pub const DEFAULT_MEMORY: u64 = 512 << 20;
 
 /// What a painting takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Footprint {
-    /// The most bytes that maps take at once.
+    /// The most bytes that it takes at once: of maps, and on a GPU of pixels and statistics too.
     pub bytes: u64,
     /// How many strips the picture is cut into to take no more: with more than one, layers run several times.
     pub strips: usize,
@@ -86,27 +89,18 @@ impl Engine {
         Ok(engine)
     }
 
-    /// The same engine with another limit than [`DEFAULT_MEMORY`] for the maps of a painting on the CPU, in
-    /// bytes. A picture that does not fit is painted in strips, exactly as without them, but more slowly.
+    /// The same engine with another limit than [`DEFAULT_MEMORY`] for a painting, in bytes. A picture that does not fit is painted in strips, exactly as without them, but more slowly.
     #[must_use]
     pub fn with_memory_limit(mut self, bytes: u64) -> Self {
         self.memory = bytes;
         self
     }
 
-    /// How many pixels a picture may have.
-    pub fn max_pixels(&self) -> u64 {
-        match self.backend() {
-            Backend::Gpu => MAX_WORKING_PIXELS,
-            Backend::Cpu => MAX_PIXELS,
-        }
-    }
-
-    /// What a painting of `photo` takes on the CPU; nothing is known of a GPU.
+    /// What a painting of `photo` takes.
     ///
     /// # Errors
     /// [`Error::MemoryLimit`] if it cannot be painted within the limit.
-    pub fn footprint(&self, photo: &Picture) -> Result<Option<Footprint>> {
+    pub fn footprint(&self, photo: &Picture) -> Result<Footprint> {
         self.painter.footprint(photo, self.memory)
     }
 
@@ -132,8 +126,8 @@ impl Engine {
     /// [`ControlFlow::Break`] ends the painting. The result has the photo's size and alpha.
     ///
     /// # Errors
-    /// [`Error::WorkingSize`], [`Error::MemoryLimit`], [`Error::Strength`], [`Error::StyleWeights`],
-    /// [`Error::Cancelled`], [`Error::GpuLost`] and [`Error::NotFinite`].
+    /// [`Error::MemoryLimit`], [`Error::Strength`], [`Error::StyleWeights`], [`Error::Cancelled`],
+    /// [`Error::GpuLost`] and [`Error::NotFinite`].
     pub async fn stylize(
         &self,
         photo: &Picture,
@@ -141,10 +135,6 @@ impl Engine {
         strength: f32,
         progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<Picture> {
-        let (width, height) = (photo.width(), photo.height());
-        if u64::from(width) * u64::from(height) > self.max_pixels() {
-            return Err(Error::WorkingSize { width, height, max_pixels: self.max_pixels() });
-        }
         if !(0.0..=1.0).contains(&strength) {
             return Err(Error::Strength { strength });
         }

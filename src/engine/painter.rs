@@ -2,21 +2,17 @@
 
 use std::ops::ControlFlow;
 
-use burn::tensor::{Tensor, TensorData};
-
-use super::device::OpenDevice;
 use super::unpacking::network_from_pack;
-use super::{Backend, Footprint, generator_from_pack, to_planes, to_tensor};
-use crate::kernel::CpuNetwork;
-use crate::network::Generator;
+use super::{Backend, Footprint};
+use crate::kernel::{CpuNetwork, Gpu, GpuNetwork};
 use crate::pack::Pack;
 use crate::picture::Picture;
 use crate::{Error, Result};
 
-/// What paints: the fused layers on the CPU, or burn's generator on the GPU.
+/// The fused layers on the CPU or on the GPU.
 pub(super) enum Painter {
     Cpu(CpuNetwork),
-    Gpu { device: OpenDevice, generator: Box<Generator> },
+    Gpu(Box<GpuNetwork>),
 }
 
 impl Painter {
@@ -25,20 +21,17 @@ impl Painter {
     /// # Errors
     /// The `pack-…` errors and [`Error::GpuUnavailable`].
     pub async fn load(pack: &Pack, backend: Backend) -> Result<Self> {
+        let network = network_from_pack(pack)?;
         match backend {
-            Backend::Cpu => Ok(Self::Cpu(CpuNetwork::new(network_from_pack(pack)?))),
-            Backend::Gpu => {
-                let device = OpenDevice::open(backend).await?;
-                let generator = generator_from_pack(pack, &device.device)?;
-                Ok(Self::Gpu { device, generator: Box::new(generator) })
-            }
+            Backend::Cpu => Ok(Self::Cpu(CpuNetwork::new(network))),
+            Backend::Gpu => Ok(Self::Gpu(Box::new(GpuNetwork::new(Gpu::open().await?, network).await?))),
         }
     }
 
     pub fn backend(&self) -> Backend {
         match self {
             Self::Cpu(_) => Backend::Cpu,
-            Self::Gpu { .. } => Backend::Gpu,
+            Self::Gpu(_) => Backend::Gpu,
         }
     }
 
@@ -46,22 +39,20 @@ impl Painter {
     pub fn adapter(&self) -> &str {
         match self {
             Self::Cpu(_) => "",
-            Self::Gpu { device, .. } => &device.adapter,
+            Self::Gpu(network) => network.adapter(),
         }
     }
 
-    /// What the maps of a painting of `photo` take within `memory` bytes; nothing is known of burn's.
+    /// What a painting of `photo` takes within `memory` bytes.
     ///
     /// # Errors
     /// [`Error::MemoryLimit`].
-    pub fn footprint(&self, photo: &Picture, memory: u64) -> Result<Option<Footprint>> {
-        match self {
-            Self::Cpu(network) => {
-                let plan = network.plan(photo, memory)?;
-                Ok(Some(Footprint { bytes: plan.bytes, strips: plan.strips }))
-            }
-            Self::Gpu { .. } => Ok(None),
-        }
+    pub fn footprint(&self, photo: &Picture, memory: u64) -> Result<Footprint> {
+        let plan = match self {
+            Self::Cpu(network) => network.plan(photo, memory)?,
+            Self::Gpu(network) => network.plan(photo, memory)?,
+        };
+        Ok(Footprint { bytes: plan.bytes, strips: plan.strips })
     }
 
     /// Paints `photo` with one weight for each style; see [`Engine::stylize`](super::Engine::stylize).
@@ -73,7 +64,7 @@ impl Painter {
         memory: u64,
         mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<Picture> {
-        match self {
+        let rgba = match self {
             Self::Cpu(network) => {
                 let plan = network.plan(photo, memory)?;
                 let mut painting = network.begin(photo, style, strength);
@@ -83,24 +74,10 @@ impl Painter {
                         return Err(Error::Cancelled);
                     }
                 }
-                Picture::new(photo.width(), photo.height(), painting.into_rgba())
+                painting.into_rgba()
             }
-            Self::Gpu { device, generator } => {
-                let style = TensorData::new(style.to_vec(), [1, style.len()]);
-                let style = Tensor::from_data(style, &device.device);
-                let mut x = to_tensor(photo.to_planes(), &device.device);
-                for stage in 0..Generator::STAGES {
-                    x = generator.stage(stage, x, &style);
-                    // Waits for the GPU, so that progress is true and no submission is long enough for a
-                    // watchdog.
-                    let corner = x.clone().slice([0..1, 0..1, 0..1, 0..1]);
-                    corner.into_data_async().await.map_err(Error::gpu_lost)?;
-                    if progress((stage + 1) as f32 / Generator::STAGES as f32).await.is_break() {
-                        return Err(Error::Cancelled);
-                    }
-                }
-                Picture::from_planes(&to_planes(x).await?, photo, strength)
-            }
-        }
+            Self::Gpu(network) => network.paint(photo, style, strength, memory, progress).await?,
+        };
+        Picture::new(photo.width(), photo.height(), rgba)
     }
 }

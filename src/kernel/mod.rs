@@ -13,6 +13,7 @@
 
 mod border;
 mod cpu;
+mod gpu;
 mod layer;
 mod network;
 #[cfg(test)]
@@ -23,9 +24,11 @@ mod norm;
 mod plan;
 
 pub(crate) use cpu::CpuNetwork;
+pub(crate) use gpu::{Gpu, GpuNetwork};
 #[cfg(test)]
 use layer::Form;
 use layer::{Layer, Source, Tail};
+pub use network::ARCHITECTURE;
 pub(crate) use network::Network;
 use norm::{Affine, Moments};
-use plan::{Plan, Task};
+use plan::{Limits, Plan, Task};

@@ -3,6 +3,9 @@
 use super::layer::{Form, Layer, Source, Tail};
 use crate::Result;
 
+/// The name of this network in style packs. It changes whenever old weights no longer fit.
+pub const ARCHITECTURE: &str = "generator-32-64x5";
+
 /// Residual blocks.
 const BLOCKS: usize = 5;
 const SHALLOW: usize = 32;

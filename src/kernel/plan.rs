@@ -18,6 +18,27 @@ pub(crate) struct Task {
     pub complete: bool,
 }
 
+/// What a painting may use.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// Bytes of all maps together.
+    pub memory: u64,
+    /// Bytes of one map.
+    pub map: u64,
+    /// How the maps are held.
+    pub storage: Storage,
+}
+
+/// How maps are held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Storage {
+    /// Each is made when it is written and gone when nothing reads it any more.
+    Free,
+    /// In buffers that stay: two in turn for what layers write, two in turn for what they keep. Each pixel of the
+    /// photo takes `extra` more bytes.
+    Buffers { extra: u64 },
+}
+
 /// The whole painting as a list of tasks.
 ///
 /// If all maps fit the memory, each layer runs once over the whole picture. If not, the picture is cut into
@@ -36,40 +57,43 @@ pub(crate) struct Plan {
     work: u64,
     /// Multiply-adds of one row of runs of each layer.
     row_work: Vec<u64>,
+    /// Height and width of what each layer reads.
+    pub sizes: Vec<[usize; 2]>,
 }
 
 impl Plan {
-    /// The plan for a photo of `height` x `width` squares of 2x2 whose maps take at most `limit` bytes at once.
+    /// The plan for a photo of `height` x `width` squares of 2x2.
     ///
     /// # Errors
     /// [`Error::MemoryLimit`] if not even strips of a single row fit.
-    pub fn new(layers: &[Layer], height: usize, width: usize, limit: u64) -> Result<Self> {
+    pub fn new(layers: &[Layer], height: usize, width: usize, limits: Limits) -> Result<Self> {
         let geometry = Geometry::new(layers, height, width);
         let rows = geometry.rows.last().copied().unwrap_or(0);
-        let whole = geometry.bytes(&geometry.windows(layers.len() - 1, 0..rows));
-        if whole <= limit {
-            return Ok(Self::collect(&geometry, geometry.whole(), whole, 1));
+        let whole = geometry.usage(&geometry.windows(layers.len() - 1, 0..rows)).footprint(limits.storage);
+        if whole.fits(limits) {
+            return Ok(Self::collect(&geometry, geometry.whole(), whole.bytes, 1));
         }
         // The least number of strips whose tallest one fits.
-        let bytes = |strips: usize| geometry.strip_bytes(rows.div_ceil(strips));
+        let fits = |strips: usize| {
+            let footprint = geometry.strip_footprint(rows.div_ceil(strips), limits.storage);
+            footprint.fits(limits).then_some(footprint.bytes)
+        };
         let (mut too_few, mut enough) = (1, rows);
-        if bytes(enough) > limit {
-            return Err(Error::MemoryLimit { needed: bytes(enough), limit });
+        if fits(enough).is_none() {
+            let needed = geometry.strip_footprint(1, limits.storage).bytes;
+            return Err(Error::MemoryLimit { needed, limit: limits.memory });
         }
         while too_few + 1 < enough {
             let middle = too_few.midpoint(enough);
-            if bytes(middle) <= limit {
-                enough = middle;
-            } else {
-                too_few = middle;
-            }
+            if fits(middle).is_some() { enough = middle } else { too_few = middle }
         }
-        Ok(Self::collect(&geometry, geometry.strips(enough), bytes(enough), enough))
+        let bytes = fits(enough).unwrap_or_default();
+        Ok(Self::collect(&geometry, geometry.strips(enough), bytes, enough))
     }
 
     fn collect(geometry: &Geometry, tasks: Vec<Task>, bytes: u64, strips: usize) -> Self {
-        let row_work = geometry.row_work.clone();
-        let mut plan = Self { tasks, bytes, strips, work: 0, row_work };
+        let (row_work, sizes) = (geometry.row_work.clone(), geometry.sizes.clone());
+        let mut plan = Self { tasks, bytes, strips, work: 0, row_work, sizes };
         plan.work = plan.tasks.iter().map(|task| plan.work_of(task)).sum();
         plan
     }
@@ -95,6 +119,18 @@ struct Geometry<'a> {
     /// How many rows of runs each layer has.
     rows: Vec<usize>,
     row_work: Vec<u64>,
+}
+
+/// What some windows take.
+struct Footprint {
+    bytes: u64,
+    map: u64,
+}
+
+impl Footprint {
+    fn fits(&self, limits: Limits) -> bool {
+        self.bytes <= limits.memory && self.map <= limits.map
+    }
 }
 
 impl<'a> Geometry<'a> {
@@ -152,25 +188,29 @@ impl<'a> Geometry<'a> {
         windows
     }
 
-    /// The bytes of the tallest strip of `rows` rows of the last layer's input.
-    fn strip_bytes(&self, rows: usize) -> u64 {
+    /// The footprint of the tallest strip of `rows` rows of the last layer's input.
+    fn strip_footprint(&self, rows: usize, storage: Storage) -> Footprint {
+        let mut worst = Usage::default();
         let all = self.rows.last().copied().unwrap_or(0).max(1);
-        let strip = |(last, mine): (usize, &usize)| {
+        for last in 0..self.layers.len() {
+            let mine = self.rows.get(last).copied().unwrap_or(0);
             // In as many strips as the last layer; one in the middle reaches to both sides.
             let tallest = mine.div_ceil(all.div_ceil(rows)).max(1);
-            let start = (mine / 2).min(mine - tallest.min(*mine));
-            self.bytes(&self.windows(last, start..(start + tallest).min(*mine)))
-        };
-        self.rows.iter().enumerate().map(strip).max().unwrap_or(0)
+            let start = (mine / 2).min(mine - tallest.min(mine));
+            worst.join(&self.usage(&self.windows(last, start..(start + tallest).min(mine))));
+        }
+        worst.footprint(storage)
     }
 
-    /// The most bytes at once when the layers run over `windows`, one after the other: what a layer reads and
-    /// what it writes.
-    fn bytes(&self, windows: &[Range<usize>]) -> u64 {
+    /// What the maps take when the layers run over `windows`, one after the other.
+    fn usage(&self, windows: &[Range<usize>]) -> Usage {
         let bytes =
             |rows: usize, width: usize, channels: usize| 4 * rows as u64 * width as u64 * channels as u64;
-        let (mut kept, mut before, mut most) = (0, 0, 0);
-        for ((layer, [_, width]), runs) in self.layers.iter().zip(&self.sizes).zip(windows) {
+        let (mut kept, mut before, mut keepers) = (0, 0, 0);
+        let mut usage = Usage::default();
+        for (index, ((layer, [_, width]), runs)) in
+            self.layers.iter().zip(&self.sizes).zip(windows).enumerate()
+        {
             let keeps = if layer.keep { bytes(runs.len(), *width, layer.channels_in) } else { 0 };
             let writes = match layer.tail {
                 Tail::Norm { .. } => {
@@ -179,14 +219,74 @@ impl<'a> Geometry<'a> {
                 }
                 Tail::Sigmoid { .. } => 0,
             };
-            most = most.max(before + kept + keeps + writes);
+            usage.live = usage.live.max(before + kept + keeps + writes);
+            usage.grow(Slot::map(index), writes);
             if layer.keep {
+                usage.grow(Slot::kept(keepers), keeps);
+                keepers += 1;
                 kept = keeps;
             } else if layer.source == Source::Sum {
                 kept = 0;
             }
+            if layer.source == Source::Photo {
+                usage.pixels = usage.pixels.max(4 * runs.len() as u64 * *width as u64);
+            }
             before = writes;
         }
-        most
+        usage
+    }
+}
+
+/// Which of the buffers that stay holds a map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Slot(pub usize);
+
+impl Slot {
+    /// How many there are.
+    pub const COUNT: usize = 4;
+
+    /// Of what layer `layer` writes.
+    pub fn map(layer: usize) -> Self {
+        Self(layer % 2)
+    }
+
+    /// Of what the layer after `keepers` others that keep something keeps.
+    pub fn kept(keepers: usize) -> Self {
+        Self(2 + keepers % 2)
+    }
+}
+
+/// What some windows take, however the maps are held.
+#[derive(Debug, Clone, Default)]
+struct Usage {
+    /// Of each buffer that stays.
+    slots: [u64; Slot::COUNT],
+    /// The most at once if nothing stays.
+    live: u64,
+    /// Pixels of the photo that the first layer covers.
+    pixels: u64,
+}
+
+impl Usage {
+    fn grow(&mut self, slot: Slot, bytes: u64) {
+        if let Some(size) = self.slots.get_mut(slot.0) {
+            *size = (*size).max(bytes);
+        }
+    }
+
+    fn join(&mut self, other: &Self) {
+        for (index, size) in other.slots.iter().enumerate() {
+            self.grow(Slot(index), *size);
+        }
+        self.live = self.live.max(other.live);
+        self.pixels = self.pixels.max(other.pixels);
+    }
+
+    fn footprint(&self, storage: Storage) -> Footprint {
+        let bytes = match storage {
+            Storage::Free => self.live,
+            Storage::Buffers { extra } => self.slots.iter().sum::<u64>() + extra * self.pixels,
+        };
+        Footprint { bytes, map: self.slots.iter().copied().max().unwrap_or_default() }
     }
 }

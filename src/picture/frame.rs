@@ -47,13 +47,18 @@ impl<'a> Frame<'a> {
 
     /// Row `y` (below [`height`](Self::height)): RGBA, fully transparent pixels as white.
     pub fn row(&self, y: usize) -> impl Iterator<Item = [u8; 4]> + 'a {
+        self.pixels(y).map(|pixel| if pixel[3] == 0 { [255; 4] } else { pixel })
+    }
+
+    /// Row `y` (below [`height`](Self::height)) as it is.
+    pub fn pixels(&self, y: usize) -> impl Iterator<Item = [u8; 4]> + 'a {
         let (pixels, _) = self.photo.rgba.as_chunks::<4>();
         let width = self.photo.width as usize;
         let start = mirrored(y, self.photo.height as usize) * width;
         let row = pixels.get(start..start + width).unwrap_or_default();
         let beyond =
             (width..self.width).map(move |x| row.get(mirrored(x, width)).copied().unwrap_or_default());
-        row.iter().copied().chain(beyond).map(|pixel| if pixel[3] == 0 { [255; 4] } else { pixel })
+        row.iter().copied().chain(beyond)
     }
 }
 

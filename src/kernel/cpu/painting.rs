@@ -4,7 +4,8 @@ use macerator::AutoArch;
 
 use super::kernel::Packed;
 use super::{Canvas, CpuLayer, Input, LaneCount, Map};
-use crate::kernel::{Affine, Layer, Moments, Network, Plan, Source, Tail, Task};
+use crate::kernel::plan::Storage;
+use crate::kernel::{Affine, Layer, Limits, Moments, Network, Plan, Source, Tail, Task};
 use crate::picture::{Frame, Picture};
 use crate::{Error, Result};
 
@@ -34,7 +35,8 @@ impl CpuNetwork {
     /// [`Error::MemoryLimit`].
     pub fn plan(&self, photo: &Picture, memory: u64) -> Result<Plan> {
         let frame = Frame::new(photo);
-        Plan::new(&self.network.layers, frame.height() / 2, frame.width() / 2, memory)
+        let limits = Limits { memory, map: u64::MAX, storage: Storage::Free };
+        Plan::new(&self.network.layers, frame.height() / 2, frame.width() / 2, limits)
     }
 
     /// A painting of `photo` in a blend of styles, of which nothing is there yet. `strength` goes from 0 (the
@@ -126,6 +128,12 @@ impl CpuPainting<'_> {
             // No plan runs a layer before the one whose output it reads.
             _ => Err(Error::NotFinite),
         }
+    }
+
+    /// What `task`, the last one, wrote, unless that is the painting.
+    #[cfg(test)]
+    pub fn map_of(&self, task: &Task) -> Option<&Map> {
+        self.map.as_ref().filter(|_| task.layer + 1 < self.network.packed.len())
     }
 
     /// The painting, RGBA, of the photo's size.
