@@ -8,6 +8,7 @@ mod error;
 pub mod evaluate;
 #[cfg(feature = "train")]
 mod interrupt;
+#[cfg(not(target_family = "wasm"))]
 mod kernel;
 #[cfg(feature = "optimize")]
 pub mod loss;

@@ -28,8 +28,9 @@ pub use style_file::{style_to_pack, with_styles};
 pub use unpacking::generator_from_pack;
 
 use crate::pack::{Pack, Style};
-use crate::picture::{MAX_PIXELS, Picture};
+use crate::picture::Picture;
 use crate::{Error, Result};
+#[cfg(feature = "train")]
 pub(crate) use device::OpenDevice;
 use painter::Painter;
 
@@ -96,10 +97,7 @@ impl Engine {
 
     /// How many pixels a picture may have.
     pub fn max_pixels(&self) -> u64 {
-        match self.backend() {
-            Backend::Gpu => MAX_WORKING_PIXELS,
-            Backend::Cpu => MAX_PIXELS,
-        }
+        self.painter.max_pixels()
     }
 
     /// What a painting of `photo` takes on the CPU; nothing is known of a GPU.

@@ -1,22 +1,37 @@
 //! The generator on a device.
+#![cfg_attr(
+    target_family = "wasm",
+    allow(
+        unused_variables,
+        clippy::unnecessary_wraps,
+        reason = "browsers paint with burn, which plans no memory"
+    )
+)]
 
 use std::ops::ControlFlow;
 
 use burn::tensor::{Tensor, TensorData};
 
 use super::device::OpenDevice;
+#[cfg(not(target_family = "wasm"))]
 use super::unpacking::network_from_pack;
-use super::{Backend, Footprint, generator_from_pack, to_planes, to_tensor};
+use super::{Backend, Footprint, MAX_WORKING_PIXELS, generator_from_pack, to_planes, to_tensor};
+#[cfg(not(target_family = "wasm"))]
 use crate::kernel::CpuNetwork;
 use crate::network::Generator;
 use crate::pack::Pack;
 use crate::picture::Picture;
 use crate::{Error, Result};
 
-/// What paints: the fused layers on the CPU, or burn's generator on the GPU.
+/// What paints: the fused layers on the CPU, or burn's generator on the GPU and, so far, in browsers.
 pub(super) enum Painter {
+    #[cfg(not(target_family = "wasm"))]
     Cpu(CpuNetwork),
-    Gpu { device: OpenDevice, generator: Box<Generator> },
+    Burn {
+        backend: Backend,
+        device: OpenDevice,
+        generator: Box<Generator>,
+    },
 }
 
 impl Painter {
@@ -26,27 +41,39 @@ impl Painter {
     /// The `pack-…` errors and [`Error::GpuUnavailable`].
     pub async fn load(pack: &Pack, backend: Backend) -> Result<Self> {
         match backend {
+            #[cfg(not(target_family = "wasm"))]
             Backend::Cpu => Ok(Self::Cpu(CpuNetwork::new(network_from_pack(pack)?))),
-            Backend::Gpu => {
+            _ => {
                 let device = OpenDevice::open(backend).await?;
                 let generator = generator_from_pack(pack, &device.device)?;
-                Ok(Self::Gpu { device, generator: Box::new(generator) })
+                Ok(Self::Burn { backend, device, generator: Box::new(generator) })
             }
         }
     }
 
     pub fn backend(&self) -> Backend {
         match self {
+            #[cfg(not(target_family = "wasm"))]
             Self::Cpu(_) => Backend::Cpu,
-            Self::Gpu { .. } => Backend::Gpu,
+            Self::Burn { backend, .. } => *backend,
+        }
+    }
+
+    /// How many pixels a picture may have.
+    pub fn max_pixels(&self) -> u64 {
+        match self {
+            #[cfg(not(target_family = "wasm"))]
+            Self::Cpu(_) => crate::picture::MAX_PIXELS,
+            Self::Burn { .. } => MAX_WORKING_PIXELS,
         }
     }
 
     /// The name of the GPU, or nothing.
     pub fn adapter(&self) -> &str {
         match self {
+            #[cfg(not(target_family = "wasm"))]
             Self::Cpu(_) => "",
-            Self::Gpu { device, .. } => &device.adapter,
+            Self::Burn { device, .. } => &device.adapter,
         }
     }
 
@@ -56,11 +83,12 @@ impl Painter {
     /// [`Error::MemoryLimit`].
     pub fn footprint(&self, photo: &Picture, memory: u64) -> Result<Option<Footprint>> {
         match self {
+            #[cfg(not(target_family = "wasm"))]
             Self::Cpu(network) => {
                 let plan = network.plan(photo, memory)?;
                 Ok(Some(Footprint { bytes: plan.bytes, strips: plan.strips }))
             }
-            Self::Gpu { .. } => Ok(None),
+            Self::Burn { .. } => Ok(None),
         }
     }
 
@@ -74,6 +102,7 @@ impl Painter {
         mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<Picture> {
         match self {
+            #[cfg(not(target_family = "wasm"))]
             Self::Cpu(network) => {
                 let plan = network.plan(photo, memory)?;
                 let mut painting = network.begin(photo, style, strength);
@@ -85,7 +114,7 @@ impl Painter {
                 }
                 Picture::new(photo.width(), photo.height(), painting.into_rgba())
             }
-            Self::Gpu { device, generator } => {
+            Self::Burn { device, generator, .. } => {
                 let style = TensorData::new(style.to_vec(), [1, style.len()]);
                 let style = Tensor::from_data(style, &device.device);
                 let mut x = to_tensor(photo.to_planes(), &device.device);

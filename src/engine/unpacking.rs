@@ -3,6 +3,7 @@
 use burn::tensor::Device;
 
 use super::self_test;
+#[cfg(not(target_family = "wasm"))]
 use crate::kernel::Network;
 use crate::network::{ARCHITECTURE, Generator, import_weights};
 use crate::pack::Pack;
@@ -21,6 +22,7 @@ pub fn generator_from_pack(pack: &Pack, device: &Device) -> Result<Generator> {
 ///
 /// # Errors
 /// As [`generator_from_pack`].
+#[cfg(not(target_family = "wasm"))]
 pub(super) fn network_from_pack(pack: &Pack) -> Result<Network> {
     unpack(pack, |source| Network::load(pack.styles.len(), source))
 }
