@@ -52,9 +52,10 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let device = training_device(arguments.device)?;
-    let mut curves = Curves::read(&arguments.curves)?;
+    let config = TrainConfig::read(&arguments.config)?;
+    let mut curves = Curves::read(&arguments.curves, arguments.size, &config.loss)?;
     let options = EvaluateOptions {
-        config: TrainConfig::read(&arguments.config)?,
+        config,
         photos: arguments.data.photos.clone(),
         paintings: arguments.data.paintings.clone(),
         features: arguments.data.features.clone(),
@@ -66,7 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         folder: arguments.output.with_extension(""),
     };
     if let Some(iterations) = arguments.gatys {
-        curves.command = "./build.sh evaluate --gatys".into();
+        curves.command = format!("./build.sh evaluate --count {} --gatys {iterations}", options.count);
         extend_curves(&options, &arguments.only, iterations, &mut curves, &device, |curves| {
             let newest = curves.curves.last();
             println!(

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::train::LossWeights;
 use crate::{Error, Result};
 
 /// The iterations at which a curve is read.
@@ -30,21 +31,32 @@ pub struct Curves {
     pub command: String,
     /// The photos' size: as many pixels as a square of this side.
     pub size: u32,
+    /// The weights of the losses in `L`; what only training needs is 0.
+    pub weights: LossWeights,
     /// The curves.
     pub curves: Vec<Curve>,
 }
 
 impl Curves {
-    /// Reads a file of curves; none at all if there is no file yet.
+    /// Reads a file of curves for photos of this `size` and these `weights`; none at all if there is no
+    /// file yet.
     ///
     /// # Errors
-    /// [`Error::Io`] and [`Error::Config`], which name the file.
-    pub fn read(path: &Path) -> Result<Self> {
+    /// [`Error::Io`] and [`Error::Config`], which name the file; the second also for curves of another `L`
+    /// or size, which nothing can be compared with.
+    pub fn read(path: &Path, size: u32, weights: &LossWeights) -> Result<Self> {
+        let weights = LossWeights { stability: 0.0, ..weights.clone() };
         if !path.exists() {
-            return Ok(Self::default());
+            return Ok(Self { size, weights, ..Self::default() });
         }
         let text = std::fs::read_to_string(path).map_err(Error::io(path))?;
-        serde_json::from_str(&text).map_err(|error| Error::Config { reason: error.to_string() }.in_file(path))
+        let found: Self = serde_json::from_str(&text)
+            .map_err(|error| Error::Config { reason: error.to_string() }.in_file(path))?;
+        if found.size != size || found.weights != weights {
+            let reason = "the curves are of another size or of other weights of the losses".to_string();
+            return Err(Error::Config { reason }.in_file(path));
+        }
+        Ok(found)
     }
 
     /// Writes them.
@@ -102,12 +114,29 @@ mod tests {
     fn curves_survive_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("gatys.json");
-        assert_eq!(Curves::read(&path).unwrap(), Curves::default());
-        let curves = Curves { command: "c".into(), size: 256, curves: vec![curve()] };
+        let weights = LossWeights { beta: 7.0, ..LossWeights::default() };
+        let read = |size| Curves::read(&path, size, &weights);
+        let mut curves = read(256).unwrap();
+        assert_eq!((curves.size, curves.weights.beta, curves.curves.len()), (256, 7.0, 0));
+        curves.curves.push(curve());
         curves.write(&path).unwrap();
-        assert_eq!(Curves::read(&path).unwrap(), curves);
+        assert_eq!(read(256).unwrap(), curves);
         assert!(curves.find("wave", "a.jpg").is_some() && curves.find("wave", "b.jpg").is_none());
         std::fs::write(&path, "{").unwrap();
-        assert_eq!(Curves::read(&path).unwrap_err().code(), "config");
+        assert_eq!(read(256).unwrap_err().code(), "config");
+    }
+
+    #[test]
+    fn curves_of_another_objective_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("gatys.json");
+        let weights = LossWeights::default();
+        Curves::read(&path, 256, &weights).unwrap().write(&path).unwrap();
+        let other = LossWeights { alpha: weights.alpha + 1.0, ..weights.clone() };
+        assert_eq!(Curves::read(&path, 256, &other).unwrap_err().code(), "config");
+        assert_eq!(Curves::read(&path, 128, &weights).unwrap_err().code(), "config");
+        // The stability term is no part of `L`.
+        let calmer = LossWeights { stability: weights.stability + 1.0, ..weights };
+        assert!(Curves::read(&path, 256, &calmer).is_ok());
     }
 }

@@ -28,7 +28,6 @@ pub fn extend_curves(
     mut progress: impl FnMut(&Curves) -> Result<()>,
 ) -> Result<()> {
     let features = pretrained::load(&options.features, device)?;
-    curves.size = options.size;
     for photo in photos(options)? {
         for style in options.config.styles.iter().filter(|style| ids.is_empty() || ids.contains(&style.id)) {
             let last =

@@ -12,6 +12,12 @@ use super::data::Photos;
 use super::objective::Objective;
 use crate::{Error, Result};
 
+/// The least standard deviation of a crop's values. On a crop of one colour every instance norm multiplies
+/// the gradient by `1 / sqrt(epsilon)`, and behind all of them it is no finite number any more.
+const LEAST_DEVIATION: f32 = 0.02;
+/// After so many flat crops in a row, the next one is taken as it is.
+const DRAWS: usize = 32;
+
 /// The crops of one step: all of one side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
@@ -42,19 +48,27 @@ impl Crops {
         }
     }
 
-    /// Crops for a step of `batch` pictures.
+    /// Crops for a step of `batch` pictures, none of them of one colour.
     pub fn choose(&self, batch: usize, random: &mut StdRng) -> Choice {
         let side = self.sides.get(random.random_range(0..self.sides.len())).copied().unwrap_or_default();
-        Choice { side, indices: (0..batch).map(|_| random.random_range(0..self.count)).collect() }
+        let mut draw = || {
+            let mut indices = (0..DRAWS).map(|_| random.random_range(0..self.count));
+            let first = indices.next().unwrap_or_default();
+            let has_detail = |index: &usize| deviation(&self.cut(*index, side)) >= LEAST_DEVIATION;
+            std::iter::once(first).chain(indices).find(has_detail).unwrap_or(first)
+        };
+        Choice { side, indices: (0..batch).map(|_| draw()).collect() }
+    }
+
+    /// `[3, side, side]`
+    fn cut(&self, index: usize, side: usize) -> Vec<f32> {
+        self.photos.cut(self.photos.crop(index, side, self.seed, self.photo_sizes), side)
     }
 
     /// `[batch, 3, side, side]`
     pub fn photos(&self, crops: &Choice, device: &Device) -> Tensor<4> {
         let side = crops.side;
-        let cut = |&index: &usize| {
-            self.photos.cut(self.photos.crop(index, side, self.seed, self.photo_sizes), side)
-        };
-        let pixels: Vec<f32> = crops.indices.iter().flat_map(cut).collect();
+        let pixels: Vec<f32> = crops.indices.iter().flat_map(|&index| self.cut(index, side)).collect();
         Tensor::from_data(TensorData::new(pixels, [crops.indices.len(), 3, side, side]), device)
     }
 
@@ -81,5 +95,33 @@ impl Crops {
             parts.push(Tensor::from_data(data.clone(), &device));
         }
         Ok(Tensor::cat(parts, 0))
+    }
+}
+
+/// The standard deviation of `values`, all channels together.
+fn deviation(values: &[f32]) -> f32 {
+    let count = values.len().max(1) as f32;
+    let mean = values.iter().sum::<f32>() / count;
+    (values.iter().map(|value| (value - mean).powi(2)).sum::<f32>() / count).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::RgbImage;
+    use rand::SeedableRng;
+
+    /// A crop of a white wall ended a run of the gallery: its gradient was not finite.
+    #[test]
+    fn a_crop_of_one_colour_is_never_chosen() {
+        let wall = RgbImage::from_pixel(80, 80, image::Rgb([255, 255, 255]));
+        let meadow = RgbImage::from_fn(80, 80, |x, y| image::Rgb([(x * 3) as u8, (y * 3) as u8, 9]));
+        let config = TrainConfig { crop_sides: vec![64], ..TrainConfig::for_styles("T", "CC0-1.0", vec![]) };
+        let crops = Crops::new(Photos::of(vec![wall, meadow]), &config);
+        let mut random = StdRng::seed_from_u64(5);
+        let chosen: Vec<usize> = (0..40).flat_map(|_| crops.choose(2, &mut random).indices).collect();
+        // Crops alternate between the photos; the wall's have the even numbers.
+        assert!(chosen.iter().all(|index| index % 2 == 1), "{chosen:?}");
+        assert!(chosen.iter().any(|index| *index != chosen[0]));
     }
 }

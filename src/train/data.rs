@@ -88,6 +88,12 @@ impl Photos {
         }
     }
 
+    /// Photos that are in memory already.
+    #[cfg(test)]
+    pub fn of(photos: Vec<RgbImage>) -> Self {
+        Self { photos }
+    }
+
     /// The crop number `index`, of `side` pixels, of a run with this `seed`; `sizes` is the range of the
     /// shorter side the photo is scaled to, which is never below the crop's.
     pub fn crop(&self, index: usize, side: usize, seed: u64, sizes: [u32; 2]) -> Crop {
@@ -163,7 +169,7 @@ mod tests {
 
     fn photos() -> Photos {
         let photo = RgbImage::from_fn(40, 30, |x, y| image::Rgb([x as u8 * 6, y as u8 * 8, 7]));
-        Photos { photos: vec![photo.clone(), photo] }
+        Photos::of(vec![photo.clone(), photo])
     }
 
     #[test]
