@@ -94,7 +94,7 @@ setup_node() {
     command -v npm >/dev/null || die "npm is missing: install Node.js 20 or later"
     local stamp=tests/browser/node_modules/.stamp
     if ! cmp -s tests/browser/package-lock.json "$stamp"; then
-        say "installing binaryen and playwright-core (npm)"
+        say "installing the build and test tools (npm)"
         npm ci --prefix tests/browser --no-audit --no-fund --silent
         cp tests/browser/package-lock.json "$stamp"
     fi
@@ -135,6 +135,7 @@ pkg() {
     fi
     rm -rf pkg/wasm && mkdir pkg/wasm
     cp "$kept"/out/impasto.js "$kept"/out/impasto_bg.wasm "$kept"/out/*.d.ts pkg/wasm/
+    node tests/browser/hashes.mjs pkg pkg
     size_table "$kept/out/impasto_bg.wasm"
 }
 
@@ -161,7 +162,9 @@ site() {
     rm -rf "$SITE" && mkdir -p "$SITE/pkg"
     cp -r www/. "$SITE/"
     cp -r pkg/. "$SITE/pkg/"
-    rm -f "$SITE/pkg/package.json" "$SITE/pkg/README.md" "$SITE"/pkg/*.d.ts "$SITE"/pkg/wasm/*.d.ts
+    rm -f "$SITE/pkg/package.json" "$SITE/pkg/README.md"
+    find "$SITE/pkg" -name "*.d.ts" -delete
+    node tests/browser/hashes.mjs site "$SITE"
 }
 
 serve() {

@@ -8,6 +8,7 @@ export class WorkerClient {
   #worker;
   #calls = new Map();
   #lastId = 0;
+  #retired = false;
 
   /** @param {Worker} worker one that answers with {@link serveCalls} */
   constructor(worker) {
@@ -65,6 +66,16 @@ export class WorkerClient {
     this.#calls.clear();
   }
 
+  /** Ends the worker once nothing is under way in it. */
+  retire() {
+    this.#retired = true;
+    this.#endIfRetired();
+  }
+
+  #endIfRetired() {
+    if (this.#retired && this.#calls.size === 0) this.kill(new ImpastoError("disposed"));
+  }
+
   #receive({ id, value, error, progress, panic }) {
     if (panic !== undefined) return this.kill(new ImpastoError("engine-panic", `The painting engine stopped: ${panic}`));
     const call = this.#calls.get(id);
@@ -77,5 +88,6 @@ export class WorkerClient {
     this.#calls.delete(id);
     if (error) call.reject(ImpastoError.from(error));
     else call.resolve(value);
+    this.#endIfRetired();
   }
 }

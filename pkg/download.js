@@ -1,49 +1,73 @@
 import { ImpastoError } from "./errors.js";
 
-/** Reports the bytes of a response as they come. A compressed transfer states no usable total: 0 then. */
-async function count(response, onBytes) {
+/** Whether bytes are what the build wrote down. */
+async function isWhole(bytes, sha256) {
+  // Without a secure context (plain http, other than this machine) a browser has no digest, and no promise to keep.
+  if (!sha256 || !globalThis.crypto?.subtle) return true;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("") === sha256.toLowerCase();
+}
+
+/** Collects the bytes of a response and reports them as they come. A compressed transfer states no usable total: 0 then. */
+async function collect(response, onBytes) {
   const total = response.headers.has("content-encoding") ? 0 : Number(response.headers.get("content-length") ?? 0);
+  const parts = [];
   let loaded = 0;
   const reader = response.body.getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    parts.push(part.value);
     loaded += part.value.byteLength;
     onBytes(loaded, total);
   }
+  return new Blob(parts).arrayBuffer();
 }
 
-async function get(url, code, onBytes) {
-  const response = await fetch(url).catch(() => {
-    throw new ImpastoError(code);
-  });
-  if (!response.ok) throw new ImpastoError(code, `The server answered ${response.status} for ${new URL(url, location.href).pathname}.`);
-  const counted = count(response.clone(), onBytes).catch(() => {});
-  return { response, counted };
+/** A download: its address, the code of its failures, what it has to be, who is told, and what stops it. */
+async function get({ url, kind, onBytes, signal }, cache) {
+  const fail = (reason) => {
+    throw signal?.aborted ? new ImpastoError("cancelled") : new ImpastoError(`${kind}-load`, reason);
+  };
+  const response = await fetch(url, { signal, cache }).catch(() => fail());
+  if (!response.ok) fail(`The server answered ${response.status} for ${new URL(url, location.href).pathname}.`);
+  const streaming = response.clone();
+  const bytes = collect(response, onBytes).catch(() => fail());
+  return { streaming, bytes };
+}
+
+/** A damaged copy in a cache is passed by once; a file that is damaged at its origin is never used. */
+async function getWhole(order, use) {
+  for (const cache of ["default", "reload"]) {
+    const { streaming, bytes } = await get(order, cache);
+    const used = use(streaming, bytes);
+    used?.catch(() => {});
+    const whole = await bytes;
+    if (await isWhole(whole, order.sha256)) return used ? await used : whole;
+  }
+  throw new ImpastoError(`${order.kind}-corrupt`);
 }
 
 /**
  * The bytes of the style pack.
  * @param {URL | string | ArrayBuffer | ArrayBufferView} pack
+ * @param {string | undefined} sha256 what it has to be, in hex; a pack also has a hash of its own inside
  */
-export async function fetchPack(pack, onBytes) {
+export async function fetchPack(pack, sha256, onBytes, signal) {
   if (pack instanceof ArrayBuffer) return pack;
   if (ArrayBuffer.isView(pack)) return pack.buffer.slice(pack.byteOffset, pack.byteOffset + pack.byteLength);
-  const { response, counted } = await get(pack, "pack-load", onBytes);
-  const bytes = await response.arrayBuffer().catch(() => {
-    throw new ImpastoError("pack-load");
-  });
-  await counted;
-  return bytes;
+  return getWhole({ url: pack, kind: "pack", sha256, onBytes, signal }, (streaming) => void streaming.body.cancel());
+}
+
+async function compile(streaming, bytes) {
+  // Only the right MIME type may be compiled while it streams (and kept compiled by the browser).
+  const streams = streaming.headers.get("content-type")?.split(";")[0].trim() === "application/wasm";
+  if (!streams) streaming.body.cancel();
+  return streams ? WebAssembly.compileStreaming(streaming) : WebAssembly.compile(await bytes);
 }
 
 /** The compiled engine. A module compiles off the main thread and is shared with each worker that is started. */
-export async function fetchModule(url, onBytes) {
-  const { response, counted } = await get(url, "wasm-load", onBytes);
-  // Only the right MIME type may be compiled while it streams (and kept compiled by the browser).
-  const streams = response.headers.get("content-type")?.split(";")[0].trim() === "application/wasm";
-  const compiled = streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
-  const module = await compiled.catch((reason) => {
-    throw new ImpastoError("wasm-load", `The painting engine could not be loaded: ${reason.message}`);
+export async function fetchModule(url, sha256, onBytes, signal) {
+  return getWhole({ url, kind: "wasm", sha256, onBytes, signal }, compile).catch((reason) => {
+    if (reason instanceof ImpastoError) throw reason;
+    throw signal?.aborted ? new ImpastoError("cancelled") : new ImpastoError("wasm-load", `The painting engine could not be loaded: ${reason.message}`);
   });
-  await counted;
-  return module;
 }

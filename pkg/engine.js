@@ -1,5 +1,6 @@
 import { WorkerClient } from "./client.js";
 import { curedByCpu, ImpastoError } from "./errors.js";
+import { startEngineWorker } from "./start-worker.js";
 
 /**
  * Keeps one engine worker alive: starts it when it is needed, replaces a dead one, and in "auto" goes over from the
@@ -29,8 +30,8 @@ export class EngineHost {
   }
 
   /** Makes sure that an engine runs, so that {@link facts} are there. */
-  start() {
-    return this.#withFallback(() => this.#running());
+  start(signal) {
+    return this.#withFallback(() => this.#running(signal));
   }
 
   /** @returns {Promise<ImageData>} the painting at full strength */
@@ -58,7 +59,7 @@ export class EngineHost {
   async #running(signal) {
     if (this.#disposed) throw new ImpastoError("disposed");
     if (this.#client && !this.#client.dead) return this.#client;
-    const client = new WorkerClient(new Worker(new URL("./worker.js", import.meta.url), { type: "module" }));
+    const client = new WorkerClient(startEngineWorker());
     this.#client = client;
     try {
       const order = { ...this.#material, backend: this.#backend };
@@ -75,10 +76,12 @@ export class EngineHost {
       return await work();
     } catch (thrown) {
       const error = ImpastoError.from(thrown);
-      if (this.#wanted !== "auto" || !curedByCpu(error)) throw error;
+      if (!curedByCpu(error)) throw error;
+      // A worker whose card is gone would fail for ever; the next call starts another.
+      this.#client?.kill(error);
+      if (this.#wanted !== "auto") throw error;
       this.#wanted = "cpu";
       this.fallback = error;
-      this.#client?.kill(error);
       await this.#running();
       this.#onFallback(error);
       return work();

@@ -15,15 +15,32 @@ export interface LoadProgress {
   total: number;
 }
 
+/** Where the package's files are, if not beside its scripts. */
+export interface Addresses {
+  pack?: URL | string;
+  wasm?: URL | string;
+  /** `worker.js`, or a file of your own that imports it. A TrustedScriptURL will do too. */
+  worker?: URL | string | object;
+  /** `picture-worker.js`, or a file of your own that imports it. */
+  pictureWorker?: URL | string | object;
+}
+
+/** Says where the files are that a bundler or another host has moved. For the whole page, before anything is loaded. */
+export declare function configure(addresses: Addresses): void;
+
 export interface LoadOptions {
   /** The style pack: an address or its bytes. Default: the one next to the package. */
   pack?: URL | string | ArrayBuffer | ArrayBufferView;
+  /** What a pack of your own has to be, in hex; the package's is known. A mismatch is `pack-corrupt`. */
+  packSha256?: string;
   /** The address of `impasto_bg.wasm`. Default: the one next to the package. */
   wasm?: URL | string;
   /** Default "auto": the graphics card, and the CPU where that does not work. */
   backend?: "auto" | Backend;
   /** Milliseconds without progress after which the graphics card counts as hung. Default 60 000. */
   gpuTimeout?: number;
+  /** Stops the loading; rejects with `cancelled`. */
+  signal?: AbortSignal;
   onProgress?(progress: LoadProgress): void;
 }
 
@@ -108,6 +125,7 @@ export declare class Impasto extends EventTarget {
     listener: (event: CustomEvent<ImpastoError>) => void,
     options?: boolean | AddEventListenerOptions,
   ): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
 }
 
 /** Opens a photo without an engine, e.g. to show it while the engine loads. */

@@ -1,14 +1,13 @@
+import { configure, packAddress, wasmAddress } from "./addresses.js";
 import { fetchModule, fetchPack } from "./download.js";
 import { EngineHost } from "./engine.js";
 import { ImpastoError } from "./errors.js";
 import { requireBackend, requireStrength, weightsFor } from "./options.js";
 import { blendImages, encodeImage, openPicture, Picture, releasePictureWorker } from "./pictures.js";
 import { requireBrowserFeatures } from "./probe.js";
+import { HASHES } from "./wasm/hashes.js";
 
-export { blendImages, encodeImage, ImpastoError, openPicture, Picture, releasePictureWorker };
-
-const PACK = new URL("./styles/gallery.impasto", import.meta.url);
-const WASM = new URL("./wasm/impasto_bg.wasm", import.meta.url);
+export { blendImages, configure, encodeImage, ImpastoError, openPicture, Picture, releasePictureWorker };
 
 /** Paints photos. One engine, one worker; calls wait for each other. Fires `backendchange` when it goes over to the CPU. */
 export class Impasto extends EventTarget {
@@ -26,16 +25,19 @@ export class Impasto extends EventTarget {
    * @param {import("./index.d.ts").LoadOptions} [options]
    * @returns {Promise<Impasto>}
    */
-  static async load({ pack = PACK, wasm = WASM, backend = "auto", gpuTimeout = 60_000, onProgress } = {}) {
+  static async load({ pack, packSha256 = pack ? undefined : HASHES.pack, wasm = wasmAddress(), backend = "auto", gpuTimeout = 60_000, signal, onProgress } = {}) {
     requireBackend(backend);
     requireBrowserFeatures();
     const report = (phase) => (loaded, total) => onProgress?.({ phase, loaded, total });
-    const [module, packBytes] = await Promise.all([fetchModule(wasm, report("wasm")), fetchPack(pack, report("pack"))]);
+    const [module, packBytes] = await Promise.all([
+      fetchModule(wasm, HASHES.wasm, report("wasm"), signal),
+      fetchPack(pack ?? packAddress(), packSha256, report("pack"), signal),
+    ]);
     report("engine")(0, 1);
     let impasto = null;
     const onFallback = (error) => impasto?.dispatchEvent(new CustomEvent("backendchange", { detail: error }));
     const host = new EngineHost({ module, pack: packBytes }, { backend, gpuTimeout, onFallback });
-    await host.start();
+    await host.start(signal);
     impasto = new Impasto(host);
     report("engine")(1, 1);
     return impasto;

@@ -1,6 +1,7 @@
 import { WorkerClient } from "./client.js";
 import { ImpastoError } from "./errors.js";
 import { requireBrowserFeatures } from "./probe.js";
+import { startPictureWorker } from "./start-worker.js";
 
 /** @type {WorkerClient | null} */
 let client = null;
@@ -8,13 +9,19 @@ let client = null;
 function pictureWorker() {
   if (client && !client.dead) return client;
   requireBrowserFeatures();
-  client = new WorkerClient(new Worker(new URL("./picture-worker.js", import.meta.url), { type: "module" }));
+  client = new WorkerClient(startPictureWorker());
   return client;
 }
 
 /** Ends the shared worker; the next call starts it again. */
 export function releasePictureWorker() {
   client?.kill(new ImpastoError("disposed"));
+  client = null;
+}
+
+/** The same, after what is under way in it. */
+export function retirePictureWorker() {
+  client?.retire();
   client = null;
 }
 

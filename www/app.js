@@ -1,10 +1,13 @@
 import { blendImages, ImpastoError, openPicture } from "./pkg/index.js";
+import { acceptArrivals } from "./arrivals.js";
 import { byId } from "./dom.js";
 import { loadEngine } from "./engine.js";
 import { Gallery } from "./gallery.js";
 import { acceptPhotos } from "./intake.js";
+import { asJob } from "./jobs.js";
 import { latest } from "./latest.js";
 import { noticesFor } from "./notices.js";
+import { keepOffline } from "./offline.js";
 import { clearProblem, showProblem } from "./problem.js";
 import { saveImage } from "./save.js";
 import { Stage } from "./stage.js";
@@ -76,27 +79,30 @@ function paint() {
     runs.cancel();
     return refresh();
   }
-  return runs.run(async (signal) => {
-    const maxSide = Number(size.value);
-    clearProblem();
-    refresh(true);
-    announce(`Painting in the style of ${style.title}.`);
-    const onProgress = (fraction) => signal.aborted || showRun(`Painting: ${style.title}`, fraction);
-    onProgress(0);
-    try {
-      const picture = await openPicture(photo.source, { maxSide, maxPixels: state.engine.maxPixels, signal });
-      const result = await state.engine.stylize(picture, { style: style.id, signal, onProgress });
-      const image = await blendImages(result.photo, result.painting, strength.valueAsNumber / 100);
-      if (signal.aborted) return;
-      state.painting = { source: photo.source, style: style.id, maxSide, picture, result, image, ms: result.ms, backend: result.backend, name: `${photo.name}-${style.id}` };
-      stage.showPainting(result.photo, image, style, state.painting.name);
-      await applyStrength();
-      announce(`The painting is finished: ${style.title} by ${style.artist}.`);
-    } catch (error) {
-      if (!signal.aborted && ImpastoError.from(error).code !== "cancelled") showProblem(error, paint);
-    }
-    if (!signal.aborted) refresh();
-  });
+  return runs.run((signal) => asJob(() => paintNow(signal, photo, style)));
+}
+
+async function paintNow(signal, photo, style) {
+  if (signal.aborted) return;
+  const maxSide = Number(size.value);
+  clearProblem();
+  refresh(true);
+  announce(`Painting in the style of ${style.title}.`);
+  const onProgress = (fraction) => signal.aborted || showRun(`Painting: ${style.title}`, fraction);
+  onProgress(0);
+  try {
+    const picture = await openPicture(photo.source, { maxSide, maxPixels: state.engine.maxPixels, signal });
+    const result = await state.engine.stylize(picture, { style: style.id, signal, onProgress });
+    const image = await blendImages(result.photo, result.painting, strength.valueAsNumber / 100);
+    if (signal.aborted) return;
+    state.painting = { source: photo.source, style: style.id, maxSide, picture, result, image, ms: result.ms, backend: result.backend, name: `${photo.name}-${style.id}` };
+    stage.showPainting(result.photo, image, style, state.painting.name);
+    await applyStrength();
+    announce(`The painting is finished: ${style.title} by ${style.artist}.`);
+  } catch (error) {
+    if (!signal.aborted && ImpastoError.from(error).code !== "cancelled") showProblem(error, paint);
+  }
+  if (!signal.aborted) refresh();
 }
 
 let blending = false;
@@ -129,6 +135,7 @@ async function save(type) {
 }
 
 acceptPhotos(open, showProblem);
+acceptArrivals(open, showProblem);
 strength.addEventListener("input", () => applyStrength().catch(showProblem));
 size.addEventListener("change", () => {
   state.sizeChosen = true;
@@ -140,3 +147,5 @@ byId("cancel").addEventListener("click", cancel);
 byId("save-png").addEventListener("click", () => save("image/png"));
 byId("save-jpeg").addEventListener("click", () => save("image/jpeg"));
 load();
+// What the page needs itself comes first.
+state.loading.catch(() => {}).then(keepOffline);

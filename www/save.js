@@ -3,11 +3,15 @@ import { element } from "./dom.js";
 
 const EXTENSIONS = { "image/png": "png", "image/jpeg": "jpg" };
 
-/** @param {ImageData} image @param {string} name without extension @param {string} type */
-export async function saveImage(image, name, type) {
-  const blob = await encodeImage(image, { type });
+/** @param {Blob} blob @param {string} name without extension */
+export function saveBlob(blob, name) {
   const href = URL.createObjectURL(blob);
-  element("a", { href, download: `${name}.${EXTENSIONS[type]}` }).click();
+  element("a", { href, download: `${name}.${EXTENSIONS[blob.type]}` }).click();
   // The download reads the address after the click has returned.
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}
+
+/** @param {ImageData} image @param {string} name without extension @param {string} type */
+export async function saveImage(image, name, type) {
+  saveBlob(await encodeImage(image, { type }), name);
 }

@@ -1,7 +1,9 @@
 /** Errors as a visitor meets them: a sentence, a next step, a code, and nothing lost. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { before, test } from "node:test";
-import { openPage, stylesShown } from "./support/browser.mjs";
+import { openPage, SITE, stylesShown } from "./support/browser.mjs";
 import { HEIC, gif, jpeg, png } from "./support/files.mjs";
 import { canvasPixels } from "./support/pixels.mjs";
 import { choose, dismiss, paintFirstStyle, painted, photoShown, problem, styleIds } from "./support/steps.mjs";
@@ -86,14 +88,51 @@ for (const [what, code, options] of CALLS) {
   });
 }
 
+const HTML = "<!doctype html><title>Sorry, there is nothing of this name here at all</title>";
+
+/** A pack of one's own is not known by its hash, but has one inside. */
+const PACKS = [
+  ["corrupt", "pack-checksum", flipped],
+  ["truncated", "pack-truncated|pack-checksum", (body) => cut(body, 0.5)],
+  ["of a later version", "pack-version", (body) => body.fill(99, 8, 9)],
+  ["HTML", "pack-magic", () => Buffer.from(HTML)],
+  ["not what packSha256 says", "pack-corrupt", (body) => body, "0".repeat(64)],
+];
+
+for (const [what, code, change, packSha256] of PACKS) {
+  test(`a pack of one's own that is ${what}: ${code}`, async () => {
+    const { page, close } = await openPage({ faults: { "/own.impasto": { body: change(readFileSync(join(SITE, PACK))) } }, query: "?backend=cpu" });
+    const error = await page.evaluate(async (sha256) => {
+      const { Impasto } = await import("./pkg/index.js");
+      const thrown = await Impasto.load({ pack: "./own.impasto", packSha256: sha256, backend: "cpu" }).catch((reason) => reason);
+      return { code: thrown.code, sentence: thrown.message.replace(/^./, (first) => first.toUpperCase()).replace(/([^.])$/, "$1."), step: thrown.hint };
+    }, packSha256);
+    assertTold(error, code);
+    await close();
+  });
+}
+
+const WASM = "/pkg/wasm/impasto_bg.wasm";
+
+for (const path of [PACK, WASM]) {
+  test(`a damaged copy of ${path} in a cache on the way is passed by`, async () => {
+    let asked = 0;
+    const faults = { [path]: { change: (body) => ((asked += 1) === 1 ? flipped(body) : body) } };
+    const { page, close } = await openPage({ faults, query: "?backend=cpu" });
+    assert.equal(asked, 2);
+    await choose(page, "photo.png", PHOTO);
+    await paintFirstStyle(page, "photo.png");
+    await close();
+  });
+}
+
 const LOADS = [
-  ["a corrupt pack", "pack-checksum", { [PACK]: { change: flipped } }],
-  ["a truncated pack", "pack-truncated|pack-checksum", { [PACK]: { change: (body) => cut(body, 0.5) } }],
-  ["a pack of a later version", "pack-version", { [PACK]: { change: (body) => body.fill(99, 8, 9) } }],
-  ["HTML instead of the pack", "pack-magic", { [PACK]: { change: () => "<!doctype html><title>Sorry, there is nothing of this name here at all</title>" } }],
+  ["a corrupt pack", "pack-corrupt", { [PACK]: { change: flipped } }],
+  ["HTML instead of the pack", "pack-corrupt", { [PACK]: { change: () => HTML } }],
+  ["corrupt wasm", "wasm-corrupt", { [WASM]: { change: flipped } }],
   ["a pack that is not there", "pack-load", { [PACK]: { status: 404 } }],
-  ["wasm that is not there", "wasm-load", { "/pkg/wasm/impasto_bg.wasm": { status: 404 } }],
-  ["HTML instead of wasm", "wasm-load", { "/pkg/wasm/impasto_bg.wasm": { type: "text/html", change: () => "<!doctype html>" } }],
+  ["wasm that is not there", "wasm-load", { [WASM]: { status: 404 } }],
+  ["HTML instead of wasm", "wasm-corrupt", { [WASM]: { type: "text/html", change: () => "<!doctype html>" } }],
   ["glue that is not there", "wasm-load", { "/pkg/wasm/impasto.js": { status: 404 } }],
 ];
 
@@ -113,7 +152,7 @@ for (const [what, code, faults] of LOADS) {
 }
 
 test("wasm with the wrong MIME type works", async () => {
-  const faults = { "/pkg/wasm/impasto_bg.wasm": { type: "application/octet-stream" } };
+  const faults = { [WASM]: { type: "application/octet-stream" } };
   const { page, close } = await openPage({ faults, query: "?backend=cpu" });
   await choose(page, "photo.png", PHOTO);
   await painted(page, "photo.png", await paintFirstStyle(page, "photo.png"));

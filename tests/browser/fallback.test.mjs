@@ -13,7 +13,7 @@ const CASES = [
   ["the adapter lacks timestamp-query", sabotage.noTimestamps, /adapter-unsuitable/],
   ["the device is refused", sabotage.refusedDevice, /device-refused/],
   ["the self-test fails", sabotage.failedSelfTest, /self-test/],
-  ["the device is lost in the middle of a run", sabotage.lostDevice, /gpu-lost|gpu-timeout|engine-panic|engine-lost/],
+  ["the device is lost in the middle of a run", sabotage.lostDeviceAt("kernel"), /gpu-lost|gpu-timeout|engine-panic|engine-lost/],
   ["the engine traps", sabotage.trap, /engine-panic/],
   ["the engine panics and never answers", sabotage.panicListenerOnly, /engine-panic/],
   ["the worker has an uncaught error", sabotage.uncaughtError, /engine-lost/],
@@ -44,6 +44,26 @@ test("a card that hangs is given up after gpuTimeout; backendchange fires", asyn
     return facts;
   });
   assert.deepEqual(told, { before: "webgpu", backend: "cpu", notices: ["backend-cpu"], fallback: "gpu-timeout", change: "gpu-timeout" });
+  await close();
+});
+
+test("a device lost twice where nothing but the card is wanted: two coded errors, then a painting by a third engine", async () => {
+  // Counted from the page's own engine, which is the first.
+  const { page, close } = await openPage({ query: "?backend=webgpu", flags: WEBGPU, faults: sabotage.lostAtFirst(3) });
+  const outcomes = await page.evaluate(async () => {
+    const { Impasto } = await import("./pkg/index.js");
+    const impasto = await Impasto.load({ backend: "webgpu" });
+    const photo = new ImageData(24, 16);
+    photo.data.forEach((_, i, data) => (data[i] = i % 4 === 3 ? 255 : (i * 7) % 256));
+    const before = photo.data.slice();
+    const found = [];
+    for (let run = 0; run < 3; run += 1) {
+      found.push(await impasto.stylize(photo, { style: impasto.styles[0].id }).then(({ width, height }) => `${width} x ${height}`, ({ code }) => code));
+    }
+    impasto.dispose();
+    return [...found, photo.data.every((value, i) => value === before[i])];
+  });
+  assert.deepEqual(outcomes, ["gpu-lost", "gpu-lost", "24 x 16", true]);
   await close();
 });
 

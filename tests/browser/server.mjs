@@ -13,6 +13,7 @@ const TYPES = {
   ".ico": "image/x-icon",
   ".impasto": "application/octet-stream",
   ".jpg": "image/jpeg",
+  ".jpeg": "image/jpeg",
   ".js": "text/javascript; charset=utf-8",
   ".mjs": "text/javascript; charset=utf-8",
   ".json": "application/json",
@@ -23,8 +24,8 @@ const TYPES = {
 };
 
 /**
- * What to answer instead of the file: another status, another type, or the body changed.
- * @typedef {{ status?: number, type?: string, change?: (body: Buffer) => Buffer | string }} Fault
+ * What to answer instead of the file: another status, another type, the body changed, or a body where there is no file.
+ * @typedef {{ status?: number, type?: string, change?: (body: Buffer) => Buffer | string, body?: Buffer | string }} Fault
  */
 
 function locate(root, address) {
@@ -35,15 +36,20 @@ function locate(root, address) {
 
 /**
  * @param {string} root the folder to serve
- * @param {{ port?: number, faults?: Record<string, Fault> }} [options] faults by path, e.g. "/pkg/worker.js"
+ * @param {object} [options]
+ * @param {number} [options.port]
+ * @param {Record<string, Fault>} [options.faults] by path, e.g. "/pkg/worker.js"
+ * @param {Record<string, string>} [options.headers] sent with every file
+ * @param {{ method: string, path: string }[]} [options.log] gets every request
  * @returns {Promise<{ url: string, close(): Promise<void> }>}
  */
-export async function serve(root, { port = 0, faults = {} } = {}) {
+export async function serve(root, { port = 0, faults = {}, headers = {}, log = [] } = {}) {
   const base = resolve(root);
   const server = createServer(async (request, response) => {
     const { path, file } = locate(base, request.url);
+    log.push({ method: request.method, path });
     const fault = faults[path] ?? {};
-    const body = file && (await readFile(file).catch(() => null));
+    const body = fault.body !== undefined ? Buffer.from(fault.body) : file && (await readFile(file).catch(() => null));
     if (!body || fault.status >= 400 || !["GET", "HEAD"].includes(request.method)) {
       const status = fault.status ?? (body ? 405 : 404);
       response.writeHead(status, { "content-type": "text/html; charset=utf-8" });
@@ -56,6 +62,7 @@ export async function serve(root, { port = 0, faults = {} } = {}) {
       "content-length": sent.length,
       "cache-control": "no-cache",
       "x-content-type-options": "nosniff",
+      ...headers,
     });
     response.end(request.method === "HEAD" ? undefined : sent);
   });

@@ -6,6 +6,8 @@ import { chromium } from "playwright-core";
 import { serve } from "../server.mjs";
 
 const HERE = fileURLToPath(new URL("..", import.meta.url));
+/** For one step; the machine may be slow and busy. */
+const PATIENCE_MS = Number(process.env.IMPASTO_PATIENCE_MS ?? 120_000);
 export const SITE = resolve(process.env.IMPASTO_SITE ?? resolve(HERE, "../../target/www"));
 
 if (!existsSync(resolve(SITE, "index.html"))) throw new Error(`${SITE} holds no page: build it, or set IMPASTO_SITE`);
@@ -23,6 +25,9 @@ after(async () => {
   for (const server of servers) await server.close();
 });
 
+/** What these tests look at comes from the server, faults included; the service worker has tests of its own. */
+const NOTHING_KEPT = "delete Navigator.prototype.serviceWorker;\n";
+
 /** One browser for each set of flags. */
 export function browserWith(flags) {
   const key = flags.join(" ");
@@ -39,6 +44,27 @@ export async function stylesShown(page) {
   if (await panel.isVisible()) throw new Error(`the page says: ${await panel.textContent()}`);
 }
 
+/** A server that ends with the tests. */
+export async function serveUntilEnd(root, options) {
+  const server = await serve(root, options);
+  servers.push(server);
+  return server;
+}
+
+/** A page in a fresh context, and a record of what it says and asks for. */
+export async function openRecorded(url, { flags = NO_ADAPTER, context = {}, script } = {}) {
+  const browser = await browserWith(flags);
+  const page = await (await browser.newContext({ reducedMotion: "reduce", ...context })).newPage();
+  const record = { requests: [], errors: [] };
+  page.on("request", (request) => record.requests.push(request));
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && record.errors.push(message.text()));
+  page.on("pageerror", (error) => record.errors.push(String(error)));
+  if (script) await page.addInitScript(script);
+  page.setDefaultTimeout(PATIENCE_MS);
+  await page.goto(url);
+  return { page, browser, record, close: () => page.context().close() };
+}
+
 /**
  * Opens the page in a fresh context on a server of its own and records what it says and asks for.
  * @param {object} [options]
@@ -50,17 +76,8 @@ export async function stylesShown(page) {
  * @param {boolean} [options.ready] wait for the styles to be there
  */
 export async function openPage({ flags = NO_ADAPTER, faults = {}, query = "", context = {}, script, ready = true } = {}) {
-  const server = await serve(SITE, { faults });
-  servers.push(server);
-  const browser = await browserWith(flags);
-  const page = await (await browser.newContext({ reducedMotion: "reduce", ...context })).newPage();
-  const record = { requests: [], errors: [] };
-  page.on("request", (request) => record.requests.push(request));
-  page.on("console", (message) => ["error", "warning"].includes(message.type()) && record.errors.push(message.text()));
-  page.on("pageerror", (error) => record.errors.push(String(error)));
-  if (script) await page.addInitScript(script);
-  page.setDefaultTimeout(120_000);
-  await page.goto(server.url + query);
-  if (ready) await stylesShown(page);
-  return { page, url: server.url, browser, record, close: () => page.context().close() };
+  const { url } = await serveUntilEnd(SITE, { faults });
+  const opened = await openRecorded(url + query, { flags, context, script: `${NOTHING_KEPT}${script ?? ""}` });
+  if (ready) await stylesShown(opened.page);
+  return { ...opened, url };
 }

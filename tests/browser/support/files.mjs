@@ -1,6 +1,7 @@
 import { crc32, deflateSync } from "node:zlib";
 
-function chunk(kind, data) {
+/** A PNG chunk with its length and checksum. */
+export function chunk(kind, data) {
   const body = Buffer.concat([Buffer.from(kind, "latin1"), data]);
   const framed = Buffer.alloc(body.length + 8);
   framed.writeUInt32BE(data.length);
@@ -18,22 +19,24 @@ function chunk(kind, data) {
  * @param {8 | 16} [options.depth]
  * @param {(x: number, y: number) => number[]} [options.at] samples from 0 to 255
  * @param {boolean} [options.hollow] header only: the size is a lie
+ * @param {Buffer[]} [options.more] chunks before the pixels
+ * @param {Buffer} [options.rows] what is compressed as the pixels, instead of those of `at`
  */
-export function png(width, height, { colour = 2, depth = 8, at = scene, hollow = false } = {}) {
+export function png(width, height, { colour = 2, depth = 8, at = scene, hollow = false, more = [], rows: given } = {}) {
   const samples = { 0: 1, 2: 3, 4: 2, 6: 4 }[colour];
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width);
   header.writeUInt32BE(height, 4);
   header.set([depth, colour, 0, 0, 0], 8);
   const rows = [];
-  for (let y = 0; y < height && !hollow; y += 1) {
+  for (let y = 0; y < height && !hollow && !given; y += 1) {
     rows.push(0);
     for (let x = 0; x < width; x += 1) {
       for (const value of at(x, y).slice(0, samples)) rows.push(...(depth === 16 ? [value, value] : [value]));
     }
   }
   const signature = Buffer.from([0x89, 80, 78, 71, 13, 10, 26, 10]);
-  return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", deflateSync(Buffer.from(rows))), chunk("IEND", Buffer.alloc(0))]);
+  return Buffer.concat([signature, chunk("IHDR", header), ...more, chunk("IDAT", deflateSync(given ?? Buffer.from(rows))), chunk("IEND", Buffer.alloc(0))]);
 }
 
 /** Smooth colours with one hard edge. */

@@ -32,22 +32,54 @@ Subject.create = (pack, backend) => backend === "webgpu"
   ? Promise.reject({ code: "self-test", message: "the self-test is off by 90.00 on average", hint: "Use the CPU." })
   : create.call(Subject, pack, backend);`);
 
-/** The device goes away at the third submission of a run. */
-export const lostDevice = before(`${SUBJECT}
-const requestDevice = GPUAdapter.prototype.requestDevice;
+/** The card is asked for, and the CPU paints: what the page does about a card, without waiting for a software one. */
+const INSTEAD = `${SUBJECT}const create = Subject.create;
+Subject.create = (pack) => create.call(Subject, pack, "cpu");
+`;
+
+/** The first engines lose the device at once, the ones after them do not. */
+export function lostAtFirst(engines) {
+  const lost = 'Subject.prototype.stylize = () => Promise.reject({ code: "gpu-lost", message: "the device was lost", hint: "Try again." });';
+  let started = 0;
+  return { "/pkg/worker.js": { change: (body) => `${INSTEAD}${(started += 1) <= engines ? lost : ""}\n${body}` } };
+}
+
+/**
+ * The device goes away at a moment of a run: while the photo goes up, between kernels, while the painting comes down, or
+ * once the run is over.
+ * @param {"upload" | "kernel" | "readback" | "idle"} moment
+ */
+export function lostDeviceAt(moment) {
+  return before(`${SUBJECT}
 let device;
-GPUAdapter.prototype.requestDevice = async function (...args) { return (device = await requestDevice.apply(this, args)); };
-let submissions = -Infinity;
-const submit = GPUQueue.prototype.submit;
-GPUQueue.prototype.submit = function (...args) {
-  submit.apply(this, args);
-  submissions += 1;
-  if (submissions === 3) device.destroy();
+let armed = false;
+let submissions = 0;
+const spy = (Kind, name, when) => {
+  const real = Kind.prototype[name];
+  Kind.prototype[name] = function (...args) {
+    if (armed && when(args)) lose();
+    return real.apply(this, args);
+  };
 };
-Subject.prototype.stylize = function (...args) {
-  submissions = 0;
-  return stylize.apply(this, args);
+const lose = () => {
+  armed = false;
+  device.destroy();
+};
+const requestDevice = GPUAdapter.prototype.requestDevice;
+GPUAdapter.prototype.requestDevice = async function (...args) { return (device = await requestDevice.apply(this, args)); };
+if ("${moment}" === "upload") {
+  spy(GPUQueue, "writeBuffer", () => true);
+  spy(GPUDevice, "createBuffer", ([{ mappedAtCreation }]) => mappedAtCreation);
+}
+if ("${moment}" === "kernel") spy(GPUQueue, "submit", () => (submissions += 1) === 3);
+if ("${moment}" === "readback") spy(GPUBuffer, "mapAsync", () => true);
+Subject.prototype.stylize = async function (...args) {
+  armed = this.backend() === "webgpu" && "${moment}" !== "idle";
+  const painted = await stylize.apply(this, args);
+  if (this.backend() === "webgpu" && "${moment}" === "idle") device.destroy();
+  return painted;
 };`);
+}
 
 export const trap = gpuStylize('return Promise.reject(new WebAssembly.RuntimeError("unreachable"));');
 

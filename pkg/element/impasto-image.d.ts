@@ -1,0 +1,98 @@
+import type { Backend, EncodeOptions, ImpastoError, LoadProgress, Result, Source, Style } from "../index.js";
+
+export type ImpastoImageState = "idle" | "loading" | "ready" | "working" | "done" | "error";
+
+export interface ImpastoImageProgress {
+  /** "photo": the photo is fetched and opened; "painting": `loaded` is the finished fraction, `total` 1. */
+  phase: LoadProgress["phase"] | "photo" | "painting";
+  loaded: number;
+  /** 0 where it is not known. */
+  total: number;
+}
+
+export interface ImpastoImageEventMap {
+  /** Something loads or is painted. */
+  progress: CustomEvent<ImpastoImageProgress>;
+  /** The photo is shown. */
+  load: CustomEvent<{ width: number; height: number }>;
+  /** The painting is shown. */
+  result: CustomEvent<Result>;
+  error: CustomEvent<ImpastoError>;
+  statechange: CustomEvent<{ state: ImpastoImageState }>;
+}
+
+/**
+ * A photo, painted. None of the events bubbles.
+ *
+ * @slot poster - shown until the photo is; also where the element is not defined
+ * @slot progress - instead of the progress bar, shown while something loads or is painted
+ * @slot error - instead of the error text and its button
+ * @csspart frame, pictures, poster, photo, painting, divider, progress, error, retry
+ * @cssproperty --impasto-accent, --impasto-surface, --impasto-radius, --impasto-fit, --impasto-progress-size,
+ *   --impasto-alarm, --impasto-alarm-surface, --impasto-alarm-ink
+ */
+export declare class ImpastoImage extends HTMLElement {
+  static readonly observedAttributes: readonly string[];
+  /** The photo's address. From another origin it needs CORS. */
+  src: string;
+  /** What the picture shows; "" for decoration. */
+  alt: string;
+  /** The address of a picture that is shown until the photo is. */
+  poster: string;
+  /** The id of the style to paint in. Without one, and without `weights`, the photo is shown. */
+  painting: string;
+  /** From 0 (the photo) to 1 (the painting, the default). Changing it does not paint again. */
+  get strength(): number;
+  set strength(strength: number | null);
+  /** Attribute `max-side`: the longest side in pixels. Default: 1024 on the graphics card, 512 on the CPU. */
+  get maxSide(): number | null;
+  set maxSide(side: number | null);
+  /** "lazy" (the default) begins when the element comes near the window, "eager" at once. */
+  get loading(): "lazy" | "eager";
+  set loading(loading: string | null);
+  /** "auto" (the default) paints by itself, "manual" shows the photo and waits for `stylize()`. */
+  get reveal(): "auto" | "manual";
+  set reveal(reveal: string | null);
+  get backend(): "auto" | Backend;
+  set backend(backend: string | null);
+  /** Attribute and property: a divider between photo and painting. */
+  compare: boolean;
+  /** The address of another style pack. */
+  pack: string;
+  /** The address of `impasto_bg.wasm`, where it is not in the package's place. */
+  wasm: string;
+  /** A photo instead of `src`. No attribute. */
+  source: Source | null;
+  /** A mixture instead of `painting`: weights by style id. No attribute. */
+  weights: Record<string, number> | null;
+  readonly state: ImpastoImageState;
+  /** What is shown, or null. */
+  readonly result: Result | null;
+  readonly error: ImpastoError | null;
+  /** The styles of the pack; empty before the engine is loaded. */
+  readonly styles: Style[];
+  /** Paints now, whatever `loading` and `reveal` say; rejects with an ImpastoError. */
+  stylize(): Promise<Result>;
+  /** Stops what is under way; what was shown before stays. */
+  cancel(): void;
+  /** What is shown, as a file. */
+  toBlob(options?: EncodeOptions): Promise<Blob>;
+  addEventListener<Name extends keyof ImpastoImageEventMap>(
+    type: Name,
+    listener: (this: ImpastoImage, event: ImpastoImageEventMap[Name]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+  removeEventListener<Name extends keyof ImpastoImageEventMap>(
+    type: Name,
+    listener: (this: ImpastoImage, event: ImpastoImageEventMap[Name]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "impasto-image": ImpastoImage;
+  }
+}

@@ -1,0 +1,64 @@
+/** Properties that live in attributes: a setter stores anything, a getter gives only what is valid. */
+
+/** @type {Record<string, (value: string | null) => any>} */
+const READERS = {
+  text: (value) => value ?? "",
+  flag: (value) => value !== null,
+};
+
+function oneOf(first, ...others) {
+  return (value) => (others.includes(value) ? value : first);
+}
+
+/** A number within the bounds, else `fallback`. */
+function between(least, most, fallback) {
+  return (value) => {
+    const number = value === null || value.trim() === "" ? NaN : Number(value);
+    return number >= least && number <= most ? number : fallback;
+  };
+}
+
+/** Each property, the attribute it lives in, and how that is read. */
+export const REFLECTED = {
+  src: ["src", READERS.text],
+  alt: ["alt", READERS.text],
+  poster: ["poster", READERS.text],
+  painting: ["painting", READERS.text],
+  pack: ["pack", READERS.text],
+  wasm: ["wasm", READERS.text],
+  compare: ["compare", READERS.flag],
+  loading: ["loading", oneOf("lazy", "eager")],
+  reveal: ["reveal", oneOf("auto", "manual")],
+  backend: ["backend", oneOf("auto", "webgpu", "cpu")],
+  strength: ["strength", between(0, 1, 1)],
+  maxSide: ["max-side", between(1, 16384, null)],
+};
+
+export const ATTRIBUTES = Object.values(REFLECTED).map(([attribute]) => attribute);
+
+/** @param {typeof HTMLElement} Kind */
+export function defineReflected(Kind) {
+  for (const [property, [attribute, read]] of Object.entries(REFLECTED)) {
+    Object.defineProperty(Kind.prototype, property, {
+      configurable: true,
+      enumerable: true,
+      get() {
+        return read(this.getAttribute(attribute));
+      },
+      set(value) {
+        if (value === null || value === undefined || value === false) this.removeAttribute(attribute);
+        else this.setAttribute(attribute, value === true ? "" : String(value));
+      },
+    });
+  }
+}
+
+/** Properties that were set before the element was defined hide the accessors of its class: they are set anew. */
+export function upgradeProperties(host, names) {
+  for (const name of names) {
+    if (!Object.hasOwn(host, name)) continue;
+    const value = host[name];
+    delete host[name];
+    host[name] = value;
+  }
+}

@@ -1,0 +1,38 @@
+// Compiled, never run: the declarations of the package against what it promises.
+import { configure, encodeImage, Impasto, ImpastoError, openPicture, type LoadProgress, type Result } from "impasto";
+import { ImpastoImage } from "impasto/element";
+import { ImpastoImage as Base, type ImpastoImageState } from "impasto/element/class";
+
+configure({ wasm: new URL("https://example.com/impasto_bg.wasm"), pack: "/gallery.impasto", worker: "/worker.js", pictureWorker: "/picture-worker.js" });
+
+async function plain(bitmap: ImageBitmap, signal: AbortSignal): Promise<Blob> {
+  const impasto: Impasto = await Impasto.load({ pack: "/gallery.impasto", signal, onProgress: ({ phase, loaded }: LoadProgress) => console.log(phase, loaded) });
+  const { image, width }: Result = await impasto.stylize(bitmap, { style: impasto.styles[0]!.id, strength: 0.5, signal, onProgress: (fraction) => fraction.toFixed(2) });
+  await openPicture(bitmap, { maxSide: width });
+  // @ts-expect-error the strength is a number
+  await impasto.stylize(bitmap, { style: "x", strength: "much" });
+  // @ts-expect-error an Impasto comes from load() alone
+  new Impasto();
+  return encodeImage(image, { type: "image/jpeg", quality: 0.9 });
+}
+
+function element(file: File): string {
+  const made = document.createElement("impasto-image");
+  const typed: ImpastoImage = made;
+  made.source = file;
+  made.weights = { udnie: 1 };
+  made.strength = 0.5;
+  made.maxSide = null;
+  made.addEventListener("result", ({ detail }) => detail.painting.width);
+  made.addEventListener("error", ({ detail }) => detail.hint.length);
+  made.addEventListener("progress", ({ detail: { phase, loaded, total } }) => [phase, loaded / total]);
+  made.addEventListener("click", () => typed.cancel());
+  // @ts-expect-error the state cannot be set
+  made.state = "done";
+  const state: ImpastoImageState = made.state;
+  return state;
+}
+
+class Mine extends Base {}
+
+export { element, ImpastoError, Mine, plain };

@@ -1,0 +1,56 @@
+import { byId } from "./dom.js";
+import { betweenJobs } from "./jobs.js";
+
+const SENTENCES = {
+  ready: "Works without a network.",
+  full: "This page needs the network: there is no room left on the device to keep it.",
+  failed: "This page needs the network for now: it could not be kept on the device.",
+  unavailable: "This page needs the network: this browser, or a private window, keeps nothing.",
+  elsewhere: "This page was renewed in another tab. Reload it when it suits you.",
+};
+
+function say(outcome) {
+  const line = byId("offline");
+  line.textContent = SENTENCES[outcome];
+  line.dataset.offline = outcome;
+}
+
+/** Offers a version that waits. It is used when the visitor says so and no tab is painting. */
+function offer(worker) {
+  const button = byId("use-update");
+  byId("update").hidden = false;
+  button.onclick = async () => {
+    button.disabled = true;
+    await betweenJobs(() => {
+      const changed = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
+      worker.postMessage("use-new-version");
+      return changed;
+    });
+    location.reload();
+  };
+}
+
+function follow(registration, worker) {
+  worker.addEventListener("statechange", () => {
+    if (worker.state === "installed" && registration.active) offer(worker);
+    if (worker.state === "activated") say("ready");
+  });
+}
+
+/** Keeps the page on the device, or says why that is not possible; the page works all the same. */
+export async function keepOffline() {
+  const container = navigator.serviceWorker;
+  if (!container) return say("unavailable");
+  container.addEventListener("message", ({ data }) => !container.controller && SENTENCES[data?.offline] && say(data.offline));
+  container.addEventListener("controllerchange", () => byId("use-update").disabled || say("elsewhere"));
+  try {
+    const registration = await container.register("./sw.js", { updateViaCache: "none" });
+    registration.addEventListener("updatefound", () => follow(registration, registration.installing));
+    if (registration.installing) follow(registration, registration.installing);
+    if (registration.waiting && registration.active) offer(registration.waiting);
+    if (registration.active) say("ready");
+  } catch {
+    // Where the page is open from the cache and the network is off, only the look for an update has failed.
+    say(container.controller ? "ready" : "unavailable");
+  }
+}
