@@ -80,6 +80,8 @@ pub enum Error {
         "a {width}x{height} picture is more than the {max_pixels} pixels that can be painted in one piece"
     )]
     WorkingSize { width: u32, height: u32, max_pixels: u64 },
+    #[error("{limit} bytes of memory are not enough for this picture: it needs {needed}")]
+    MemoryLimit { needed: u64, limit: u64 },
     #[error("cancelled")]
     Cancelled,
 
@@ -147,6 +149,7 @@ impl Error {
             Self::StyleOfOtherPack { .. } => "style-of-other-pack",
             Self::Strength { .. } => "strength",
             Self::WorkingSize { .. } => "working-size",
+            Self::MemoryLimit { .. } => "memory-limit",
             Self::Cancelled => "cancelled",
             Self::GpuUnavailable { .. } => "gpu-unavailable",
             Self::GpuLost { .. } => "gpu-lost",
@@ -193,6 +196,7 @@ impl Error {
             Self::StyleOfOtherPack { .. } => "Add it to the pack it was taught with, or teach it again.",
             Self::Strength { .. } => "Choose a strength from 0 (the photo) to 1 (the painting).",
             Self::WorkingSize { .. } => "Choose a smaller working size.",
+            Self::MemoryLimit { .. } => "Allow more memory, or choose a smaller working size.",
             Self::Cancelled => "Start again when you like.",
             Self::GpuUnavailable { .. } => "Use the CPU, or update the browser or the graphics driver.",
             Self::GpuLost { .. } => {

@@ -8,8 +8,10 @@ mod error;
 pub mod evaluate;
 #[cfg(feature = "train")]
 mod interrupt;
+mod kernel;
 #[cfg(feature = "optimize")]
 pub mod loss;
+#[cfg(any(feature = "cli", feature = "optimize"))]
 pub mod network;
 #[cfg(feature = "optimize")]
 pub mod optimize;

@@ -107,13 +107,26 @@ fn progress_rises_to_one_and_break_cancels() {
 
 #[test]
 fn what_does_not_fit_is_refused() {
-    let engine = engine();
+    let engine = engine().with_memory_limit(1 << 20);
     let large = Picture::new(2001, 2000, vec![0; 2001 * 2000 * 4]).unwrap();
-    assert_eq!(paint_error(&engine, &large, 1.0), "working-size");
+    assert_eq!(paint_error(&engine, &large, 1.0), "memory-limit");
     let photo = sample(16, 16).unwrap();
     let error = paint(&engine, &photo, &Mix::new(vec![1.0; 99]).unwrap(), 1.0).unwrap_err();
     assert_eq!(error.code(), "style-weights");
     assert_eq!(Mix::one(engine.styles(), "no-such-style").unwrap_err().code(), "style-unknown");
+}
+
+#[test]
+fn a_picture_that_does_not_fit_the_memory_is_painted_in_strips_all_the_same() {
+    let engine = engine();
+    let photo = sample(90, 400).unwrap();
+    let whole = paint(&engine, &photo, &first(&engine), 1.0).unwrap();
+    let taken = engine.footprint(&photo).unwrap();
+    assert_eq!(taken.strips, 1);
+    let engine = engine.with_memory_limit(taken.bytes / 2);
+    let in_strips = engine.footprint(&photo).unwrap();
+    assert!(in_strips.strips > 1 && in_strips.bytes <= taken.bytes / 2);
+    assert_eq!(paint(&engine, &photo, &first(&engine), 1.0).unwrap(), whole);
 }
 
 #[test]

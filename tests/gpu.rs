@@ -41,6 +41,20 @@ fn gpu_and_cpu_paint_the_same() {
     }
 }
 
+#[test]
+fn a_picture_that_does_not_fit_the_gpus_memory_is_painted_in_strips() {
+    let gpu = pollster::block_on(Engine::load(GALLERY, Backend::Gpu)).unwrap();
+    let (photo, style) = (sample(60, 300).unwrap(), gpu.styles()[0].id.clone());
+    let whole = paint(&gpu, &photo, &style);
+    let taken = gpu.footprint(&photo).unwrap();
+    assert_eq!(taken.strips, 1);
+    let gpu = gpu.with_memory_limit(taken.bytes / 2);
+    let in_strips = gpu.footprint(&photo).unwrap();
+    assert!(in_strips.strips > 1 && in_strips.bytes <= taken.bytes / 2);
+    let found = difference(paint(&gpu, &photo, &style).rgba(), whole.rgba());
+    assert!(found.mean <= 0.01 && found.max <= 1, "{found:?}");
+}
+
 /// [`MEAN`], or what [`ROUNDED`] values are of so many pixels' RGBA bytes.
 fn allowed_mean(pixels: u32) -> f64 {
     MEAN.max(ROUNDED / f64::from(4 * pixels))

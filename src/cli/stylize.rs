@@ -8,9 +8,9 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{beside, read_pack, report, write};
-use crate::engine::{Backend, Engine, MAX_WORKING_PIXELS, Mix};
+use crate::engine::{Backend, DEFAULT_MEMORY, Engine, Footprint, Mix};
 use crate::pack::Style;
-use crate::picture::{self, Format, encode, shrink_to};
+use crate::picture::{self, Format, MAX_PIXELS, encode, shrink_to};
 use crate::{Error, Result};
 
 #[derive(Args)]
@@ -32,8 +32,11 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value_t = DeviceChoice::Auto)]
     device: DeviceChoice,
     /// Larger photos are made smaller than this many pixels first
-    #[arg(long, default_value_t = MAX_WORKING_PIXELS)]
+    #[arg(long, default_value_t = MAX_PIXELS)]
     max_pixels: u64,
+    /// MiB that a painting may take at once, beside photo and painting; with fewer it takes longer
+    #[arg(long, default_value_t = DEFAULT_MEMORY >> 20)]
+    memory: u64,
     /// A style pack; without it, the gallery that comes with the tool
     #[arg(long)]
     pack: Option<PathBuf>,
@@ -49,7 +52,7 @@ enum DeviceChoice {
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let pack = read_pack(arguments.pack.as_deref())?;
-    let engine = open(&pack, arguments.device)?;
+    let engine = open(&pack, arguments.device)?.with_memory_limit(arguments.memory << 20);
     let mix = parse_mix(&arguments.style, engine.styles())?;
     let mut last_error = None;
     for photo in &arguments.photos {
@@ -83,7 +86,7 @@ fn paint(arguments: &Arguments, engine: &Engine, mix: &Mix, path: &Path) -> Resu
     let output = output_path(arguments.output.as_deref(), path, &arguments.style, several);
     let photo = picture::read(path)?;
     let (width, height) = (photo.width(), photo.height());
-    let photo = shrink_to(photo, arguments.max_pixels.min(MAX_WORKING_PIXELS));
+    let photo = shrink_to(photo, arguments.max_pixels);
 
     let started = Instant::now();
     let bar = progress_bar(path);
@@ -101,7 +104,7 @@ fn paint(arguments: &Arguments, engine: &Engine, mix: &Mix, path: &Path) -> Resu
         format!(" (from {width}x{height})")
     };
     println!(
-        "{}: {}x{}{shrunk} in {:.1} s on {}",
+        "{}: {}x{}{shrunk} in {:.1} s on {}{}",
         output.display(),
         painting.width(),
         painting.height(),
@@ -109,9 +112,17 @@ fn paint(arguments: &Arguments, engine: &Engine, mix: &Mix, path: &Path) -> Resu
         match engine.backend() {
             Backend::Gpu => "the GPU",
             Backend::Cpu => "the CPU",
-        }
+        },
+        describe(engine.footprint(&photo)?),
     );
     Ok(())
+}
+
+/// The memory of a painting, for whoever chose a limit.
+fn describe(footprint: Footprint) -> String {
+    let Footprint { bytes, strips } = footprint;
+    let memory = format!(", {} MiB", bytes.div_ceil(1 << 20));
+    if strips > 1 { format!("{memory}, {strips} strips") } else { memory }
 }
 
 fn output_path(output: Option<&Path>, photo: &Path, style: &str, several: bool) -> PathBuf {

@@ -1,7 +1,5 @@
 //! Which styles a painting is made of.
 
-use burn::tensor::{Device, Tensor, TensorData};
-
 use crate::pack::Style;
 use crate::{Error, Result};
 
@@ -49,12 +47,12 @@ impl Mix {
         &self.0
     }
 
-    /// `[1, styles]`
-    pub(super) fn to_tensor(&self, styles: usize, device: &Device) -> Result<Tensor<2>> {
+    /// The weights, if there are as many as `styles`.
+    pub(super) fn for_styles(&self, styles: usize) -> Result<&[f32]> {
         if self.0.len() != styles {
             return Err(Error::StyleWeights { reason: "there must be one weight for each style" });
         }
-        Ok(Tensor::from_data(TensorData::new(self.0.clone(), [1, styles]), device))
+        Ok(&self.0)
     }
 }
 

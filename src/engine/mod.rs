@@ -4,11 +4,13 @@
 //! that a long painting can be watched and cancelled and never blocks a browser's thread for
 //! longer than one stage of the network.
 
+#[cfg(any(feature = "cli", feature = "optimize"))]
 mod convert;
 mod device;
 mod mix;
 #[cfg(feature = "cli")]
 mod packing;
+mod painter;
 mod self_test;
 #[cfg(feature = "cli")]
 mod style_file;
@@ -16,8 +18,7 @@ mod unpacking;
 
 use std::ops::ControlFlow;
 
-use burn::tensor::Tensor;
-
+#[cfg(any(feature = "cli", feature = "optimize"))]
 pub use convert::{to_planes, to_tensor};
 pub use device::Backend;
 pub use mix::Mix;
@@ -26,23 +27,36 @@ pub use packing::generator_to_pack;
 pub use self_test::{Difference, difference};
 #[cfg(feature = "cli")]
 pub use style_file::{style_to_pack, with_styles};
+#[cfg(any(feature = "cli", feature = "optimize"))]
 pub use unpacking::generator_from_pack;
 
-use crate::network::Generator;
 use crate::pack::{Pack, Style};
 use crate::picture::Picture;
 use crate::{Error, Result};
-pub(crate) use device::OpenDevice;
+use painter::Painter;
 
-/// The largest picture, in pixels, that is painted in one piece: its widest layer just fits
-/// the 128 MiB that every WebGPU device can bind at once (32 channels of f32 at half size).
+/// The largest picture, in pixels, that every WebGPU device paints in one piece: its widest layer just fits
+/// the 128 MiB that can be bound at once (32 channels of f32 at half size).
 pub const MAX_WORKING_PIXELS: u64 = 4_000_000;
+
+/// How many bytes a painting takes at once, beside the photo and the painting themselves, unless the caller says
+/// otherwise: 512 MiB.
+pub const DEFAULT_MEMORY: u64 = 512 << 20;
+
+/// What a painting takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Footprint {
+    /// The most bytes that it takes at once: of maps, and on a GPU of pixels and statistics too.
+    pub bytes: u64,
+    /// How many strips the picture is cut into to take no more: with more than one, layers run several times.
+    pub strips: usize,
+}
 
 /// A loaded style pack, ready to paint on one device.
 pub struct Engine {
-    device: OpenDevice,
-    generator: Generator,
+    painter: Painter,
     styles: Vec<Style>,
+    memory: u64,
 }
 
 impl Engine {
@@ -69,10 +83,25 @@ impl Engine {
     /// ```
     pub async fn load(pack: &[u8], backend: Backend) -> Result<Self> {
         let pack = Pack::parse(pack)?;
-        let device = OpenDevice::open(backend).await?;
-        let generator = generator_from_pack(&pack, &device.device)?;
-        self_test::run(&pack, &generator, &device).await?;
-        Ok(Self { device, generator, styles: pack.styles })
+        let painter = Painter::load(&pack, backend).await?;
+        let engine = Self { painter, styles: pack.styles.clone(), memory: DEFAULT_MEMORY };
+        self_test::run(&pack, &engine).await?;
+        Ok(engine)
+    }
+
+    /// The same engine with another limit than [`DEFAULT_MEMORY`] for a painting, in bytes. A picture that does not fit is painted in strips, exactly as without them, but more slowly.
+    #[must_use]
+    pub fn with_memory_limit(mut self, bytes: u64) -> Self {
+        self.memory = bytes;
+        self
+    }
+
+    /// What a painting of `photo` takes.
+    ///
+    /// # Errors
+    /// [`Error::MemoryLimit`] if it cannot be painted within the limit.
+    pub fn footprint(&self, photo: &Picture) -> Result<Footprint> {
+        self.painter.footprint(photo, self.memory)
     }
 
     /// The pack's styles.
@@ -82,12 +111,12 @@ impl Engine {
 
     /// What the engine computes on.
     pub fn backend(&self) -> Backend {
-        self.device.backend
+        self.painter.backend()
     }
 
     /// The name of the GPU, or nothing on the CPU.
     pub fn adapter(&self) -> &str {
-        &self.device.adapter
+        self.painter.adapter()
     }
 
     /// Paints `photo` in `mix`.
@@ -97,41 +126,19 @@ impl Engine {
     /// [`ControlFlow::Break`] ends the painting. The result has the photo's size and alpha.
     ///
     /// # Errors
-    /// [`Error::WorkingSize`], [`Error::Strength`], [`Error::StyleWeights`], [`Error::Cancelled`],
+    /// [`Error::MemoryLimit`], [`Error::Strength`], [`Error::StyleWeights`], [`Error::Cancelled`],
     /// [`Error::GpuLost`] and [`Error::NotFinite`].
     pub async fn stylize(
         &self,
         photo: &Picture,
         mix: &Mix,
         strength: f32,
-        mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
+        progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<Picture> {
-        let (width, height) = (photo.width(), photo.height());
-        if u64::from(width) * u64::from(height) > MAX_WORKING_PIXELS {
-            return Err(Error::WorkingSize { width, height, max_pixels: MAX_WORKING_PIXELS });
-        }
         if !(0.0..=1.0).contains(&strength) {
             return Err(Error::Strength { strength });
         }
-        let style = mix.to_tensor(self.styles.len(), &self.device.device)?;
-        let mut x = to_tensor(photo.to_planes(), &self.device.device);
-        for stage in 0..Generator::STAGES {
-            x = self.generator.stage(stage, x, &style);
-            self.finish(&x).await?;
-            if progress((stage + 1) as f32 / Generator::STAGES as f32).await.is_break() {
-                return Err(Error::Cancelled);
-            }
-        }
-        Picture::from_planes(&to_planes(x).await?, photo, strength)
-    }
-
-    /// Waits until the GPU has computed `x`, so that progress is true and no submission is long
-    /// enough for a watchdog. The CPU has computed it already.
-    async fn finish(&self, x: &Tensor<4>) -> Result<()> {
-        if self.backend() == Backend::Gpu {
-            let corner = x.clone().slice([0..1, 0..1, 0..1, 0..1]);
-            corner.into_data_async().await.map_err(Error::gpu_lost)?;
-        }
-        Ok(())
+        let style = mix.for_styles(self.styles.len())?;
+        self.painter.paint(photo, style, strength, self.memory, progress).await
     }
 }

@@ -1,11 +1,18 @@
 //! One tiny picture painted at start and compared with the one in the pack.
 
+use std::ops::ControlFlow;
+
+#[cfg(feature = "cli")]
 use burn::tensor::{Device, Tensor};
 
-use super::device::OpenDevice;
-use super::{Backend, to_planes, to_tensor};
+use super::{Backend, Engine, Mix};
+#[cfg(feature = "cli")]
+use super::{to_planes, to_tensor};
+#[cfg(feature = "cli")]
 use crate::network::Generator;
 use crate::pack::{Pack, PackTensor};
+use crate::picture::Picture;
+#[cfg(feature = "cli")]
 use crate::picture::Planes;
 use crate::{Error, Result};
 
@@ -38,22 +45,37 @@ pub fn difference(a: &[u8], b: &[u8]) -> Difference {
     Difference { mean: sum as f64 / a.len().min(b.len()).max(1) as f64, max: differences.max().unwrap_or(0) }
 }
 
-/// Paints the pack's photo in the first style on `device` and compares.
+/// Paints the pack's photo in the first style and compares.
 ///
 /// # Errors
 /// [`Error::SelfTest`] if it is too far off, [`Error::PackTensorMissing`] if there is nothing to compare with.
-pub async fn run(pack: &Pack, generator: &Generator, device: &OpenDevice) -> Result<()> {
+pub async fn run(pack: &Pack, engine: &Engine) -> Result<()> {
     let [photo, expected] = TENSORS.map(|name| bytes(pack, name));
-    let found = paint(generator, photo?, &device.device).await?;
-    let Difference { mean, max } = difference(&found, expected?);
+    let rgba: Vec<u8> = interleave(photo?);
+    let photo = Picture::new(SIDE as u32, SIDE as u32, rgba)?;
+    let mix = engine.styles.iter().enumerate().map(|(index, _)| f32::from(u8::from(index == 0)));
+    let mix = Mix::new(mix.collect())?;
+    let painting = engine.stylize(&photo, &mix, 1.0, async |_| ControlFlow::Continue(())).await?;
+    let Difference { mean, max } = difference(&planar(painting.rgba()), expected?);
     if mean > MEAN_LIMIT || max > MAX_LIMIT {
-        let device = match device.backend {
-            Backend::Gpu => format!("the GPU {}", device.adapter),
+        let device = match engine.backend() {
+            Backend::Gpu => format!("the GPU {}", engine.adapter()),
             Backend::Cpu => "the CPU".into(),
         };
         return Err(Error::SelfTest { device, mean, max, mean_limit: MEAN_LIMIT, max_limit: MAX_LIMIT });
     }
     Ok(())
+}
+
+/// `[3, SIDE, SIDE]` as opaque pixels.
+fn interleave(planes: &[u8]) -> Vec<u8> {
+    let plane = |channel: usize| planes.iter().skip(channel * SIDE * SIDE).take(SIDE * SIDE).copied();
+    plane(0).zip(plane(1)).zip(plane(2)).flat_map(|((red, green), blue)| [red, green, blue, 255]).collect()
+}
+
+/// Pixels as `[3, SIDE, SIDE]`.
+fn planar(rgba: &[u8]) -> Vec<u8> {
+    (0..3).flat_map(|channel| rgba.iter().skip(channel).step_by(4).copied()).collect()
 }
 
 /// The two tensors of a new pack: a photo, and what `generator` paints from it on the CPU.
@@ -68,7 +90,7 @@ pub fn tensors(generator: &Generator) -> Result<[(&'static str, PackTensor); 2]>
         .iter()
         .map(|value| to_byte(*value))
         .collect();
-    let painting = pollster::block_on(paint(generator, &photo, &Device::flex()))?;
+    let painting = pollster::block_on(reference(generator, &photo))?;
     let [input, output] = TENSORS;
     let tensor = |values| PackTensor::Uint8 { shape: vec![3, SIDE, SIDE], values };
     Ok([(input, tensor(photo)), (output, tensor(painting))])
@@ -81,7 +103,10 @@ fn bytes<'a>(pack: &'a Pack, name: &str) -> Result<&'a [u8]> {
     }
 }
 
-async fn paint(generator: &Generator, photo: &[u8], device: &Device) -> Result<Vec<u8>> {
+/// What `generator` paints in the first style.
+#[cfg(feature = "cli")]
+async fn reference(generator: &Generator, photo: &[u8]) -> Result<Vec<u8>> {
+    let device = &Device::flex();
     let data = photo.iter().map(|byte| f32::from(*byte) / 255.0).collect();
     let photo = to_tensor(Planes { width: SIDE, height: SIDE, data }, device);
     let mut style = vec![0.0; generator.styles()];
@@ -96,6 +121,7 @@ async fn paint(generator: &Generator, photo: &[u8], device: &Device) -> Result<V
     Ok(planes.data.iter().map(|value| to_byte(*value)).collect())
 }
 
+#[cfg(feature = "cli")]
 fn to_byte(value: f32) -> u8 {
     (value * 255.0).round().clamp(0.0, 255.0) as u8
 }
@@ -103,21 +129,23 @@ fn to_byte(value: f32) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{generator_from_pack, generator_to_pack};
+    use crate::engine::{generator_to_pack, painter::Painter};
     use crate::pack::Style;
 
     #[test]
     fn a_pack_passes_and_wrong_weights_do_not() {
-        let device = Device::flex();
-        let style = Style::example("a");
-        let pack = generator_to_pack(&Generator::new(1, &device), "T", "CC0-1.0", vec![style]).unwrap();
-        let open = pollster::block_on(OpenDevice::open(Backend::Cpu)).unwrap();
+        let pack = || {
+            let generator = Generator::new(1, &Device::flex());
+            generator_to_pack(&generator, "T", "CC0-1.0", vec![Style::example("a")]).unwrap()
+        };
+        let engine = |pack: &Pack| {
+            let painter = pollster::block_on(Painter::load(pack, Backend::Cpu)).unwrap();
+            Engine { painter, styles: pack.styles.clone(), memory: crate::engine::DEFAULT_MEMORY }
+        };
+        let pack_of = pack();
+        pollster::block_on(run(&pack_of, &engine(&pack_of))).unwrap();
 
-        let right = generator_from_pack(&pack, &device).unwrap();
-        pollster::block_on(run(&pack, &right, &open)).unwrap();
-
-        let wrong = Generator::new(1, &device);
-        let error = pollster::block_on(run(&pack, &wrong, &open)).unwrap_err();
+        let error = pollster::block_on(run(&pack_of, &engine(&pack()))).unwrap_err();
         assert_eq!(error.code(), "self-test");
     }
 }

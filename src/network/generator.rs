@@ -7,8 +7,7 @@ use burn::tensor::{Device, Tensor};
 use super::upsample::pixel_unshuffle;
 use super::{ConditionalInstanceNorm, ReflectConv, ResidualBlock, UpsampleConv};
 
-/// The name of this network in style packs. It changes whenever old weights no longer fit.
-pub const ARCHITECTURE: &str = "generator-32-64x5";
+pub use crate::kernel::ARCHITECTURE;
 
 /// Both sides of the input must be multiples of this.
 pub const SIZE_MULTIPLE: usize = 4;

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "cli")]
 mod contact_sheet;
+mod frame;
 mod limits;
 mod planes;
 #[cfg(feature = "cli")]
@@ -21,6 +22,7 @@ mod whole;
 
 #[cfg(feature = "cli")]
 pub use contact_sheet::contact_sheet;
+pub use frame::Frame;
 pub use limits::{MAX_PIXELS, MAX_SIDE, check_size};
 pub use planes::Planes;
 #[cfg(feature = "cli")]

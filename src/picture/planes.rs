@@ -107,13 +107,13 @@ fn check_planes(planes: &Planes, photo: &Picture) -> Result<()> {
 }
 
 /// The side of the planes for a side of the picture.
-fn padded(side: u32) -> usize {
+pub(super) fn padded(side: u32) -> usize {
     (side as usize).next_multiple_of(MULTIPLE).max(MIN_SIDE)
 }
 
 /// Where position `index` lies in a row of `length` pixels continued by mirror images
 /// that do not repeat the edge: a b c b a b c ... A row of one pixel repeats that one.
-fn mirrored(index: usize, length: usize) -> usize {
+pub(super) fn mirrored(index: usize, length: usize) -> usize {
     let last = length.saturating_sub(1);
     if last == 0 {
         return 0;

@@ -1,11 +1,9 @@
 //! The device a run computes on.
 
-use burn::tensor::Device;
+use async_lock::OnceCell;
+use burn::tensor::{Device, DeviceKind};
 
-#[cfg(not(feature = "tch"))]
-use crate::Error;
-use crate::Result;
-use crate::engine::{Backend, OpenDevice};
+use crate::{Error, Result};
 
 /// The devices `impasto train --device` knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Serialize)]
@@ -26,7 +24,7 @@ pub enum DeviceName {
 pub fn training_device(name: DeviceName) -> Result<Device> {
     match name {
         DeviceName::Flex => Ok(Device::flex()),
-        DeviceName::Wgpu => pollster::block_on(OpenDevice::open(Backend::Gpu)).map(|open| open.device),
+        DeviceName::Wgpu => pollster::block_on(gpu()),
         #[cfg(feature = "tch")]
         #[expect(deprecated, reason = "still the fastest CPU backend for training; never shipped")]
         DeviceName::Tch => Ok(Device::libtorch()),
@@ -35,4 +33,15 @@ pub fn training_device(name: DeviceName) -> Result<Device> {
             Err(Error::Config { reason: "this build has no libtorch; build with `--features tch`".into() })
         }
     }
+}
+
+/// burn's GPU, which is set up once in a process.
+async fn gpu() -> Result<Device> {
+    static SET_UP: OnceCell<()> = OnceCell::new();
+    let set_up = async || match Device::wgpu_options().init_with_setup_async().await {
+        Ok(_) => Ok(()),
+        Err(error) => Err(Error::GpuUnavailable { reason: error.to_string() }),
+    };
+    SET_UP.get_or_try_init(set_up).await?;
+    Ok(Device::wgpu(DeviceKind::DefaultDevice))
 }

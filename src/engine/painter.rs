@@ -1,0 +1,83 @@
+//! The generator on a device.
+
+use std::ops::ControlFlow;
+
+use super::unpacking::network_from_pack;
+use super::{Backend, Footprint};
+use crate::kernel::{CpuNetwork, Gpu, GpuNetwork};
+use crate::pack::Pack;
+use crate::picture::Picture;
+use crate::{Error, Result};
+
+/// The fused layers on the CPU or on the GPU.
+pub(super) enum Painter {
+    Cpu(CpuNetwork),
+    Gpu(Box<GpuNetwork>),
+}
+
+impl Painter {
+    /// Loads the generator of `pack` for `backend`.
+    ///
+    /// # Errors
+    /// The `pack-…` errors and [`Error::GpuUnavailable`].
+    pub async fn load(pack: &Pack, backend: Backend) -> Result<Self> {
+        let network = network_from_pack(pack)?;
+        match backend {
+            Backend::Cpu => Ok(Self::Cpu(CpuNetwork::new(network))),
+            Backend::Gpu => Ok(Self::Gpu(Box::new(GpuNetwork::new(Gpu::open().await?, network).await?))),
+        }
+    }
+
+    pub fn backend(&self) -> Backend {
+        match self {
+            Self::Cpu(_) => Backend::Cpu,
+            Self::Gpu(_) => Backend::Gpu,
+        }
+    }
+
+    /// The name of the GPU, or nothing.
+    pub fn adapter(&self) -> &str {
+        match self {
+            Self::Cpu(_) => "",
+            Self::Gpu(network) => network.adapter(),
+        }
+    }
+
+    /// What a painting of `photo` takes within `memory` bytes.
+    ///
+    /// # Errors
+    /// [`Error::MemoryLimit`].
+    pub fn footprint(&self, photo: &Picture, memory: u64) -> Result<Footprint> {
+        let plan = match self {
+            Self::Cpu(network) => network.plan(photo, memory)?,
+            Self::Gpu(network) => network.plan(photo, memory)?,
+        };
+        Ok(Footprint { bytes: plan.bytes, strips: plan.strips })
+    }
+
+    /// Paints `photo` with one weight for each style; see [`Engine::stylize`](super::Engine::stylize).
+    pub async fn paint(
+        &self,
+        photo: &Picture,
+        style: &[f32],
+        strength: f32,
+        memory: u64,
+        mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
+    ) -> Result<Picture> {
+        let rgba = match self {
+            Self::Cpu(network) => {
+                let plan = network.plan(photo, memory)?;
+                let mut painting = network.begin(photo, style, strength);
+                for (task, done) in plan.steps() {
+                    painting.advance(task)?;
+                    if progress(done).await.is_break() {
+                        return Err(Error::Cancelled);
+                    }
+                }
+                painting.into_rgba()
+            }
+            Self::Gpu(network) => network.paint(photo, style, strength, memory, progress).await?,
+        };
+        Picture::new(photo.width(), photo.height(), rgba)
+    }
+}

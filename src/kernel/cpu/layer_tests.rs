@@ -1,0 +1,132 @@
+//! Every kind of layer against plain loops, on sizes and channels that fit no register.
+
+use super::kernel::Packed;
+use super::*;
+use crate::kernel::Source;
+use crate::kernel::layer::Form;
+use crate::kernel::noise::{Noise, layer};
+
+/// Allowed difference, beside sums of hundreds of products of numbers up to 1: only their order differs.
+const TOLERANCE: f64 = 2e-5;
+
+/// `[height, width, channels]` of any numbers.
+fn map(height: usize, width: usize, channels: usize, noise: &mut Noise) -> Map {
+    Map { height, width, channels, first: 0, data: noise.numbers(height * width * channels, 1.0) }
+}
+
+/// What the layer reads at a place, which may be one pixel beyond the border.
+fn read(input: Input<'_>, layer: &Layer, y: isize, x: isize, channel: usize) -> f64 {
+    let [height, width] = input.size();
+    let border = layer.form.border();
+    let (y, x) = (border.place(y, height), border.place(x, width));
+    let at = |map: &Map| f64::from(map.row(y)[x * map.channels + channel]);
+    let affine = |map: &Map, affine: &Affine| {
+        at(map) * f64::from(affine.scale[channel]) + f64::from(affine.shift[channel])
+    };
+    match input {
+        Input::Photo(frame) => {
+            let (row, column, colour) = (channel / 6, channel / 3 % 2, channel % 3);
+            let pixel = frame.row(2 * y + row).nth(2 * x + column).unwrap();
+            f64::from(pixel[colour]) / 255.0 - 0.5
+        }
+        Input::Normalized(map, normalization) => affine(map, normalization).max(0.0),
+        Input::Sum(kept, map, normalization) => at(kept) + affine(map, normalization),
+    }
+}
+
+/// The layer's output at a place, by its definition.
+fn expected(input: Input<'_>, layer: &Layer, y: usize, x: usize, channel: usize) -> f64 {
+    let rows = layer.form.rows();
+    let position = if rows == 2 { y % 2 * 2 + x % 2 } else { 0 };
+    let (y, x) = (y / rows * layer.form.stride(), x / rows * layer.form.stride());
+    let mut sum = 0.0;
+    for tap in 0..9 {
+        for channel_in in 0..layer.channels_in {
+            let place = (tap * layer.channels_in + channel_in) * layer.columns();
+            let weight = layer.kernel[place + position * layer.channels_out + channel];
+            let (row, column) = (y as isize + tap as isize / 3 - 1, x as isize + tap as isize % 3 - 1);
+            sum += f64::from(weight) * read(input, layer, row, column, channel_in);
+        }
+    }
+    sum
+}
+
+fn assert_as_defined(layer: &Layer, input: Input<'_>) {
+    for lanes in [simd_lanes()] {
+        let packed = Packed::new(layer, lanes);
+        let fused = CpuLayer { layer, packed: &packed };
+        let [height, width] = input.size();
+        let runs = 0..layer.runs(height);
+        let Output { map, kept, moments } = fused.run(input, runs.clone());
+        assert_eq!(map.data.len(), map.height * map.width * map.channels);
+        for y in 0..map.height {
+            for x in 0..map.width {
+                for channel in 0..map.channels {
+                    let found = f64::from(map.row(y)[x * map.channels + channel]);
+                    let expected = expected(input, layer, y, x, channel);
+                    assert!(
+                        (found - expected).abs() <= TOLERANCE,
+                        "{height}x{width}, {}->{} {:?}: {found} at {y} {x} {channel}, not {expected}",
+                        layer.channels_in,
+                        layer.channels_out,
+                        layer.form,
+                    );
+                }
+            }
+        }
+        if let Some(kept) = kept {
+            for (index, value) in kept.data.iter().enumerate() {
+                let (pixel, channel) = (index / kept.channels, index % kept.channels);
+                let (y, x) = ((pixel / width) as isize, (pixel % width) as isize);
+                assert!((f64::from(*value) - read(input, layer, y, x, channel)).abs() < 1e-6);
+            }
+        }
+        // The statistics are those of the map, and any rows alone are those rows.
+        let mut all = Moments::new(map.channels);
+        for pixel in map.data.chunks(map.channels) {
+            all.merge(1, &[pixel, &vec![0.0; map.channels]].concat());
+        }
+        assert!(moments.differs_from(&all) < 1e-5);
+        let middle = runs.end / 3..(runs.end / 3 + 2).min(runs.end);
+        let some = fused.run(input, middle.clone());
+        let first = middle.start * layer.form.rows() * map.row_length();
+        assert_eq!(some.map.data, map.data[first..first + some.map.data.len()]);
+    }
+}
+
+fn simd_lanes() -> usize {
+    macerator::AutoArch::new().dispatch(LaneCount)
+}
+
+#[test]
+fn every_layer_is_the_convolution_it_stands_for() {
+    let mut noise = Noise::new(7);
+    let sizes = [(1, 1), (1, 9), (7, 1), (2, 2), (13, 17), (9, 31), (4, 50)];
+    let channels = [(1, 1), (3, 5), (4, 16), (6, 33), (17, 12), (32, 48)];
+    for (index, (height, width)) in sizes.into_iter().enumerate() {
+        for form in [Form::Same, Form::Half, Form::Double] {
+            let (channels_in, channels_out) = channels[(index + form.rows()) % channels.len()];
+            let before = map(height, width, channels_in, &mut noise);
+            let kept = map(height, width, channels_in, &mut noise);
+            let affine =
+                Affine { scale: noise.numbers(channels_in, 1.5), shift: noise.numbers(channels_in, 0.5) };
+            for (source, input) in [
+                (Source::Normalized, Input::Normalized(&before, &affine)),
+                (Source::Sum, Input::Sum(&kept, &before, &affine)),
+            ] {
+                let keep = form == Form::Same && source == Source::Sum;
+                assert_as_defined(&layer([channels_in, channels_out], source, form, keep, &mut noise), input);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_first_layer_reads_the_photo() {
+    let mut noise = Noise::new(8);
+    for (width, height) in [(1, 1), (19, 33), (64, 5)] {
+        let photo = noise.photo(width, height);
+        let layer = layer([12, 7], Source::Photo, Form::Same, false, &mut noise);
+        assert_as_defined(&layer, Input::Photo(crate::picture::Frame::new(&photo)));
+    }
+}

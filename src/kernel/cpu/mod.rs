@@ -1,0 +1,121 @@
+//! The layers on the CPU: registers as wide as the processor has, and all its cores.
+
+mod kernel;
+#[cfg(test)]
+mod layer_tests;
+mod output;
+mod painting;
+mod reader;
+mod rows;
+mod simd;
+
+use std::ops::Range;
+
+use macerator::{Simd, WithSimd};
+
+use super::{Affine, Layer, Moments, Tail};
+use kernel::Packed;
+pub(crate) use painting::CpuNetwork;
+use reader::Input;
+use rows::Canvas;
+
+/// Consecutive rows of a map, `[rows, width, channels]`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Map {
+    /// Rows of the whole map.
+    pub height: usize,
+    /// Pixels a row.
+    pub width: usize,
+    /// Numbers a pixel.
+    pub channels: usize,
+    /// The first row that is there.
+    pub first: usize,
+    /// The rows that are there.
+    pub data: Vec<f32>,
+}
+
+impl Map {
+    /// Rows `rows` of a map, all zeros.
+    fn zeros([height, width]: [usize; 2], channels: usize, rows: Range<usize>) -> Self {
+        let data = vec![0.0; rows.len() * width * channels];
+        Self { height, width, channels, first: rows.start, data }
+    }
+
+    /// Numbers a row.
+    pub fn row_length(&self) -> usize {
+        self.width * self.channels
+    }
+
+    /// Row `y` of the whole map, or nothing if it is not there.
+    #[inline(always)]
+    pub fn row(&self, y: usize) -> &[f32] {
+        let start = y.wrapping_sub(self.first).wrapping_mul(self.row_length());
+        start.checked_add(self.row_length()).and_then(|end| self.data.get(start..end)).unwrap_or_default()
+    }
+}
+
+/// A layer with its kernel as this processor reads it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CpuLayer<'a> {
+    layer: &'a Layer,
+    packed: &'a Packed,
+}
+
+/// What a layer wrote.
+pub(crate) struct Output {
+    /// Its rows.
+    pub map: Map,
+    /// What it read, if it keeps that.
+    pub kept: Option<Map>,
+    /// The statistics of the rows it wrote.
+    pub moments: Moments,
+}
+
+impl CpuLayer<'_> {
+    /// Runs the rows `runs` of the kernel over `input`.
+    pub fn run(self, input: Input<'_>, runs: Range<usize>) -> Output {
+        let layer = self.layer;
+        let [height, width] = input.size();
+        let parts = layer.form.rows();
+        let size =
+            [layer.runs(height) * parts, layer.columns() / parts / layer.channels_out * layer.runs(width)];
+        let mut map = Map::zeros(size, layer.channels_out, runs.start * parts..runs.end * parts);
+        let mut kept = layer.keep.then(|| Map::zeros([height, width], layer.channels_in, runs.clone()));
+        let mut statistics = vec![0.0; runs.len() * 2 * layer.channels_out];
+        rows::run(self, input, runs, &mut map, kept.as_mut(), &mut statistics);
+        let mut moments = Moments::new(layer.channels_out);
+        for row in statistics.chunks_exact(2 * layer.channels_out) {
+            moments.merge(parts * map.width, row);
+        }
+        Output { map, kept, moments }
+    }
+
+    /// Runs the rows `runs` of the kernel over `input` and paints what follows into `canvas`.
+    ///
+    /// Whether all numbers were finite.
+    pub fn paint(self, input: Input<'_>, runs: Range<usize>, canvas: Canvas<'_>) -> bool {
+        match &self.layer.tail {
+            Tail::Sigmoid { bias } => rows::paint(self, input, runs, bias, canvas),
+            Tail::Norm { .. } => false,
+        }
+    }
+
+    /// The normalization that follows this layer in a blend of styles, for the statistics of its whole output.
+    pub fn affine(self, moments: &Moments, style: &[f32]) -> Affine {
+        match &self.layer.tail {
+            Tail::Norm { gamma, beta } => moments.affine(gamma, beta, style),
+            Tail::Sigmoid { .. } => Affine::default(),
+        }
+    }
+}
+
+struct LaneCount;
+
+impl WithSimd for LaneCount {
+    type Output = usize;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self) -> usize {
+        simd::lanes::<S>()
+    }
+}

@@ -1,0 +1,177 @@
+//! Rows of a layer, shared out to the processor's cores.
+
+use std::ops::Range;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use macerator::{AutoArch, Simd, WithSimd};
+
+use super::output::paint_row;
+use super::reader::Reader;
+use super::{CpuLayer, Input, Map};
+use crate::kernel::norm::moments_of;
+use crate::picture::Frame;
+
+/// Rows of the kernel that one core takes at a time.
+const ROWS: usize = 8;
+
+/// The part of a picture that is painted: whole rows of RGBA, from an even row on.
+pub(crate) struct Canvas<'a> {
+    /// The photo that is painted.
+    pub frame: Frame<'a>,
+    /// From 0 (the photo) to 1 (the painting).
+    pub strength: f32,
+    /// The picture's rows from twice the first row of the kernel on, as wide as the photo.
+    pub rgba: &'a mut [u8],
+}
+
+/// Runs `layer` into `map`, `kept` and `statistics`, which hold the rows of `runs`.
+pub(super) fn run(
+    layer: CpuLayer<'_>,
+    input: Input<'_>,
+    runs: Range<usize>,
+    map: &mut Map,
+    kept: Option<&mut Map>,
+    statistics: &mut [f32],
+) {
+    let length = map.row_length() * layer.layer.form.rows();
+    let mut kept = kept.map(|kept| {
+        let length = kept.row_length() * ROWS;
+        kept.data.chunks_mut(length)
+    });
+    let parts = runs.clone().step_by(ROWS);
+    let outputs = map.data.chunks_mut(length * ROWS);
+    let statistics = statistics.chunks_mut(2 * layer.layer.channels_out * ROWS);
+    let parts: Vec<_> = parts
+        .zip(outputs.zip(statistics))
+        .map(|(first, (out, statistics))| Part {
+            layer,
+            input,
+            first,
+            length,
+            out,
+            kept: kept.as_mut().and_then(Iterator::next).unwrap_or_default(),
+            statistics,
+        })
+        .collect();
+    share(parts, |part| AutoArch::new().dispatch(part));
+}
+
+/// Runs `layer` and paints its rows: whether all numbers were finite.
+pub(super) fn paint(
+    layer: CpuLayer<'_>,
+    input: Input<'_>,
+    runs: Range<usize>,
+    bias: &[f32],
+    canvas: Canvas<'_>,
+) -> bool {
+    let finite = AtomicBool::new(true);
+    let Canvas { frame, strength, rgba } = canvas;
+    let length = frame.photo().width() as usize * 4 * 2;
+    let rows = rgba.chunks_mut(length * ROWS);
+    let parts: Vec<_> = runs
+        .step_by(ROWS)
+        .zip(rows)
+        .map(|(first, rgba)| PaintedPart { layer, input, first, bias, rgba, frame, strength })
+        .collect();
+    share(parts, |part| {
+        if !AutoArch::new().dispatch(part) {
+            finite.store(false, Ordering::Relaxed);
+        }
+    });
+    finite.into_inner()
+}
+
+/// Hands `parts` to as many threads as there are cores; with one core there is no thread.
+fn share<T: Send>(parts: Vec<T>, work: impl Fn(T) + Sync) {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(parts.len());
+    if cores < 2 {
+        parts.into_iter().for_each(work);
+        return;
+    }
+    let parts = Mutex::new(parts.into_iter());
+    let next = || parts.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
+    std::thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(|| {
+                while let Some(part) = next() {
+                    work(part);
+                }
+            });
+        }
+    });
+}
+
+/// Some rows of a layer.
+struct Part<'a> {
+    layer: CpuLayer<'a>,
+    input: Input<'a>,
+    /// The first row of the kernel.
+    first: usize,
+    /// Numbers of the output for each row of the kernel.
+    length: usize,
+    out: &'a mut [f32],
+    /// Empty unless the layer keeps what it reads.
+    kept: &'a mut [f32],
+    statistics: &'a mut [f32],
+}
+
+impl WithSimd for Part<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self) {
+        let layer = self.layer.layer;
+        let channels = layer.channels_out;
+        let [_, width] = self.input.size();
+        let runs = layer.runs(width);
+        let mut reader = Reader::new(self.input, layer);
+        let mut block = vec![0.0; 2 * channels];
+        let mut kept = self.kept.chunks_exact_mut(width * layer.channels_in);
+        let rows = self.out.chunks_exact_mut(self.length).zip(self.statistics.chunks_exact_mut(2 * channels));
+        for (index, (out, statistics)) in rows.enumerate() {
+            let around = reader.around((self.first + index) * layer.form.stride());
+            self.layer.packed.convolve::<S>(around, layer, runs, out);
+            if let Some(kept) = kept.next() {
+                kept.copy_from_slice(&around[1][layer.channels_in..][..width * layer.channels_in]);
+            }
+            moments_of(out, channels, &mut block, statistics);
+        }
+    }
+}
+
+/// Some rows of the last layer.
+struct PaintedPart<'a> {
+    layer: CpuLayer<'a>,
+    input: Input<'a>,
+    first: usize,
+    bias: &'a [f32],
+    rgba: &'a mut [u8],
+    frame: Frame<'a>,
+    strength: f32,
+}
+
+impl WithSimd for PaintedPart<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self) -> bool {
+        let layer = self.layer.layer;
+        let [_, width] = self.input.size();
+        let runs = layer.runs(width);
+        let mut reader = Reader::new(self.input, layer);
+        let mut colours = vec![0.0; runs * layer.columns()];
+        let length = self.frame.photo().width() as usize * 4;
+        let mut finite = true;
+        for (index, rows) in self.rgba.chunks_mut(2 * length).enumerate() {
+            let run = self.first + index;
+            self.layer.packed.convolve::<S>(reader.around(run), layer, runs, &mut colours);
+            let painted = colours.chunks_exact_mut(runs * layer.columns() / 2);
+            for ((rgba, painted), half) in rows.chunks_exact_mut(length).zip(painted).zip(0..) {
+                finite &=
+                    paint_row(painted, self.bias, self.frame.photo(), 2 * run + half, self.strength, rgba);
+            }
+        }
+        finite
+    }
+}

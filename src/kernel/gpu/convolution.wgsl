@@ -1,0 +1,107 @@
+// A 3x3 convolution that normalizes what it reads and gathers the statistics of what it writes.
+// src/kernel/gpu/shader.rs fills in what is in comments.
+
+struct Params {
+    // The map that is read: its rows and columns, and the first row of it that is there.
+    height: u32,
+    width: u32,
+    first: u32,
+    // The first row of `kept` that is there.
+    kept_first: u32,
+    // The runs of the kernel: the first row, how many rows, how many in a row.
+    run_first: u32,
+    run_rows: u32,
+    run_width: u32,
+    // 1 if the statistics count.
+    gather: u32,
+    // The photo: the first row of it that is there, pixels a row.
+    photo_first: u32,
+    photo_width: u32,
+    // From 0 (the photo) to 1 (the painting).
+    strength: f32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> before: array<vec4<f32>>;
+// The scale of each channel, then the shift of each.
+@group(0) @binding(2) var<storage, read> affine: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read> kept: array<vec4<f32>>;
+@group(0) @binding(4) var<storage, read> weights: array<vec4<f32>>;
+@group(0) @binding(5) var<storage, read_write> after: array</*AFTER*/>;
+@group(0) @binding(6) var<storage, read_write> keep: array<vec4<f32>>;
+// For each block of pixels and each group of channels: the mean, then the sum of squared differences from it.
+@group(0) @binding(7) var<storage, read_write> partials: array<vec4<f32>>;
+// RGBA, a byte each.
+@group(0) @binding(8) var<storage, read> photo: array<u32>;
+
+// The pixel that stands in for one beyond the border: `c b a` goes on as `c b a b`.
+fn reflected(index: i32, length: i32) -> i32 {
+    let last = length - 1;
+    let inside = select(abs(index), 2 * last - abs(index), abs(index) > last);
+    return clamp(inside, 0, last);
+}
+
+// `c b a` goes on as `c b a a`.
+fn replicated(index: i32, length: i32) -> i32 {
+    return clamp(index, 0, length - 1);
+}
+
+fn place(index: i32, length: i32) -> i32 {
+    return /*PLACE*/(index, length);
+}
+
+// Pixel `c` of a square of the photo; `x` is four times the square's column. Clear pixels are white.
+fn square(y: u32, x: u32, c: u32) -> vec4<f32> {
+    let row = 2u * y + c / 2u - params.photo_first;
+    let pixel = photo[row * params.photo_width + x / 2u + c % 2u];
+    let colour = select(vec3<f32>(unpack4x8unorm(pixel).xyz), vec3<f32>(1.0), pixel < 0x1000000u);
+    return vec4<f32>(colour - 0.5, 0.0);
+}
+
+// Where a run's output of a group of columns goes; the next run's is as many groups of channels further as the
+// output has rows for each row of runs.
+fn output_place(row: u32, x: u32, group: u32) -> u32 {
+    let position = group / /*CHANNELS*/u;
+    let line = row * /*ROWS*/u + position / 2u;
+    let column = x * /*ROWS*/u + position % 2u;
+    return (line * params.run_width * /*ROWS*/u + column) * /*CHANNELS*/u + group % /*CHANNELS*/u;
+}
+
+fn gather(run: vec2<u32>, group: u32, mean: vec4<f32>, squares: vec4<f32>) {
+    if (params.gather == 1u) {
+        let blocks = (params.run_width + /*PIXELS*/u - 1u) / /*PIXELS*/u;
+        let part = (run.y * blocks + run.x) * /*POSITIONS*/u + group / /*CHANNELS*/u;
+        let place = 2u * (part * /*CHANNELS*/u + group % /*CHANNELS*/u);
+        partials[place] = mean;
+        partials[place + 1u] = squares;
+    }
+}
+/*PAINT*/
+@compute @workgroup_size(/*WORKGROUP*/)
+fn main(@builtin(global_invocation_id) run: vec3<u32>) {
+    let start = run.x * /*PIXELS*/u;
+    if (start >= params.run_width || run.y >= params.run_rows) {
+        return;
+    }
+    convolve(run.xy, start, run.z * /*GROUPS*/u);
+}
+
+fn convolve(run: vec2<u32>, start: u32, first: u32) {
+    let count = min(/*PIXELS*/u, params.run_width - start);
+    let x = i32(start * /*STRIDE*/u) - 1;
+    let y = i32((params.run_first + run.y) * /*STRIDE*/u) - 1;
+/*COLUMN_PLACES*/
+/*SUMS*/
+    for (var k = 0u; k < 3u; k++) {
+        let yy = u32(place(y + i32(k), i32(params.height)));
+        let row = (yy - params.first) * params.width * /*GROUPS_IN*/u;
+        let kept_row = (yy - params.kept_first) * params.width * /*GROUPS_IN*/u;
+        for (var c = 0u; c < /*GROUPS_IN*/u; c++) {
+/*READ*/
+/*KEEP*/
+            let weight = (k * 3u * /*GROUPS_IN*/u + c) * 4u * /*GROUPS_PADDED*/u + first;
+/*MULTIPLY*/
+        }
+    }
+/*TAIL*/
+}

@@ -1,0 +1,135 @@
+//! Opening a GPU, and everything that is asked of it.
+
+use std::sync::Arc;
+
+use wgpu::util::{BufferInitDescriptor, DeviceExt};
+
+use super::signal::Health;
+use crate::{Error, Result};
+
+/// A GPU of our own.
+pub(crate) struct Gpu {
+    pub(super) device: wgpu::Device,
+    pub(super) queue: wgpu::Queue,
+    pub(super) health: Health,
+    adapter: String,
+}
+
+impl Gpu {
+    /// Opens the fastest GPU.
+    ///
+    /// # Errors
+    /// [`Error::GpuUnavailable`].
+    pub async fn open() -> Result<Self> {
+        let unavailable = |reason: String| Error::GpuUnavailable { reason };
+        let mut instance = wgpu::InstanceDescriptor::new_without_display_handle();
+        instance.backends = wgpu::Backends::PRIMARY;
+        let options = wgpu::RequestAdapterOptions {
+            power_preference: wgpu::PowerPreference::HighPerformance,
+            ..Default::default()
+        };
+        let adapter = wgpu::Instance::new(instance).request_adapter(&options).await;
+        let adapter = adapter.map_err(|error| unavailable(error.to_string()))?;
+        let offered = adapter.limits();
+        // What every WebGPU device has, and maps as large as this one allows.
+        let required_limits = wgpu::Limits {
+            max_buffer_size: offered.max_buffer_size,
+            max_storage_buffer_binding_size: offered.max_storage_buffer_binding_size,
+            ..wgpu::Limits::default()
+        };
+        let descriptor = wgpu::DeviceDescriptor { required_limits, ..Default::default() };
+        let (device, queue) =
+            adapter.request_device(&descriptor).await.map_err(|error| unavailable(error.to_string()))?;
+        let health = Health::default();
+        let failing = health.clone();
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| failing.fail(error.to_string())));
+        let failing = health.clone();
+        device.set_device_lost_callback(move |_, message| failing.fail(message));
+        Ok(Self { device, queue, health, adapter: adapter.get_info().name })
+    }
+
+    /// The name of the adapter; browsers may keep it to themselves.
+    pub fn adapter(&self) -> &str {
+        &self.adapter
+    }
+
+    /// The largest map, in bytes, that a kernel can be given.
+    pub fn largest_binding(&self) -> u64 {
+        let limits = self.device.limits();
+        limits.max_buffer_size.min(limits.max_storage_buffer_binding_size)
+    }
+
+    /// A buffer of at least `bytes`.
+    pub(super) fn buffer(&self, bytes: u64, usage: wgpu::BufferUsages) -> wgpu::Buffer {
+        let size = bytes.max(16).next_multiple_of(16);
+        self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: None,
+            size,
+            usage,
+            mapped_at_creation: false,
+        })
+    }
+
+    /// A buffer of numbers, which are at least one.
+    pub(super) fn filled<T: bytemuck::NoUninit>(
+        &self,
+        contents: &[T],
+        usage: wgpu::BufferUsages,
+    ) -> wgpu::Buffer {
+        let contents = bytemuck::cast_slice(contents);
+        self.device.create_buffer_init(&BufferInitDescriptor { label: None, contents, usage })
+    }
+
+    /// Does `work` and waits for what the device has to say about it.
+    ///
+    /// # Errors
+    /// What `describe` makes of the device's words.
+    pub(super) async fn scoped<T>(
+        &self,
+        filter: wgpu::ErrorFilter,
+        work: impl FnOnce() -> T,
+        describe: impl FnOnce(String) -> Error,
+    ) -> Result<T> {
+        let (done, failure) = {
+            let scope = self.device.push_error_scope(filter);
+            (work(), scope.pop())
+        };
+        match failure.await {
+            Some(error) => Err(describe(error.to_string())),
+            None => Ok(done),
+        }
+    }
+
+    /// Waits until all that was submitted is done.
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`].
+    pub(super) async fn finish(&self) -> Result<()> {
+        let (send, done) = self.health.signal();
+        self.queue.on_submitted_work_done(move || send(()));
+        self.wait()?;
+        done.await?;
+        self.health.check()
+    }
+
+    /// The first `bytes` of a buffer that can be mapped.
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`]: a failed read is never a black picture.
+    pub(super) async fn read(&self, buffer: &wgpu::Buffer, bytes: u64) -> Result<Vec<u8>> {
+        let slice = buffer.slice(..bytes);
+        let (send, mapped) = self.health.signal();
+        slice.map_async(wgpu::MapMode::Read, send);
+        self.wait()?;
+        mapped.await?.map_err(Error::gpu_lost)?;
+        let contents = slice.get_mapped_range().map_err(Error::gpu_lost)?.to_vec();
+        buffer.unmap();
+        self.health.check()?;
+        Ok(contents)
+    }
+
+    /// Natively callbacks run while someone polls; a browser runs them by itself.
+    fn wait(&self) -> Result<()> {
+        self.device.poll(wgpu::PollType::wait_indefinitely()).map(|_| ()).map_err(Error::gpu_lost)
+    }
+}

@@ -1,0 +1,218 @@
+//! The layers as compute kernels on WebGPU.
+//!
+//! Two kinds of dispatches: the convolutions of [`shader`], and the few threads that make normalizations of
+//! their statistics. Everything is prepared for a picture's size once ([`session`]) and kept for the next one.
+
+mod device;
+mod session;
+mod shader;
+mod signal;
+#[cfg(test)]
+mod tests;
+
+use std::ops::ControlFlow;
+
+use async_lock::Mutex;
+
+use super::plan::Storage;
+use super::{Layer, Limits, Network, Plan, Tail};
+use crate::picture::{Frame, Picture};
+use crate::{Error, Result};
+pub(crate) use device::Gpu;
+use session::Session;
+use shader::Block;
+
+/// Bytes for each pixel of the photo beside the maps: the photo, the painting, the painting to read, and the
+/// statistics of blocks of the first map.
+const EXTRA: u64 = 4 + 4 + 4 + 8;
+
+/// What one thread computes: with it, each number read from memory is used for six multiply-adds or so.
+const BLOCK: Block = Block { pixels: 8, groups: 2 };
+
+/// The generator on a GPU.
+pub(crate) struct GpuNetwork {
+    gpu: Gpu,
+    network: Network,
+    kernels: Vec<Kernel>,
+    blocks: wgpu::ComputePipeline,
+    finish: wgpu::ComputePipeline,
+    layouts: Layouts,
+    /// What the last picture left behind, for the next one of its size.
+    session: Mutex<Option<Session>>,
+}
+
+/// What the pipelines bind.
+struct Layouts {
+    convolution: wgpu::BindGroupLayout,
+    statistics: wgpu::BindGroupLayout,
+}
+
+/// A layer as it lies on the GPU.
+struct Kernel {
+    block: Block,
+    pipeline: wgpu::ComputePipeline,
+    weights: wgpu::Buffer,
+}
+
+impl GpuNetwork {
+    /// Compiles the kernels and uploads the weights.
+    ///
+    /// # Errors
+    /// [`Error::GpuUnavailable`] if the GPU does not take them.
+    pub async fn new(gpu: Gpu, network: Network) -> Result<Self> {
+        Self::with_block(gpu, network, BLOCK).await
+    }
+
+    /// The same with threads that compute another block at once.
+    async fn with_block(gpu: Gpu, network: Network, block: Block) -> Result<Self> {
+        let refused = |reason| Error::GpuUnavailable { reason };
+        let made =
+            gpu.scoped(wgpu::ErrorFilter::Validation, || compile(&gpu, &network, block), refused).await?;
+        let (layouts, kernels, blocks, finish) = made;
+        gpu.health.check().map_err(|error| refused(error.to_string()))?;
+        Ok(Self { gpu, network, kernels, blocks, finish, layouts, session: Mutex::new(None) })
+    }
+
+    /// The name of the adapter.
+    pub fn adapter(&self) -> &str {
+        self.gpu.adapter()
+    }
+
+    /// How `photo` is painted in at most `memory` bytes.
+    ///
+    /// # Errors
+    /// [`Error::MemoryLimit`].
+    pub fn plan(&self, photo: &Picture, memory: u64) -> Result<Plan> {
+        let frame = Frame::new(photo);
+        let limits =
+            Limits { memory, map: self.gpu.largest_binding(), storage: Storage::Buffers { extra: EXTRA } };
+        Plan::new(&self.network.layers, frame.height() / 2, frame.width() / 2, limits)
+    }
+
+    /// Paints `photo` in a blend of styles; `progress` gets the finished fraction.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`], [`Error::GpuLost`], [`Error::MemoryLimit`] and [`Error::NotFinite`].
+    pub async fn paint(
+        &self,
+        photo: &Picture,
+        style: &[f32],
+        strength: f32,
+        memory: u64,
+        mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
+    ) -> Result<Vec<u8>> {
+        self.gpu.health.check()?;
+        let size = (photo.width(), photo.height(), memory);
+        let kept = self.session.lock().await.take().filter(|session| session.size == size);
+        let mut session = match kept {
+            Some(session) => session,
+            None => self.session(photo, size).await?,
+        };
+        let painted = session.paint(self, photo, style, strength, &mut progress).await;
+        if !matches!(painted, Err(Error::GpuLost { .. })) {
+            *self.session.lock().await = Some(session);
+        }
+        painted
+    }
+
+    /// A session in as much memory as there is: if the device refuses, in strips of half the size.
+    async fn session(&self, photo: &Picture, size: (u32, u32, u64)) -> Result<Session> {
+        let (_, _, mut memory) = size;
+        loop {
+            let plan = self.plan(photo, memory)?;
+            let needed = plan.bytes;
+            let full = |_| Error::MemoryLimit { needed, limit: memory };
+            let attempt = || Session::new(self, photo, plan, size);
+            match self.gpu.scoped(wgpu::ErrorFilter::OutOfMemory, attempt, full).await {
+                Err(Error::MemoryLimit { .. }) => memory = needed / 2,
+                made => return made,
+            }
+        }
+    }
+
+    fn layer(&self, index: usize) -> Option<(&Layer, &Kernel)> {
+        self.network.layers.get(index).zip(self.kernels.get(index))
+    }
+}
+
+type Compiled = (Layouts, Vec<Kernel>, wgpu::ComputePipeline, wgpu::ComputePipeline);
+
+fn compile(gpu: &Gpu, network: &Network, block: Block) -> Compiled {
+    let layout = |entries: &[bool]| {
+        let entries: Vec<_> = entries
+            .iter()
+            .zip(0..)
+            .map(|(read_only, binding)| wgpu::BindGroupLayoutEntry {
+                binding,
+                visibility: wgpu::ShaderStages::COMPUTE,
+                ty: wgpu::BindingType::Buffer {
+                    ty: match binding {
+                        0 => wgpu::BufferBindingType::Uniform,
+                        _ => wgpu::BufferBindingType::Storage { read_only: *read_only },
+                    },
+                    has_dynamic_offset: false,
+                    min_binding_size: None,
+                },
+                count: None,
+            })
+            .collect();
+        gpu.device
+            .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: None, entries: &entries })
+    };
+    let layouts = Layouts {
+        convolution: layout(&[true, true, true, true, true, false, false, false, true]),
+        statistics: layout(&[true, true, false, true, false]),
+    };
+    let pipeline = |layout: &wgpu::BindGroupLayout, text: &str, entry: &str| {
+        let source = wgpu::ShaderSource::Wgsl(text.into());
+        let module = gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor { label: None, source });
+        let layout = gpu.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label: None,
+            bind_group_layouts: &[Some(layout)],
+            immediate_size: 0,
+        });
+        gpu.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+            label: None,
+            layout: Some(&layout),
+            module: &module,
+            entry_point: Some(entry),
+            compilation_options: wgpu::PipelineCompilationOptions::default(),
+            cache: None,
+        })
+    };
+    // Most layers share their text.
+    let mut known: Vec<(String, wgpu::ComputePipeline)> = Vec::new();
+    let kernels = network.layers.iter().map(|layer| {
+        let block = shader::block_for(layer, block);
+        let text = shader::convolution(layer, block);
+        let found = known.iter().find(|(known, _)| *known == text).map(|(_, pipeline)| pipeline.clone());
+        let pipeline = found.unwrap_or_else(|| {
+            let made = pipeline(&layouts.convolution, &text, "main");
+            known.push((text, made.clone()));
+            made
+        });
+        let weights = gpu.filled(&shader::weights(layer, block), wgpu::BufferUsages::STORAGE);
+        Kernel { block, pipeline, weights }
+    });
+    let kernels = kernels.collect();
+    let statistics = include_str!("statistics.wgsl");
+    let blocks = pipeline(&layouts.statistics, statistics, "blocks");
+    let finish = pipeline(&layouts.statistics, statistics, "finish");
+    (layouts, kernels, blocks, finish)
+}
+
+/// The tables of a layer blended for a style, `[gamma, beta]` filled up to whole groups of four channels.
+fn blended(layer: &Layer, style: &[f32]) -> Vec<f32> {
+    let Tail::Norm { gamma, beta } = &layer.tail else { return Vec::new() };
+    let channels = layer.channels_out;
+    let blend = |table: &[f32]| {
+        let mut row = vec![0.0_f64; shader::fours(channels) * 4];
+        for (values, weight) in table.chunks_exact(channels).zip(style) {
+            for (sum, value) in row.iter_mut().zip(values) {
+                *sum += f64::from(*weight) * f64::from(*value);
+            }
+        }
+        row.into_iter().map(|value| value as f32).collect::<Vec<_>>()
+    };
+    [blend(gamma), blend(beta)].concat()
+}

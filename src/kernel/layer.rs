@@ -1,0 +1,100 @@
+//! One fused layer: what it reads, the convolution, and what happens to its output.
+
+use super::border::Border;
+
+/// A 3x3 convolution with what it does to its input while reading and to its output while writing.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Layer {
+    /// What it reads.
+    pub source: Source,
+    /// Whether it also writes what it read: the start of a skip connection.
+    pub keep: bool,
+    /// Channels of the map it reads.
+    pub channels_in: usize,
+    /// Channels of the map it writes.
+    pub channels_out: usize,
+    /// The size of its output beside that of its input.
+    pub form: Form,
+    /// `[3, 3, channels_in, positions * channels_out]`, see [`Form::positions`].
+    pub kernel: Vec<f32>,
+    /// What follows the convolution.
+    pub tail: Tail,
+}
+
+/// What a layer reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// The photo less one half, each 2x2 square as one pixel: row, column, then RGB.
+    Photo,
+    /// What the layer before wrote, normalized, then `ReLU`.
+    Normalized,
+    /// What was kept last plus what the layer before wrote, normalized: the end of a skip connection.
+    Sum,
+}
+
+/// The size of a layer's output beside that of its input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// The same size.
+    Same,
+    /// Half of it: stride 2.
+    Half,
+    /// Twice the size: each output position of a 2x2 square has its own kernel on the small map
+    /// (see [`crate::kernel::network`]), in the order top left, top right, bottom left, bottom right.
+    Double,
+}
+
+impl Form {
+    /// How many pixels of the output belong to one run of the kernel.
+    pub fn positions(self) -> usize {
+        match self {
+            Self::Same | Self::Half => 1,
+            Self::Double => 4,
+        }
+    }
+
+    /// How far apart, in pixels of the input, the runs of the kernel are.
+    pub fn stride(self) -> usize {
+        match self {
+            Self::Same | Self::Double => 1,
+            Self::Half => 2,
+        }
+    }
+
+    /// How the input goes on beyond its border. Mirroring the doubled map is repeating the small one.
+    pub fn border(self) -> Border {
+        match self {
+            Self::Same | Self::Half => Border::Reflect,
+            Self::Double => Border::Replicate,
+        }
+    }
+
+    /// How many rows of the output one row of kernel runs writes.
+    pub fn rows(self) -> usize {
+        match self {
+            Self::Same | Self::Half => 1,
+            Self::Double => 2,
+        }
+    }
+}
+
+/// What follows the convolution.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Tail {
+    /// Conditional instance normalization, which the next layer applies: tables of `[styles, channels_out]`.
+    Norm { gamma: Vec<f32>, beta: Vec<f32> },
+    /// A bias for each channel and the sigmoid: the painting.
+    Sigmoid { bias: Vec<f32> },
+}
+
+impl Layer {
+    /// Runs of the kernel along a side of an input of `side` pixels.
+    pub fn runs(&self, side: usize) -> usize {
+        side.div_ceil(self.form.stride())
+    }
+
+    /// Channels of all positions together: the columns of the kernel.
+    pub fn columns(&self) -> usize {
+        self.channels_out * self.form.positions()
+    }
+}

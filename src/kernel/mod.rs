@@ -1,0 +1,34 @@
+//! The generator's forward pass as fused layers: what the engine paints with.
+//!
+//! A layer is one pass over its input and one over its output. It normalizes what the layer before it
+//! wrote while it reads it, finds the pixels beyond the border by their index, convolves, and gathers
+//! the statistics of its own output on the way, so that no map is ever padded, transposed, normalized
+//! or activated in memory. [`Network`] holds the layers as plain numbers; [`cpu`] runs them.
+//!
+//! Maps are stored row by row with the channels of a pixel side by side: `[height, width, channels]`.
+
+// What runs for each pixel is inlined into the function that is compiled for the processor's registers: only
+// there does the compiler know them.
+#![allow(clippy::inline_always, reason = "see above")]
+
+mod border;
+mod cpu;
+mod gpu;
+mod layer;
+mod network;
+#[cfg(test)]
+mod network_tests;
+#[cfg(test)]
+mod noise;
+mod norm;
+mod plan;
+
+pub(crate) use cpu::CpuNetwork;
+pub(crate) use gpu::{Gpu, GpuNetwork};
+#[cfg(test)]
+use layer::Form;
+use layer::{Layer, Source, Tail};
+pub use network::ARCHITECTURE;
+pub(crate) use network::Network;
+use norm::{Affine, Moments};
+use plan::{Limits, Plan, Task};

@@ -1,0 +1,137 @@
+//! The generator's layers from its weights by name.
+
+use super::layer::{Form, Layer, Source, Tail};
+use crate::Result;
+
+/// The name of this network in style packs. It changes whenever old weights no longer fit.
+pub const ARCHITECTURE: &str = "generator-32-64x5";
+
+/// Residual blocks.
+const BLOCKS: usize = 5;
+const SHALLOW: usize = 32;
+const DEEP: usize = 64;
+/// RGB of a 2x2 square.
+const SQUARE: usize = 12;
+
+/// The multi-style generator as a list of fused layers, each reading what the one before wrote.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Network {
+    /// From the photo to the painting.
+    pub layers: Vec<Layer>,
+    /// How many styles its tables have.
+    pub styles: usize,
+}
+
+impl Network {
+    /// The generator for `styles` styles with the weights `source` gives for a name and a shape: the names of
+    /// the modules of [`crate::network::Generator`], row-major.
+    ///
+    /// # Errors
+    /// The first error of `source`.
+    pub fn load(styles: usize, source: impl FnMut(&str, &[usize]) -> Result<Vec<f32>>) -> Result<Self> {
+        let mut loader = Loader { styles, source };
+        let mut layers = vec![
+            loader.normalized("input", "input_norm", Source::Photo, Form::Same, [SQUARE, SHALLOW])?,
+            loader.normalized("down", "down_norm", Source::Normalized, Form::Half, [SHALLOW, DEEP])?,
+        ];
+        for block in 0..BLOCKS {
+            for half in 1..=2 {
+                let source = if half == 1 && block > 0 { Source::Sum } else { Source::Normalized };
+                let names = [format!("blocks.{block}.conv{half}"), format!("blocks.{block}.norm{half}")];
+                let [conv, norm] = &names;
+                let mut layer = loader.normalized(conv, norm, source, Form::Same, [DEEP, DEEP])?;
+                layer.keep = half == 1;
+                layers.push(layer);
+            }
+        }
+        layers.push(loader.normalized("up", "up_norm", Source::Sum, Form::Double, [DEEP, SHALLOW])?);
+        let kernel = loader.kernel("output", Form::Double, [SHALLOW, 3])?;
+        let bias = (loader.source)("output.bias", &[3])?;
+        layers.push(Layer {
+            source: Source::Normalized,
+            keep: false,
+            channels_in: SHALLOW,
+            channels_out: 3,
+            form: Form::Double,
+            kernel,
+            tail: Tail::Sigmoid { bias },
+        });
+        Ok(Self { layers, styles })
+    }
+}
+
+struct Loader<F> {
+    styles: usize,
+    source: F,
+}
+
+impl<F: FnMut(&str, &[usize]) -> Result<Vec<f32>>> Loader<F> {
+    fn normalized(
+        &mut self,
+        conv: &str,
+        norm: &str,
+        source: Source,
+        form: Form,
+        channels: [usize; 2],
+    ) -> Result<Layer> {
+        let [channels_in, channels_out] = channels;
+        let mut kernel = self.kernel(conv, form, channels)?;
+        if source == Source::Photo {
+            kernel = photo_order(&kernel, channels_out);
+        }
+        let table = [self.styles, channels_out];
+        let gamma = (self.source)(&format!("{norm}.gamma"), &table)?;
+        let beta = (self.source)(&format!("{norm}.beta"), &table)?;
+        let tail = Tail::Norm { gamma, beta };
+        Ok(Layer { source, keep: false, channels_in, channels_out, form, kernel, tail })
+    }
+
+    /// `[3, 3, channels_in, positions * channels_out]` from a weight of `[channels_out, channels_in, 3, 3]`.
+    fn kernel(
+        &mut self,
+        name: &str,
+        form: Form,
+        [channels_in, channels_out]: [usize; 2],
+    ) -> Result<Vec<f32>> {
+        let weight = (self.source)(&format!("{name}.weight"), &[channels_out, channels_in, 3, 3])?;
+        Ok(reordered(&weight, form, channels_in, channels_out))
+    }
+}
+
+/// A weight of `[channels_out, channels_in, 3, 3]` as `[3, 3, channels_in, positions * channels_out]`.
+///
+/// After nearest upsampling by two, the nine taps of a kernel fall on only four different pixels of the small
+/// map, and on which four depends on the output pixel's position in its 2x2 square. So [`Form::Double`] has one
+/// kernel for each position, each tap added to that of the small pixel it falls on.
+pub(super) fn reordered(weight: &[f32], form: Form, channels_in: usize, channels_out: usize) -> Vec<f32> {
+    let columns = form.positions() * channels_out;
+    let mut kernel = vec![0.0; 9 * channels_in * columns];
+    for (index, taps) in weight.chunks_exact(9).enumerate() {
+        let (output, input) = (index / channels_in, index % channels_in);
+        for position in 0..form.positions() {
+            for (tap, value) in taps.iter().enumerate() {
+                let target = match form {
+                    Form::Same | Form::Half => tap,
+                    Form::Double => {
+                        (position / 2 + tap / 3).div_ceil(2) * 3 + (position % 2 + tap % 3).div_ceil(2)
+                    }
+                };
+                let place = (target * channels_in + input) * columns + position * channels_out + output;
+                if let Some(cell) = kernel.get_mut(place) {
+                    *cell += value;
+                }
+            }
+        }
+    }
+    kernel
+}
+
+/// The first kernel for input channels in the order row, column, colour instead of colour, row, column.
+fn photo_order(kernel: &[f32], channels_out: usize) -> Vec<f32> {
+    let rows: Vec<&[f32]> = kernel.chunks_exact(channels_out).collect();
+    let from = |index: usize| {
+        let (tap, channel) = (index / SQUARE, index % SQUARE);
+        tap * SQUARE + channel % 3 * 4 + channel / 3
+    };
+    (0..rows.len()).flat_map(|index| rows.get(from(index)).copied().unwrap_or_default()).copied().collect()
+}

@@ -1,0 +1,53 @@
+//! Reproducible random layers and photos for the tests.
+
+use super::{Form, Layer, Source, Tail};
+use crate::picture::Picture;
+
+/// A linear congruential generator.
+pub(super) struct Noise(u64);
+
+impl Noise {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn next(&mut self) -> u32 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as u32
+    }
+
+    /// Numbers between `-size` and `size`.
+    pub fn numbers(&mut self, count: usize, size: f32) -> Vec<f32> {
+        (0..count).map(|_| (self.next() as f32 / (1_u32 << 30) as f32 - 1.0) * size).collect()
+    }
+
+    /// A photo of smooth colours with a little noise, some of it transparent.
+    pub fn photo(&mut self, width: u32, height: u32) -> Picture {
+        let waves = self.numbers(6, 0.3);
+        let mut rgba = Vec::new();
+        for index in 0..width * height {
+            let (x, y) = ((index % width) as f32, (index / width) as f32);
+            for wave in waves.chunks(2) {
+                let value = (x * wave[0] + y * wave[1]).sin() * 100.0 + 128.0;
+                rgba.push((value + (self.next() % 16) as f32) as u8);
+            }
+            rgba.push(if self.next().is_multiple_of(20) { 0 } else { 255 });
+        }
+        Picture::new(width, height, rgba).unwrap()
+    }
+}
+
+/// A layer of random weights for two styles.
+pub(super) fn layer(
+    [channels_in, channels_out]: [usize; 2],
+    source: Source,
+    form: Form,
+    keep: bool,
+    noise: &mut Noise,
+) -> Layer {
+    let kernel = noise.numbers(9 * channels_in * channels_out * form.positions(), 0.3);
+    let gamma = noise.numbers(2 * channels_out, 1.0);
+    let beta = noise.numbers(2 * channels_out, 1.0);
+    let tail = Tail::Norm { gamma, beta };
+    Layer { source, keep, channels_in, channels_out, form, kernel, tail }
+}

@@ -1,0 +1,183 @@
+//! Statistics of whole maps, and what they make of instance normalization.
+
+/// Keeps the standard deviation of a flat channel from being zero.
+const EPSILON: f64 = 1e-5;
+
+/// Mean and spread of each channel of a map, gathered part by part.
+///
+/// Parts are merged by the formula of Chan, Golub and `LeVeque` (1983), so no digits are lost to a mean that is
+/// large beside the spread, however many pixels there are.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Moments {
+    count: f64,
+    mean: Vec<f64>,
+    /// Sum of squared differences from the mean.
+    squares: Vec<f64>,
+}
+
+impl Moments {
+    /// Nothing gathered yet.
+    pub fn new(channels: usize) -> Self {
+        Self { count: 0.0, mean: vec![0.0; channels], squares: vec![0.0; channels] }
+    }
+
+    /// Adds a part of `count` pixels: the mean of each channel, then the sum of squared differences of each.
+    pub fn merge(&mut self, count: usize, part: &[f32]) {
+        let (mean, squares) = part.split_at(self.mean.len().min(part.len()));
+        let [mean, squares] = [mean, squares].map(|part| part.iter().copied().map(f64::from).collect());
+        self.join(&Self { count: count as f64, mean, squares });
+    }
+
+    /// The moments of both parts together.
+    pub fn join(&mut self, other: &Self) {
+        let total = self.count + other.count;
+        if other.count == 0.0 {
+            return;
+        }
+        let ours = self.mean.iter_mut().zip(&mut self.squares);
+        for ((mean, sum), (other_mean, other_sum)) in ours.zip(other.mean.iter().zip(&other.squares)) {
+            let delta = other_mean - *mean;
+            *mean += delta * other.count / total;
+            *sum += other_sum + delta * delta * self.count * other.count / total;
+        }
+        self.count = total;
+    }
+
+    /// The largest difference of a mean or a variance.
+    #[cfg(test)]
+    pub fn differs_from(&self, other: &Self) -> f64 {
+        let variances = |moments: &Self| -> Vec<f64> {
+            let variance = moments.squares.iter().map(|sum| sum / moments.count);
+            moments.mean.iter().copied().chain(variance).chain([moments.count]).collect()
+        };
+        variances(self).iter().zip(variances(other)).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+    }
+
+    /// The normalization of a map with these statistics in a blend of styles: `style` has one weight for each
+    /// row of `gamma` and `beta`.
+    pub fn affine(&self, gamma: &[f32], beta: &[f32], style: &[f32]) -> Affine {
+        let channels = self.mean.len();
+        let (gamma, beta) = (blend(gamma, style, channels), blend(beta, style, channels));
+        let mut affine = Affine { scale: Vec::with_capacity(channels), shift: Vec::with_capacity(channels) };
+        let statistics = self.mean.iter().zip(&self.squares);
+        for ((mean, squares), (gamma, beta)) in statistics.zip(gamma.into_iter().zip(beta)) {
+            let scale = gamma / (squares / self.count.max(1.0) + EPSILON).sqrt();
+            affine.scale.push(scale as f32);
+            affine.shift.push((beta - mean * scale) as f32);
+        }
+        affine
+    }
+}
+
+/// The weighted sum of the rows of a table `[styles, channels]`.
+fn blend(table: &[f32], style: &[f32], channels: usize) -> Vec<f64> {
+    let mut sum = vec![0.0; channels];
+    for (row, weight) in table.chunks_exact(channels.max(1)).zip(style) {
+        for (sum, value) in sum.iter_mut().zip(row) {
+            *sum += f64::from(*weight) * f64::from(*value);
+        }
+    }
+    sum
+}
+
+/// A normalization ready to apply: `x * scale + shift` for each channel.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Affine {
+    /// One for each channel.
+    pub scale: Vec<f32>,
+    /// One for each channel.
+    pub shift: Vec<f32>,
+}
+
+impl Affine {
+    /// Whether all its numbers are some: they are not if a map has one that is none.
+    pub fn is_finite(&self) -> bool {
+        self.scale.iter().chain(&self.shift).all(|value| value.is_finite())
+    }
+}
+
+/// The moments of a run of pixels `[pixels, channels]` into `part`: means, then sums of squared differences.
+///
+/// The pixels are taken a block at a time, twice: for the mean, then for the differences from it.
+#[inline(always)]
+pub(crate) fn moments_of(pixels: &[f32], channels: usize, block: &mut [f32], part: &mut [f32]) {
+    /// Few enough that a sum of theirs keeps its digits and they are still in the cache the second time.
+    const PIXELS: usize = 64;
+    let (mean, squares) = part.split_at_mut(channels);
+    let (block_mean, block_squares) = block.split_at_mut(channels);
+    mean.fill(0.0);
+    squares.fill(0.0);
+    let mut count = 0.0;
+    for pixels in pixels.chunks(PIXELS * channels) {
+        let number = (pixels.len() / channels) as f32;
+        block_mean.fill(0.0);
+        block_squares.fill(0.0);
+        for pixel in pixels.chunks_exact(channels) {
+            for (sum, value) in block_mean.iter_mut().zip(pixel) {
+                *sum += value;
+            }
+        }
+        for sum in block_mean.iter_mut() {
+            *sum /= number;
+        }
+        for pixel in pixels.chunks_exact(channels) {
+            for ((sum, value), mean) in block_squares.iter_mut().zip(pixel).zip(block_mean.iter()) {
+                *sum += (value - mean) * (value - mean);
+            }
+        }
+        let total = count + number;
+        let ours = mean.iter_mut().zip(squares.iter_mut());
+        for ((mean, sum), (block_mean, block_sum)) in ours.zip(block_mean.iter().zip(block_squares.iter())) {
+            let delta = block_mean - *mean;
+            *mean += delta * (number / total);
+            *sum += block_sum + delta * delta * (count * number / total);
+        }
+        count = total;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gather(pixels: &[f32], channels: usize, parts: usize) -> Moments {
+        let mut moments = Moments::new(channels);
+        for pixels in pixels.chunks(parts * channels) {
+            let (mut block, mut part) = (vec![0.0; 2 * channels], vec![0.0; 2 * channels]);
+            moments_of(pixels, channels, &mut block, &mut part);
+            moments.merge(pixels.len() / channels, &part);
+        }
+        moments
+    }
+
+    #[test]
+    fn a_large_mean_costs_no_digits_in_four_million_pixels() {
+        // Values around 1000 that differ by 0.01: a plain sum of squares in f32 has no digit of the spread left.
+        let pixels: Vec<f32> =
+            (0..4_000_000).map(|i| 1000.0 + if i % 2 == 0 { 0.25 } else { -0.25 }).collect();
+        for parts in [4_000_000, 1999, 1] {
+            let moments = gather(&pixels, 1, parts);
+            let variance = moments.squares[0] / moments.count;
+            assert!((moments.mean[0] - 1000.0).abs() < 1e-3, "{parts}: mean {}", moments.mean[0]);
+            assert!((variance / 0.0625 - 1.0).abs() < 1e-5, "{parts}: variance {variance}");
+        }
+    }
+
+    #[test]
+    fn the_affine_gives_each_channel_the_styles_mean_and_deviation() {
+        let pixels: Vec<f32> =
+            (0..63).flat_map(|i| [(i * i % 17) as f32, 5.0 - (i * 7 % 11) as f32]).collect();
+        let affine =
+            gather(&pixels, 2, 10).affine(&[2.0, 1.0, 4.0, 3.0], &[0.5, 1.5, -1.0, 1.0], &[0.25, 0.75]);
+        for (channel, (gamma, beta)) in [(3.5, -0.625), (2.5, 1.125)].into_iter().enumerate() {
+            let values: Vec<f64> = pixels
+                .chunks(2)
+                .map(|pixel| f64::from(pixel[channel] * affine.scale[channel] + affine.shift[channel]))
+                .collect();
+            let mean = values.iter().sum::<f64>() / 63.0;
+            let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / 63.0;
+            assert!((mean - beta).abs() < 1e-5, "mean {mean}, not {beta}");
+            assert!((variance.sqrt() - gamma).abs() < 1e-4, "deviation {}, not {gamma}", variance.sqrt());
+        }
+    }
+}
