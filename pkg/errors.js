@@ -27,7 +27,6 @@ const TABLE = {
   disposed: ["This painter was disposed of.", "Load a new one with Impasto.load()."],
   "webgpu-missing": ["This browser does not offer WebGPU.", "Update the browser to paint on the graphics card."],
   "adapter-missing": ["The browser found no graphics card it may use.", "Switch on hardware acceleration in the browser's settings."],
-  "adapter-unsuitable": ["The graphics card lacks a feature that painting needs.", "Update the browser or the graphics driver."],
   "device-refused": ["The graphics card refused to start.", "Close other tabs that use it, then reload the page."],
   "gpu-timeout": ["The graphics card stopped answering.", "Try again with a smaller size."],
   "engine-panic": ["The painting engine stopped unexpectedly.", "Try again; with a smaller size if it happens once more."],
@@ -36,7 +35,7 @@ const TABLE = {
 };
 
 const CURED_BY_CPU = new Set([
-  "webgpu-missing", "adapter-missing", "adapter-unsuitable", "device-refused", "gpu-timeout",
+  "webgpu-missing", "adapter-missing", "device-refused", "gpu-timeout",
   "gpu-unavailable", "gpu-lost", "self-test", "not-finite", "engine-panic", "engine-lost",
 ]);
 

@@ -10,7 +10,6 @@ const PHOTO = png(40, 32);
 
 const CASES = [
   ["navigator.gpu is missing", sabotage.noWebGpu, /webgpu-missing/],
-  ["the adapter lacks timestamp-query", sabotage.noTimestamps, /adapter-unsuitable/],
   ["the device is refused", sabotage.refusedDevice, /device-refused/],
   ["the self-test fails", sabotage.failedSelfTest, /self-test/],
   ["the device is lost in the middle of a run", sabotage.lostDeviceAt("kernel"), /gpu-lost|gpu-timeout|engine-panic|engine-lost/],
@@ -30,6 +29,16 @@ for (const [what, faults, code] of CASES) {
     await close();
   });
 }
+
+/** Adapters without `timestamp-query` were refused, since burn's runtime panics on them. */
+test("an adapter without any optional feature paints", async () => {
+  const { page, close } = await openPage({ flags: WEBGPU, faults: sabotage.noOptionalFeatures });
+  await choose(page, "photo.png", PHOTO);
+  await paintFirstStyle(page, "photo.png");
+  assert.equal(await page.locator("[data-notice=backend-cpu]").count(), 0);
+  assert.match(await page.getByTestId("status").textContent(), /WebGPU/);
+  await close();
+});
 
 test("a card that hangs is given up after gpuTimeout; backendchange fires", async () => {
   const { page, close } = await openPage({ flags: WEBGPU, faults: sabotage.hungCard });

@@ -20,7 +20,8 @@ function gpuStylize(body) {
 
 export const noWebGpu = before('Object.defineProperty(navigator, "gpu", { value: undefined });');
 
-export const noTimestamps = before('Object.defineProperty(GPUAdapter.prototype, "features", { get: () => new Set() });');
+/** The card itself is as it was: only what is optional is gone. */
+export const noOptionalFeatures = before('Object.defineProperty(GPUAdapter.prototype, "features", { get: () => new Set() });');
 
 export const refusedDevice = before(
   'GPUAdapter.prototype.requestDevice = () => Promise.reject(new DOMException("refused", "OperationError"));',
