@@ -11,7 +11,13 @@ function firstFile(transfer) {
  */
 export function acceptPhotos(onFile, onError) {
   const input = byId("file");
-  const give = (file) => file && onFile(file);
+  /** Counts what was asked for: the sample takes a while, and the latest wish counts. */
+  let wishes = 0;
+  const give = (file) => {
+    if (!file) return;
+    wishes += 1;
+    onFile(file);
+  };
 
   for (const button of document.querySelectorAll("[data-choose]")) {
     button.addEventListener("click", () => input.click());
@@ -37,12 +43,14 @@ export function acceptPhotos(onFile, onError) {
   });
 
   document.querySelector("[data-sample]").addEventListener("click", async () => {
+    const wish = (wishes += 1);
     try {
       const response = await fetch("./sample.jpg");
       if (!response.ok) throw new Error(`The sample is not there (${response.status}).`);
-      give(new File([await response.blob()], "sample.jpg", { type: "image/jpeg" }));
+      const sample = new File([await response.blob()], "sample.jpg", { type: "image/jpeg" });
+      if (wish === wishes) give(sample);
     } catch (error) {
-      onError(error);
+      if (wish === wishes) onError(error);
     }
   });
 }

@@ -46,6 +46,24 @@ async function reach(page, testId, key = "Tab") {
   assert.fail(`the keyboard does not reach ${testId}`);
 }
 
+test("a sample that comes late does not replace the photo chosen meanwhile", async () => {
+  const { page, close } = await openPage(CPU);
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route("**/sample.jpg", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const answer = page.waitForResponse("**/sample.jpg");
+  await page.getByTestId("sample").click();
+  await choose(page, "chosen.png", png(32, 24));
+  await photoShown(page);
+  release();
+  await (await answer).finished();
+  await paintFirstStyle(page, "chosen.png");
+  await close();
+});
+
 test("from photo to saved file with the keyboard alone", async () => {
   const { page, close } = await openPage(CPU);
   const [first, second] = await styleIds(page);
