@@ -70,7 +70,7 @@ impl Moments {
 }
 
 /// The weighted sum of the rows of a table `[styles, channels]`.
-fn blend(table: &[f32], style: &[f32], channels: usize) -> Vec<f64> {
+pub(super) fn blend(table: &[f32], style: &[f32], channels: usize) -> Vec<f64> {
     let mut sum = vec![0.0; channels];
     for (row, weight) in table.chunks_exact(channels.max(1)).zip(style) {
         for (sum, value) in sum.iter_mut().zip(row) {

@@ -3,6 +3,7 @@
 //! Two kinds of dispatches: the convolutions of [`shader`], and the few threads that make normalizations of
 //! their statistics. Everything is prepared for a picture's size once ([`session`]) and kept for the next one.
 
+mod builder;
 mod device;
 mod session;
 mod shader;
@@ -14,6 +15,7 @@ use std::ops::ControlFlow;
 
 use async_lock::Mutex;
 
+use super::norm::blend;
 use super::plan::Storage;
 use super::{Layer, Limits, Network, Plan, Tail};
 use crate::picture::{Frame, Picture};
@@ -204,15 +206,11 @@ fn compile(gpu: &Gpu, network: &Network, block: Block) -> Compiled {
 /// The tables of a layer blended for a style, `[gamma, beta]` filled up to whole groups of four channels.
 fn blended(layer: &Layer, style: &[f32]) -> Vec<f32> {
     let Tail::Norm { gamma, beta } = &layer.tail else { return Vec::new() };
-    let channels = layer.channels_out;
-    let blend = |table: &[f32]| {
-        let mut row = vec![0.0_f64; shader::fours(channels) * 4];
-        for (values, weight) in table.chunks_exact(channels).zip(style) {
-            for (sum, value) in row.iter_mut().zip(values) {
-                *sum += f64::from(*weight) * f64::from(*value);
-            }
-        }
-        row.into_iter().map(|value| value as f32).collect::<Vec<_>>()
+    let row = |table: &[f32]| {
+        let mut row: Vec<f32> =
+            blend(table, style, layer.channels_out).into_iter().map(|value| value as f32).collect();
+        row.resize(shader::fours(layer.channels_out) * 4, 0.0);
+        row
     };
-    [blend(gamma), blend(beta)].concat()
+    [row(gamma), row(beta)].concat()
 }
