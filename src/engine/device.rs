@@ -1,4 +1,4 @@
-//! What the engine computes on, and burn's way to it.
+//! What the engine computes on.
 
 /// What the engine computes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

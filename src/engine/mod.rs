@@ -89,7 +89,8 @@ impl Engine {
         Ok(engine)
     }
 
-    /// The same engine with another limit than [`DEFAULT_MEMORY`] for a painting, in bytes. A picture that does not fit is painted in strips, exactly as without them, but more slowly.
+    /// The same engine with another limit than [`DEFAULT_MEMORY`] for a painting, in bytes. A picture that does
+    /// not fit is painted in strips, exactly as without them, but more slowly.
     #[must_use]
     pub fn with_memory_limit(mut self, bytes: u64) -> Self {
         self.memory = bytes;

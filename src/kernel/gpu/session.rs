@@ -78,15 +78,10 @@ impl Session {
         progress: &mut impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<Vec<u8>> {
         let (gpu, frame) = (&network.gpu, Frame::new(photo));
-        for (layer, buffer) in network.network.layers.iter().zip(&self.styles) {
-            gpu.queue.write_buffer(buffer, 0, bytemuck::cast_slice(&blended(layer, style)));
-        }
+        self.blend(network, style);
         let mut rgba = Vec::with_capacity(photo.rgba().len());
         for ((_, done), step) in self.plan.steps().zip(&mut self.steps) {
-            if let Some(rows) = step.upload.clone() {
-                let pixels: Vec<u8> = rows.flat_map(|y| frame.pixels(y)).flatten().collect();
-                gpu.queue.write_buffer(&self.photo, 0, &pixels);
-            }
+            step.upload(network, frame, &self.photo);
             if let Some(place) = step.numbers.get_mut(STRENGTH) {
                 *place = strength.to_bits();
             }
@@ -118,6 +113,13 @@ impl Session {
         Ok(rgba)
     }
 
+    /// Uploads the tables of all layers blended for a style.
+    fn blend(&self, network: &GpuNetwork, style: &[f32]) {
+        for (layer, buffer) in network.network.layers.iter().zip(&self.styles) {
+            network.gpu.queue.write_buffer(buffer, 0, bytemuck::cast_slice(&blended(layer, style)));
+        }
+    }
+
     /// What each task writes, map by map; nothing for the painting itself.
     #[cfg(test)]
     pub async fn maps(&mut self, network: &GpuNetwork, photo: &Picture, style: &[f32]) -> Vec<Vec<f32>> {
@@ -126,15 +128,10 @@ impl Session {
         use wgpu::BufferUsages;
 
         let (gpu, frame) = (&network.gpu, Frame::new(photo));
-        for (layer, buffer) in network.network.layers.iter().zip(&self.styles) {
-            gpu.queue.write_buffer(buffer, 0, bytemuck::cast_slice(&blended(layer, style)));
-        }
+        self.blend(network, style);
         let mut maps = Vec::new();
         for (task, step) in self.plan.tasks.iter().zip(&self.steps) {
-            if let Some(rows) = step.upload.clone() {
-                let pixels: Vec<u8> = rows.flat_map(|y| frame.pixels(y)).flatten().collect();
-                gpu.queue.write_buffer(&self.photo, 0, &pixels);
-            }
+            step.upload(network, frame, &self.photo);
             let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
             step.encode(network, &mut encoder);
             let (layer, _) = network.layer(task.layer).unwrap();
@@ -169,6 +166,14 @@ impl Session {
 }
 
 impl Step {
+    /// Uploads the photo's rows that this step is the first to read.
+    fn upload(&self, network: &GpuNetwork, frame: Frame<'_>, photo: &wgpu::Buffer) {
+        if let Some(rows) = self.upload.clone() {
+            let pixels: Vec<u8> = rows.flat_map(|y| frame.pixels(y)).flatten().collect();
+            network.gpu.queue.write_buffer(photo, 0, &pixels);
+        }
+    }
+
     fn encode(&self, network: &GpuNetwork, encoder: &mut wgpu::CommandEncoder) {
         let Some((_, kernel)) = network.layer(self.layer) else { return };
         let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
