@@ -121,7 +121,7 @@ pkg() {
     setup_wasm
     setup_bindgen
     setup_node
-    say "building the wasm module (the first time takes a quarter of an hour)"
+    say "building the wasm module"
     env "${WASM_ENV[@]}" cargo rustc --quiet --profile web "${WASM_ARGS[@]}" --crate-type cdylib
     local built="$CARGO_TARGET_DIR/$WASM_TARGET/web/impasto.wasm" kept="$CACHE/wasm"
     # The bindings and the compression take minutes: only after a real change.

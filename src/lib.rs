@@ -11,7 +11,7 @@ mod interrupt;
 mod kernel;
 #[cfg(feature = "optimize")]
 pub mod loss;
-#[cfg(any(feature = "cli", feature = "optimize"))]
+#[cfg(feature = "optimize")]
 pub mod network;
 #[cfg(feature = "optimize")]
 pub mod optimize;

@@ -4,30 +4,30 @@
 //! that a long painting can be watched and cancelled and never blocks a browser's thread for
 //! longer than one stage of the network.
 
-#[cfg(any(feature = "cli", feature = "optimize"))]
+#[cfg(feature = "optimize")]
 mod convert;
 mod device;
 mod mix;
-#[cfg(feature = "cli")]
+#[cfg(feature = "train")]
 mod packing;
 mod painter;
 mod self_test;
-#[cfg(feature = "cli")]
+#[cfg(feature = "train")]
 mod style_file;
 mod unpacking;
 
 use std::ops::ControlFlow;
 
-#[cfg(any(feature = "cli", feature = "optimize"))]
+#[cfg(feature = "optimize")]
 pub use convert::{to_planes, to_tensor};
 pub use device::Backend;
 pub use mix::Mix;
-#[cfg(feature = "cli")]
+#[cfg(feature = "train")]
 pub use packing::generator_to_pack;
 pub use self_test::{Difference, difference};
-#[cfg(feature = "cli")]
+#[cfg(feature = "train")]
 pub use style_file::{style_to_pack, with_styles};
-#[cfg(any(feature = "cli", feature = "optimize"))]
+#[cfg(feature = "optimize")]
 pub use unpacking::generator_from_pack;
 
 use crate::pack::{Pack, Style};

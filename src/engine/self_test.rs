@@ -2,17 +2,17 @@
 
 use std::ops::ControlFlow;
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "train")]
 use burn::tensor::{Device, Tensor};
 
 use super::{Backend, Engine, Mix};
-#[cfg(feature = "cli")]
+#[cfg(feature = "train")]
 use super::{to_planes, to_tensor};
-#[cfg(feature = "cli")]
+#[cfg(feature = "train")]
 use crate::network::Generator;
 use crate::pack::{Pack, PackTensor};
 use crate::picture::Picture;
-#[cfg(feature = "cli")]
+#[cfg(feature = "train")]
 use crate::picture::Planes;
 use crate::{Error, Result};
 
@@ -82,7 +82,7 @@ fn planar(rgba: &[u8]) -> Vec<u8> {
 ///
 /// # Errors
 /// [`Error::NotFinite`] if the generator's weights are no good.
-#[cfg(feature = "cli")]
+#[cfg(feature = "train")]
 pub fn tensors(generator: &Generator) -> Result<[(&'static str, PackTensor); 2]> {
     let photo: Vec<u8> = crate::picture::sample(SIDE as u32, SIDE as u32)?
         .to_planes()
@@ -104,7 +104,7 @@ fn bytes<'a>(pack: &'a Pack, name: &str) -> Result<&'a [u8]> {
 }
 
 /// What `generator` paints in the first style.
-#[cfg(feature = "cli")]
+#[cfg(feature = "train")]
 async fn reference(generator: &Generator, photo: &[u8]) -> Result<Vec<u8>> {
     let device = &Device::flex();
     let data = photo.iter().map(|byte| f32::from(*byte) / 255.0).collect();
@@ -121,12 +121,12 @@ async fn reference(generator: &Generator, photo: &[u8]) -> Result<Vec<u8>> {
     Ok(planes.data.iter().map(|value| to_byte(*value)).collect())
 }
 
-#[cfg(feature = "cli")]
+#[cfg(feature = "train")]
 fn to_byte(value: f32) -> u8 {
     (value * 255.0).round().clamp(0.0, 255.0) as u8
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "train"))]
 mod tests {
     use super::*;
     use crate::engine::{generator_to_pack, painter::Painter};

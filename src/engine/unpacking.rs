@@ -1,11 +1,11 @@
 //! A style pack as a generator.
 
-#[cfg(any(feature = "cli", feature = "optimize"))]
+#[cfg(feature = "optimize")]
 use burn::tensor::Device;
 
 use super::self_test;
 use crate::kernel::{ARCHITECTURE, Network};
-#[cfg(any(feature = "cli", feature = "optimize"))]
+#[cfg(feature = "optimize")]
 use crate::network::{Generator, import_weights};
 use crate::pack::Pack;
 use crate::{Error, Result};
@@ -15,7 +15,7 @@ use crate::{Error, Result};
 /// # Errors
 /// [`Error::PackArchitecture`], [`Error::PackTensorMissing`], [`Error::PackTensorShape`] and
 /// [`Error::PackTensorUnknown`] if the pack is not for this network.
-#[cfg(any(feature = "cli", feature = "optimize"))]
+#[cfg(feature = "optimize")]
 pub fn generator_from_pack(pack: &Pack, device: &Device) -> Result<Generator> {
     unpack(pack, |source| import_weights(Generator::new(pack.styles.len(), device), source))
 }

@@ -16,7 +16,7 @@ mod cpu;
 mod gpu;
 mod layer;
 mod network;
-#[cfg(test)]
+#[cfg(all(test, feature = "optimize"))]
 mod network_tests;
 #[cfg(test)]
 mod noise;
