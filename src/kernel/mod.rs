@@ -16,7 +16,8 @@ mod cpu;
 mod gpu;
 mod layer;
 mod network;
-#[cfg(all(test, feature = "optimize"))]
+#[cfg(test)]
+#[cfg(feature = "optimize")]
 mod network_tests;
 #[cfg(test)]
 mod noise;
