@@ -29,8 +29,9 @@ help() {
   native         build the command line tool
   pkg            build the npm package: wasm, bindings, size table
   site           assemble the static page in target/www
-  bench [NAME]   engine: time the engine on the CPU and the GPU; training: time a step of training
-                 beside PyTorch (IMPASTO_TCH=1: on libtorch)
+  bench [NAME]   engine: time the engine on the CPU and the GPU; sizes: the cost of a pixel in pictures of
+                 0.25 to 60 megapixels; training: time a step of training beside PyTorch
+                 (IMPASTO_TCH=1: on libtorch)
   features       fetch the feature extractor's weights and quantize them into a pack
   train [...]    train the gallery (IMPASTO_TCH=1: on libtorch); arguments go to `impasto train`;
                  with --styles DIR, all paintings in that folder instead of the gallery's
@@ -214,11 +215,16 @@ bench() {
     local name="${1:-engine}" cargo_features=()
     case "$name" in
         engine) setup_tests ;;
+        sizes)
+            setup_tests
+            mkdir -p target
+            cargo_features=(--no-default-features --features cli)
+            ;;
         training)
             setup_pytorch
             setup_device
             ;;
-        *) die "unknown benchmark: $name (engine, training)" ;;
+        *) die "unknown benchmark: $name (engine, sizes, training)" ;;
     esac
     say "benchmark: $name"
     cargo bench --quiet --bench "$name" "${cargo_features[@]}"

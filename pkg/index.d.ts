@@ -49,7 +49,7 @@ export type Source = Blob | ImageBitmap | ImageData | HTMLImageElement | HTMLCan
 export interface Limits {
   /** The longest side, in pixels. */
   maxSide?: number;
-  /** The area, in pixels. */
+  /** The area, in pixels; a painting takes some 32 bytes of memory for each. */
   maxPixels?: number;
   signal?: AbortSignal;
 }
@@ -114,6 +114,7 @@ export declare class Impasto extends EventTarget {
   readonly styles: Style[];
   readonly backend: Backend;
   readonly adapter: string;
+  /** The most pixels that are painted; larger pictures are shrunk to it. */
   readonly maxPixels: number;
   readonly fallback: ImpastoError | null;
   stylize(source: Source, options: StylizeOptions): Promise<Result>;

@@ -80,6 +80,8 @@ pub enum Error {
         "a {width}x{height} picture is more than the {max_pixels} pixels that can be painted in one piece"
     )]
     WorkingSize { width: u32, height: u32, max_pixels: u64 },
+    #[error("the edges of a {width}x{height} picture cannot be joined")]
+    WrapSize { width: u32, height: u32 },
     #[error("{limit} bytes of memory are not enough for this picture: it needs {needed}")]
     MemoryLimit { needed: u64, limit: u64 },
     #[error("cancelled")]
@@ -149,6 +151,7 @@ impl Error {
             Self::StyleOfOtherPack { .. } => "style-of-other-pack",
             Self::Strength { .. } => "strength",
             Self::WorkingSize { .. } => "working-size",
+            Self::WrapSize { .. } => "wrap-size",
             Self::MemoryLimit { .. } => "memory-limit",
             Self::Cancelled => "cancelled",
             Self::GpuUnavailable { .. } => "gpu-unavailable",
@@ -196,6 +199,7 @@ impl Error {
             Self::StyleOfOtherPack { .. } => "Add it to the pack it was taught with, or teach it again.",
             Self::Strength { .. } => "Choose a strength from 0 (the photo) to 1 (the painting).",
             Self::WorkingSize { .. } => "Choose a smaller working size.",
+            Self::WrapSize { .. } => "Make each side that is joined a multiple of 4 pixels, and at least 16.",
             Self::MemoryLimit { .. } => "Allow more memory, or choose a smaller working size.",
             Self::Cancelled => "Start again when you like.",
             Self::GpuUnavailable { .. } => "Use the CPU, or update the browser or the graphics driver.",

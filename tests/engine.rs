@@ -4,7 +4,7 @@
 
 use std::ops::ControlFlow;
 
-use impasto::engine::{Backend, Engine, Mix, difference};
+use impasto::engine::{Backend, Edges, Engine, Mix, difference};
 use impasto::picture::{Picture, sample};
 use impasto::{Error, Result};
 
@@ -123,10 +123,40 @@ fn a_picture_that_does_not_fit_the_memory_is_painted_in_strips_all_the_same() {
     let whole = paint(&engine, &photo, &first(&engine), 1.0).unwrap();
     let taken = engine.footprint(&photo).unwrap();
     assert_eq!(taken.strips, 1);
-    let engine = engine.with_memory_limit(taken.bytes / 2);
-    let in_strips = engine.footprint(&photo).unwrap();
-    assert!(in_strips.strips > 1 && in_strips.bytes <= taken.bytes / 2);
-    assert_eq!(paint(&engine, &photo, &first(&engine), 1.0).unwrap(), whole);
+    let (mut engine, mut recomputed) = (engine, Vec::new());
+    for part in [1.3, 2.0] {
+        let limit = (taken.bytes as f64 / part) as u64;
+        engine = engine.with_memory_limit(limit);
+        let in_strips = engine.footprint(&photo).unwrap();
+        assert!(in_strips.strips > 1 && in_strips.bytes <= limit);
+        recomputed.push(in_strips.recomputed);
+        assert_eq!(paint(&engine, &photo, &first(&engine), 1.0).unwrap(), whole);
+    }
+    assert_eq!(recomputed, [false, true]);
+}
+
+#[test]
+fn a_large_picture_takes_32_bytes_a_pixel_and_a_strip() {
+    let photo = Picture::new(8000, 7500, vec![0; 8000 * 7500 * 4]).unwrap();
+    let taken = engine().with_memory_limit(4 << 30).footprint(&photo).unwrap();
+    assert!(!taken.recomputed);
+    let pixels = 8000 * 7500;
+    assert!((32 * pixels..36 * pixels).contains(&taken.bytes), "{} bytes a pixel", taken.bytes / pixels);
+}
+
+#[test]
+fn a_panorama_of_a_size_that_cannot_be_joined_is_refused() {
+    let engine = engine();
+    let style = first(&engine);
+    let paint = |width, height, edges| {
+        let photo = sample(width, height).unwrap();
+        let painting = engine.stylize_edges(&photo, edges, &style, 1.0, async |_| ControlFlow::Continue(()));
+        pollster::block_on(painting).map(|painting| (painting.width(), painting.height()))
+    };
+    assert_eq!(paint(48, 30, Edges::WrapX).unwrap(), (48, 30));
+    assert_eq!(paint(50, 30, Edges::WrapX).unwrap_err().code(), "wrap-size");
+    assert_eq!(paint(48, 30, Edges::Wrap).unwrap_err().code(), "wrap-size");
+    assert_eq!(paint(48, 32, Edges::Wrap).unwrap(), (48, 32));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 
 use std::ops::ControlFlow;
 
-use impasto::engine::{Backend, Engine, Mix, difference};
+use impasto::engine::{Backend, Edges, Engine, Mix, difference};
 use impasto::picture::{Picture, sample};
 
 const GALLERY: &[u8] = include_bytes!("../pkg/styles/gallery.impasto");
@@ -38,6 +38,22 @@ fn gpu_and_cpu_paint_the_same() {
             assert!(found.mean <= allowed_mean(width * height), "{width}x{height} {}: {found:?}", style.id);
             assert!(found.max <= MAX, "{width}x{height} {}: {found:?}", style.id);
         }
+    }
+}
+
+#[test]
+fn gpu_and_cpu_join_the_same_edges() {
+    let load = |backend| pollster::block_on(Engine::load(GALLERY, backend)).unwrap();
+    let photo = sample(64, 48).unwrap();
+    let paint = |engine: &Engine, edges| {
+        let mix = Mix::one(engine.styles(), &engine.styles()[0].id).unwrap();
+        let go_on = async |_| ControlFlow::Continue(());
+        pollster::block_on(engine.stylize_edges(&photo, edges, &mix, 1.0, go_on)).unwrap()
+    };
+    let (gpu, cpu) = (load(Backend::Gpu), load(Backend::Cpu));
+    for edges in [Edges::WrapX, Edges::Wrap] {
+        let found = difference(paint(&gpu, edges).rgba(), paint(&cpu, edges).rgba());
+        assert!(found.mean <= MEAN && found.max <= MAX, "{edges:?}: {found:?}");
     }
 }
 

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{beside, read_pack, report, write};
-use crate::engine::{Backend, DEFAULT_MEMORY, Engine, Footprint, Mix};
+use crate::engine::{Backend, Edges, Engine, Footprint, Mix};
 use crate::pack::Style;
 use crate::picture::{self, Format, MAX_PIXELS, encode, shrink_to};
 use crate::{Error, Result};
@@ -31,12 +31,16 @@ pub(super) struct Arguments {
     /// Where to compute
     #[arg(long, value_enum, default_value_t = DeviceChoice::Auto)]
     device: DeviceChoice,
+    /// How the photo goes on beyond its edges; a side that is joined must be a multiple of 4 pixels
+    #[arg(long, value_enum, default_value_t = EdgesChoice::Mirror)]
+    edges: EdgesChoice,
     /// Larger photos are made smaller than this many pixels first
     #[arg(long, default_value_t = MAX_PIXELS)]
     max_pixels: u64,
-    /// MiB that a painting may take at once, beside photo and painting; with fewer it takes longer
-    #[arg(long, default_value_t = DEFAULT_MEMORY >> 20)]
-    memory: u64,
+    /// MiB that a painting may take at once: of the GPU's memory, 512 unless given; on the CPU, half of the machine's
+    /// but at most 4096 unless given, and with fewer than 32 bytes a pixel it takes seven times as long
+    #[arg(long)]
+    memory: Option<u64>,
     /// A style pack; without it, the gallery that comes with the tool
     #[arg(long)]
     pack: Option<PathBuf>,
@@ -50,9 +54,33 @@ enum DeviceChoice {
     Cpu,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum EdgesChoice {
+    /// By its mirror image
+    Mirror,
+    /// Left and right join: a panorama of 360 degrees
+    WrapX,
+    /// All four edges join: a seamless texture
+    Wrap,
+}
+
+impl From<EdgesChoice> for Edges {
+    fn from(choice: EdgesChoice) -> Self {
+        match choice {
+            EdgesChoice::Mirror => Self::Mirror,
+            EdgesChoice::WrapX => Self::WrapX,
+            EdgesChoice::Wrap => Self::Wrap,
+        }
+    }
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let pack = read_pack(arguments.pack.as_deref())?;
-    let engine = open(&pack, arguments.device)?.with_memory_limit(arguments.memory << 20);
+    let engine = open(&pack, arguments.device)?;
+    let engine = match arguments.memory {
+        Some(mebibytes) => engine.with_memory_limit(mebibytes.saturating_mul(1 << 20)),
+        None => engine,
+    };
     let mix = parse_mix(&arguments.style, engine.styles())?;
     let mut last_error = None;
     for photo in &arguments.photos {
@@ -90,11 +118,13 @@ fn paint(arguments: &Arguments, engine: &Engine, mix: &Mix, path: &Path) -> Resu
 
     let started = Instant::now();
     let bar = progress_bar(path);
-    let painting = pollster::block_on(engine.stylize(&photo, mix, arguments.strength, async |fraction| {
+    let progress = async |fraction: f32| {
         bar.set_position((fraction * 100.0) as u64);
         ControlFlow::Continue(())
-    }))
-    .map_err(|error| error.in_file(path))?;
+    };
+    let edges = arguments.edges.into();
+    let painting = pollster::block_on(engine.stylize_edges(&photo, edges, mix, arguments.strength, progress))
+        .map_err(|error| error.in_file(path))?;
     bar.finish_and_clear();
 
     write(&output, &encode(&painting, Format::from_path(&output)?)?)?;
@@ -120,9 +150,10 @@ fn paint(arguments: &Arguments, engine: &Engine, mix: &Mix, path: &Path) -> Resu
 
 /// The memory of a painting, for whoever chose a limit.
 fn describe(footprint: Footprint) -> String {
-    let Footprint { bytes, strips } = footprint;
+    let Footprint { bytes, strips, recomputed } = footprint;
     let memory = format!(", {} MiB", bytes.div_ceil(1 << 20));
-    if strips > 1 { format!("{memory}, {strips} strips") } else { memory }
+    let again = if recomputed { ", layers computed again" } else { "" };
+    if strips > 1 { format!("{memory}, {strips} strips{again}") } else { memory }
 }
 
 fn output_path(output: Option<&Path>, photo: &Path, style: &str, several: bool) -> PathBuf {

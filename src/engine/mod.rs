@@ -7,6 +7,7 @@
 #[cfg(feature = "optimize")]
 mod convert;
 mod device;
+mod memory;
 mod mix;
 #[cfg(feature = "train")]
 mod packing;
@@ -18,9 +19,11 @@ mod unpacking;
 
 use std::ops::ControlFlow;
 
+pub use crate::kernel::Edges;
 #[cfg(feature = "optimize")]
 pub use convert::{to_planes, to_tensor};
 pub use device::Backend;
+pub use memory::{MAX_BROWSER_PIXELS, default_memory};
 pub use mix::Mix;
 #[cfg(feature = "train")]
 pub use packing::generator_to_pack;
@@ -30,26 +33,26 @@ pub use style_file::{style_to_pack, with_styles};
 #[cfg(feature = "optimize")]
 pub use unpacking::generator_from_pack;
 
+use crate::kernel::Subject;
 use crate::pack::{Pack, Style};
 use crate::picture::Picture;
 use crate::{Error, Result};
 use painter::Painter;
 
-/// The largest picture, in pixels, that every WebGPU device paints in one piece: its widest layer just fits
-/// the 128 MiB that can be bound at once (32 channels of f32 at half size).
+/// The largest picture, in pixels, that is optimized, and that every WebGPU device could hold in one piece: its widest
+/// layer just fits the 128 MiB that can be bound at once (32 channels of f32 at half size). Paintings have no such limit.
 pub const MAX_WORKING_PIXELS: u64 = 4_000_000;
-
-/// How many bytes a painting takes at once, beside the photo and the painting themselves, unless the caller says
-/// otherwise: 512 MiB.
-pub const DEFAULT_MEMORY: u64 = 512 << 20;
 
 /// What a painting takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Footprint {
-    /// The most bytes that it takes at once: of maps, and on a GPU of pixels and statistics too.
+    /// The most bytes that it takes at once on what it is painted on: of maps, and on a GPU of pixels, statistics and
+    /// what is on its way too.
     pub bytes: u64,
-    /// How many strips the picture is cut into to take no more: with more than one, layers run several times.
+    /// How many strips of rows the picture is cut into.
     pub strips: usize,
+    /// Whether layers run several times, because the limit leaves no room to hold what they write.
+    pub recomputed: bool,
 }
 
 /// A loaded style pack, ready to paint on one device.
@@ -84,13 +87,16 @@ impl Engine {
     pub async fn load(pack: &[u8], backend: Backend) -> Result<Self> {
         let pack = Pack::parse(pack)?;
         let painter = Painter::load(&pack, backend).await?;
-        let engine = Self { painter, styles: pack.styles.clone(), memory: DEFAULT_MEMORY };
+        let engine = Self { painter, styles: pack.styles.clone(), memory: default_memory(backend) };
         self_test::run(&pack, &engine).await?;
         Ok(engine)
     }
 
-    /// The same engine with another limit than [`DEFAULT_MEMORY`] for a painting, in bytes. A picture that does
-    /// not fit is painted in strips, exactly as without them, but more slowly.
+    /// The same engine with another limit than [`default_memory`] for a painting, in bytes: on a GPU of its own
+    /// memory, on the CPU beside photo and painting. A picture that does not fit is painted in strips, exactly as
+    /// without them. Of the maps between the layers, what does not fit on the GPU is held in ordinary memory, 32 bytes
+    /// for each pixel of the photo; what does not fit the CPU's limit is computed again, which takes seven times as
+    /// long.
     #[must_use]
     pub fn with_memory_limit(mut self, bytes: u64) -> Self {
         self.memory = bytes;
@@ -102,7 +108,7 @@ impl Engine {
     /// # Errors
     /// [`Error::MemoryLimit`] if it cannot be painted within the limit.
     pub fn footprint(&self, photo: &Picture) -> Result<Footprint> {
-        self.painter.footprint(photo, self.memory)
+        self.painter.footprint(photo, Edges::Mirror, self.memory)
     }
 
     /// The pack's styles.
@@ -136,10 +142,28 @@ impl Engine {
         strength: f32,
         progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<Picture> {
+        self.stylize_edges(photo, Edges::Mirror, mix, strength, progress).await
+    }
+
+    /// The same for a photo whose opposite edges may belong together, see [`Edges`].
+    ///
+    /// # Errors
+    /// As [`stylize`](Self::stylize), and [`Error::WrapSize`] unless a side that is joined is a multiple of 4 and at
+    /// least 16 pixels long.
+    pub async fn stylize_edges(
+        &self,
+        photo: &Picture,
+        edges: Edges,
+        mix: &Mix,
+        strength: f32,
+        progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
+    ) -> Result<Picture> {
+        edges.check(photo.width(), photo.height())?;
         if !(0.0..=1.0).contains(&strength) {
             return Err(Error::Strength { strength });
         }
         let style = mix.for_styles(self.styles.len())?;
-        self.painter.paint(photo, style, strength, self.memory, progress).await
+        let subject = Subject { photo, edges, style, strength };
+        self.painter.paint(subject, self.memory, progress).await
     }
 }

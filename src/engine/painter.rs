@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::unpacking::network_from_pack;
 use super::{Backend, Footprint};
-use crate::kernel::{CpuNetwork, Gpu, GpuNetwork};
+use crate::kernel::{CpuNetwork, Edges, Gpu, GpuNetwork, Maps, Subject};
 use crate::pack::Pack;
 use crate::picture::Picture;
 use crate::{Error, Result};
@@ -47,27 +47,25 @@ impl Painter {
     ///
     /// # Errors
     /// [`Error::MemoryLimit`].
-    pub fn footprint(&self, photo: &Picture, memory: u64) -> Result<Footprint> {
+    pub fn footprint(&self, photo: &Picture, edges: Edges, memory: u64) -> Result<Footprint> {
         let plan = match self {
-            Self::Cpu(network) => network.plan(photo, memory)?,
-            Self::Gpu(network) => network.plan(photo, memory)?,
+            Self::Cpu(network) => network.plan(photo, edges, memory)?,
+            Self::Gpu(network) => network.plan(photo, edges, memory)?,
         };
-        Ok(Footprint { bytes: plan.bytes, strips: plan.strips })
+        Ok(Footprint { bytes: plan.bytes, strips: plan.strips, recomputed: plan.maps == Maps::Recompute })
     }
 
-    /// Paints `photo` with one weight for each style; see [`Engine::stylize`](super::Engine::stylize).
+    /// Paints a photo within `memory` bytes; see [`Engine::stylize`](super::Engine::stylize).
     pub async fn paint(
         &self,
-        photo: &Picture,
-        style: &[f32],
-        strength: f32,
+        subject: Subject<'_>,
         memory: u64,
         mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<Picture> {
         let rgba = match self {
             Self::Cpu(network) => {
-                let plan = network.plan(photo, memory)?;
-                let mut painting = network.begin(photo, style, strength);
+                let plan = network.plan(subject.photo, subject.edges, memory)?;
+                let mut painting = network.begin(subject);
                 for (task, done) in plan.steps() {
                     painting.advance(task)?;
                     if progress(done).await.is_break() {
@@ -76,8 +74,8 @@ impl Painter {
                 }
                 painting.into_rgba()
             }
-            Self::Gpu(network) => network.paint(photo, style, strength, memory, progress).await?,
+            Self::Gpu(network) => network.paint(subject, memory, progress).await?,
         };
-        Picture::new(photo.width(), photo.height(), rgba)
+        Picture::new(subject.photo.width(), subject.photo.height(), rgba)
     }
 }

@@ -141,7 +141,11 @@ mod tests {
         };
         let engine = |pack: &Pack| {
             let painter = pollster::block_on(Painter::load(pack, Backend::Cpu)).unwrap();
-            Engine { painter, styles: pack.styles.clone(), memory: crate::engine::DEFAULT_MEMORY }
+            Engine {
+                painter,
+                styles: pack.styles.clone(),
+                memory: crate::engine::default_memory(Backend::Cpu),
+            }
         };
         let pack_of = pack();
         pollster::block_on(run(&pack_of, &engine(&pack_of))).unwrap();

@@ -1,6 +1,6 @@
 //! One fused layer: what it reads, the convolution, and what happens to its output.
 
-use super::border::Border;
+use super::border::{Border, Edges};
 
 /// A 3x3 convolution with what it does to its input while reading and to its output while writing.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,12 +61,14 @@ impl Form {
         }
     }
 
-    /// How the input goes on beyond its border. Mirroring the doubled map is repeating the small one.
-    pub fn border(self) -> Border {
-        match self {
-            Self::Same | Self::Half => Border::Reflect,
-            Self::Double => Border::Replicate,
-        }
+    /// How the input goes on beyond its borders, left and right, then above and below. Mirroring the doubled map is
+    /// repeating the small one.
+    pub fn borders(self, edges: Edges) -> [Border; 2] {
+        edges.joined().map(|joined| match (joined, self) {
+            (true, _) => Border::Wrap,
+            (false, Self::Same | Self::Half) => Border::Reflect,
+            (false, Self::Double) => Border::Replicate,
+        })
     }
 
     /// How many rows of the output one row of kernel runs writes.

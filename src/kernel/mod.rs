@@ -13,6 +13,7 @@
 
 mod border;
 mod cpu;
+mod geometry;
 mod gpu;
 mod layer;
 mod network;
@@ -23,13 +24,15 @@ mod network_tests;
 mod noise;
 mod norm;
 mod plan;
+mod subject;
 
+pub use border::Edges;
 pub(crate) use cpu::CpuNetwork;
 pub(crate) use gpu::{Gpu, GpuNetwork};
-#[cfg(test)]
-use layer::Form;
-use layer::{Layer, Source, Tail};
+use layer::{Form, Layer, Source, Tail};
 pub use network::ARCHITECTURE;
 pub(crate) use network::Network;
 use norm::{Affine, Moments};
-use plan::{Limits, Plan, Task};
+pub(crate) use plan::Maps;
+use plan::{Limits, Plan, Position, Storage, Task};
+pub(crate) use subject::Subject;

@@ -3,7 +3,7 @@
 use burn::tensor::{Device, Tensor};
 
 use super::noise::Noise;
-use super::{CpuNetwork, Network};
+use super::{CpuNetwork, Edges, Network, Subject};
 use crate::engine::{to_planes, to_tensor};
 use crate::network::{Generator, export_weights, import_weights};
 use crate::picture::Picture;
@@ -32,9 +32,9 @@ fn twins(styles: usize, noise: &mut Noise) -> (Generator, CpuNetwork) {
 }
 
 fn paint(network: &CpuNetwork, photo: &Picture, style: &[f32], memory: u64) -> (Vec<u8>, usize) {
-    let plan = network.plan(photo, memory).unwrap();
+    let plan = network.plan(photo, Edges::Mirror, memory).unwrap();
     assert!(plan.bytes <= memory);
-    let mut painting = network.begin(photo, style, 1.0);
+    let mut painting = network.begin(Subject { photo, edges: Edges::Mirror, style, strength: 1.0 });
     for task in &plan.tasks {
         painting.advance(task).unwrap();
     }
@@ -85,7 +85,7 @@ fn strips_paint_exactly_what_the_whole_paints() {
         let style = [0.6, 0.4];
         let (whole, strips) = paint(&network, &photo, &style, u64::MAX);
         assert_eq!(strips, 1);
-        let all = network.plan(&photo, u64::MAX).unwrap().bytes;
+        let all = network.plan(&photo, Edges::Mirror, u64::MAX).unwrap().bytes;
         for part in [1.01, 1.2, 1.5] {
             let memory = (all as f64 / part) as u64;
             let (found, strips) = paint(&network, &photo, &style, memory);
@@ -94,7 +94,7 @@ fn strips_paint_exactly_what_the_whole_paints() {
         }
     }
     let photo = noise.photo(400, 400);
-    assert_eq!(network.plan(&photo, 1000).unwrap_err().code(), "memory-limit");
+    assert_eq!(network.plan(&photo, Edges::Mirror, 1000).unwrap_err().code(), "memory-limit");
 }
 
 #[test]
@@ -102,8 +102,8 @@ fn progress_rises_to_one() {
     let mut noise = Noise::new(3);
     let (_, network) = twins(1, &mut noise);
     let photo = noise.photo(200, 600);
-    for memory in [u64::MAX, network.plan(&photo, u64::MAX).unwrap().bytes / 2] {
-        let plan = network.plan(&photo, memory).unwrap();
+    for memory in [u64::MAX, network.plan(&photo, Edges::Mirror, u64::MAX).unwrap().bytes / 2] {
+        let plan = network.plan(&photo, Edges::Mirror, memory).unwrap();
         let done: Vec<f32> = plan.steps().map(|(_, done)| done).collect();
         assert!(done.is_sorted() && done[0] > 0.0);
         assert_eq!(done.last(), Some(&1.0));
@@ -123,8 +123,9 @@ fn weights_that_are_no_numbers_are_an_error() {
             Ok(values)
         });
         let network = CpuNetwork::new(network.unwrap());
-        let mut painting = network.begin(&photo, &[1.0], 1.0);
-        let plan = network.plan(&photo, u64::MAX).unwrap();
+        let mut painting =
+            network.begin(Subject { photo: &photo, edges: Edges::Mirror, style: &[1.0], strength: 1.0 });
+        let plan = network.plan(&photo, Edges::Mirror, u64::MAX).unwrap();
         plan.tasks.iter().find_map(|task| painting.advance(task).err()).map(|error| error.code())
     };
     assert_eq!(code("input.weight", 0.5), None);

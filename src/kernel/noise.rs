@@ -1,6 +1,6 @@
 //! Reproducible random layers and photos for the tests.
 
-use super::{Form, Layer, Source, Tail};
+use super::{Form, Layer, Network, Source, Tail};
 use crate::picture::Picture;
 
 /// A linear congruential generator.
@@ -50,4 +50,23 @@ pub(super) fn layer(
     let beta = noise.numbers(2 * channels_out, 1.0);
     let tail = Tail::Norm { gamma, beta };
     Layer { source, keep, channels_in, channels_out, form, kernel, tail }
+}
+
+/// The generator's kinds of layers with `channels` in the maps of full, half and full size.
+pub(super) fn network(channels: [usize; 3], noise: &mut Noise) -> Network {
+    let [first, deep, last] = channels;
+    let mut layers = vec![
+        layer([12, first], Source::Photo, Form::Same, false, noise),
+        layer([first, deep], Source::Normalized, Form::Half, false, noise),
+        layer([deep, deep], Source::Normalized, Form::Same, true, noise),
+        layer([deep, deep], Source::Normalized, Form::Same, false, noise),
+        layer([deep, deep], Source::Sum, Form::Same, true, noise),
+        layer([deep, deep], Source::Normalized, Form::Same, false, noise),
+        layer([deep, last], Source::Sum, Form::Double, false, noise),
+        layer([last, 3], Source::Normalized, Form::Double, false, noise),
+    ];
+    if let Some(layer) = layers.last_mut() {
+        layer.tail = Tail::Sigmoid { bias: noise.numbers(3, 0.5) };
+    }
+    Network { layers, styles: 2 }
 }

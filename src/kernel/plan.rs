@@ -2,20 +2,27 @@
 
 use std::ops::Range;
 
-use super::{Layer, Source, Tail};
+use super::geometry::Geometry;
+use super::{Edges, Layer};
 use crate::{Error, Result};
+
+/// Pixels of the photo in a strip on the CPU at most: painting can be stopped after each, and what no layer reads
+/// any more is given back.
+const STRIP: u64 = 1 << 20;
 
 /// One layer over some of its rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Task {
     /// Which layer.
     pub layer: usize,
-    /// Which rows of kernel runs.
+    /// Which rows of kernel runs; those beyond the last are the first ones again.
     pub runs: Range<usize>,
-    /// Whether the statistics of these rows count: they do once for each row of the map.
+    /// Whether they count: each row does once, and may be computed more often for its neighbours' sake.
     pub gather: bool,
-    /// Whether the statistics of this layer are complete with them.
+    /// Whether the layer is complete with them.
     pub complete: bool,
+    /// Whether it starts from the photo, and what was written before is of no use.
+    pub fresh: bool,
 }
 
 /// What a painting may use.
@@ -25,26 +32,45 @@ pub(crate) struct Limits {
     pub memory: u64,
     /// Bytes of one map.
     pub map: u64,
-    /// How the maps are held.
+    /// Where the maps are.
     pub storage: Storage,
 }
 
-/// How maps are held.
+/// Where maps are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Storage {
-    /// Each is made when it is written and gone when nothing reads it any more.
-    Free,
-    /// In buffers that stay: two in turn for what layers write, two in turn for what they keep. Each pixel of the
-    /// photo takes `extra` more bytes.
-    Buffers { extra: u64 },
+    /// In ordinary memory, each row until no layer reads it any more.
+    Memory,
+    /// In buffers of a device that stay: two in turn for what layers write, two in turn for what they keep. Each
+    /// pixel of the photo takes `extra` more bytes. What does not fit is in ordinary memory between the layers.
+    Device { extra: u64 },
+}
+
+/// What becomes of a map between the layer that writes it and the one that reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Maps {
+    /// It stays where it was written.
+    Stay,
+    /// It is read back from the device strip by strip, and written to it again; but the first layer, which the
+    /// photo alone is needed for, is computed again.
+    Spill,
+    /// It is computed again from the photo.
+    Recompute,
+}
+
+impl Maps {
+    /// Whether what layer `layer` reads comes from ordinary memory to the device.
+    pub fn spill_before(self, layer: usize) -> bool {
+        self == Self::Spill && layer > 1
+    }
 }
 
 /// The whole painting as a list of tasks.
 ///
-/// If all maps fit the memory, each layer runs once over the whole picture. If not, the picture is cut into
-/// strips of rows. Normalization needs the statistics of whole maps, so the layers up to the first one run over
-/// all strips, then those up to the second, and so on; at last all of them. A strip starts from the photo with
-/// as many rows beyond its own as the layers reach, so every number is the same as without strips.
+/// Normalization needs the statistics of whole maps before the next layer starts. So the layers run one after the
+/// other, each over the picture in strips of rows, and what they write is held in between. If there is no room for
+/// that, a layer's strips start from the photo each time, with as many rows beyond their own as the layers reach.
+/// Either way every number is the same as without strips.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     /// In this order.
@@ -53,188 +79,124 @@ pub(crate) struct Plan {
     pub bytes: u64,
     /// How many strips the picture is cut into.
     pub strips: usize,
+    /// What becomes of the maps.
+    pub maps: Maps,
+    pub geometry: Geometry,
     /// Multiply-adds of all tasks.
     work: u64,
-    /// Multiply-adds of one row of runs of each layer.
-    row_work: Vec<u64>,
-    /// Height and width of what each layer reads.
-    pub sizes: Vec<[usize; 2]>,
+}
+
+/// How far a painting is: the layer that is being computed, and its first row of runs that is not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Position {
+    pub layer: usize,
+    pub row: usize,
+}
+
+/// A way to do it, and what it takes.
+struct Cut {
+    maps: Maps,
+    strips: usize,
+    tasks: Vec<Task>,
+    bytes: u64,
+    /// Of the largest map.
+    map: u64,
 }
 
 impl Plan {
-    /// The plan for a photo of `height` x `width` squares of 2x2.
+    /// The plan for a photo of `[height, width]` squares of 2x2.
     ///
     /// # Errors
     /// [`Error::MemoryLimit`] if not even strips of a single row fit.
-    pub fn new(layers: &[Layer], height: usize, width: usize, limits: Limits) -> Result<Self> {
-        let geometry = Geometry::new(layers, height, width);
-        let rows = geometry.rows.last().copied().unwrap_or(0);
-        let whole = geometry.usage(&geometry.windows(layers.len() - 1, 0..rows)).footprint(limits.storage);
-        if whole.fits(limits) {
-            return Ok(Self::collect(&geometry, geometry.whole(), whole.bytes, 1));
-        }
-        // The least number of strips whose tallest one fits.
-        let fits = |strips: usize| {
-            let footprint = geometry.strip_footprint(rows.div_ceil(strips), limits.storage);
-            footprint.fits(limits).then_some(footprint.bytes)
+    pub fn new(layers: &[Layer], size: [usize; 2], edges: Edges, limits: Limits) -> Result<Self> {
+        let geometry = Geometry::new(layers, size, edges);
+        let rows = geometry.rows.last().copied().unwrap_or(1).max(1);
+        let cut = |maps: Maps, strips: usize| {
+            let tasks = tasks(&geometry, maps, strips, Position::default());
+            let (bytes, map) = match (limits.storage, maps) {
+                (Storage::Memory, Maps::Stay | Maps::Spill) => (geometry.held(&tasks), 0),
+                (Storage::Memory, Maps::Recompute) => (geometry.live(&tasks), 0),
+                (Storage::Device { extra }, _) => geometry.buffers(&tasks, maps, extra),
+            };
+            Cut { maps, strips, tasks, bytes, map }
         };
-        let (mut too_few, mut enough) = (1, rows);
-        if fits(enough).is_none() {
-            let needed = geometry.strip_footprint(1, limits.storage).bytes;
-            return Err(Error::MemoryLimit { needed, limit: limits.memory });
-        }
-        while too_few + 1 < enough {
-            let middle = too_few.midpoint(enough);
-            if fits(middle).is_some() { enough = middle } else { too_few = middle }
-        }
-        let bytes = fits(enough).unwrap_or_default();
-        Ok(Self::collect(&geometry, geometry.strips(enough), bytes, enough))
+        let fits = |cut: &Cut| cut.bytes <= limits.memory && cut.map <= limits.map;
+        // The least number of strips from `from` on with which it fits, or else what the most of them need.
+        let least = |maps: Maps, from: usize| {
+            let first = cut(maps, from);
+            if fits(&first) {
+                return Ok(first);
+            }
+            let (mut too_few, mut enough) = (from, cut(maps, rows));
+            if !fits(&enough) {
+                return Err(enough.bytes);
+            }
+            while too_few + 1 < enough.strips {
+                let middle = cut(maps, too_few.midpoint(enough.strips));
+                if fits(&middle) { enough = middle } else { too_few = middle.strips }
+            }
+            Ok(enough)
+        };
+        let found = match limits.storage {
+            Storage::Memory => {
+                let [height, width] = size;
+                let strips = (4 * height as u64 * width as u64).div_ceil(STRIP) as usize;
+                let [_, joined] = edges.joined();
+                least(Maps::Stay, strips.clamp(1, rows)).or_else(|needed| {
+                    // What is above the first row then depends on the last one, and so on.
+                    if joined { Err(needed) } else { least(Maps::Recompute, 1) }
+                })
+            }
+            Storage::Device { .. } => {
+                let whole = cut(Maps::Stay, 1);
+                if fits(&whole) { Ok(whole) } else { least(Maps::Spill, 1) }
+            }
+        };
+        let Cut { maps, strips, tasks, bytes, .. } =
+            found.map_err(|needed| Error::MemoryLimit { needed, limit: limits.memory })?;
+        let work = tasks.iter().map(|task| geometry.work_of(task)).sum();
+        Ok(Self { tasks, bytes, strips, maps, geometry, work })
     }
 
-    fn collect(geometry: &Geometry, tasks: Vec<Task>, bytes: u64, strips: usize) -> Self {
-        let (row_work, sizes) = (geometry.row_work.clone(), geometry.sizes.clone());
-        let mut plan = Self { tasks, bytes, strips, work: 0, row_work, sizes };
-        plan.work = plan.tasks.iter().map(|task| plan.work_of(task)).sum();
-        plan
-    }
-
-    /// The tasks, each with the fraction of the work that is done after it, up to 1.
+    /// The tasks that are left, each with the fraction of the work that is done after it, up to 1.
     pub fn steps(&self) -> impl Iterator<Item = (&Task, f32)> {
-        self.tasks.iter().scan(0, |done, task| {
-            *done += self.work_of(task);
+        let left: u64 = self.tasks.iter().map(|task| self.geometry.work_of(task)).sum();
+        self.tasks.iter().scan(self.work - left, |done, task| {
+            *done += self.geometry.work_of(task);
             Some((task, (*done as f64 / self.work.max(1) as f64) as f32))
         })
     }
 
-    fn work_of(&self, task: &Task) -> u64 {
-        self.row_work.get(task.layer).copied().unwrap_or(0) * task.runs.len() as u64
+    /// The same plan for a painting that has come to `position`.
+    pub fn from(mut self, position: Position) -> Self {
+        self.tasks = tasks(&self.geometry, self.maps, self.strips, position);
+        self
     }
 }
 
-/// The sizes of all maps.
-struct Geometry<'a> {
-    layers: &'a [Layer],
-    /// Height and width of what each layer reads.
-    sizes: Vec<[usize; 2]>,
-    /// How many rows of runs each layer has.
-    rows: Vec<usize>,
-    row_work: Vec<u64>,
-}
-
-/// What some windows take.
-struct Footprint {
-    bytes: u64,
-    map: u64,
-}
-
-impl Footprint {
-    fn fits(&self, limits: Limits) -> bool {
-        self.bytes <= limits.memory && self.map <= limits.map
-    }
-}
-
-impl<'a> Geometry<'a> {
-    fn new(layers: &'a [Layer], height: usize, width: usize) -> Self {
-        let mut geometry = Self { layers, sizes: Vec::new(), rows: Vec::new(), row_work: Vec::new() };
-        let mut size = [height, width];
-        for layer in layers {
-            let [rows, columns] = size.map(|side| layer.runs(side));
-            geometry.sizes.push(size);
-            geometry.rows.push(rows);
-            geometry.row_work.push((columns * 9 * layer.channels_in * layer.columns()) as u64);
-            size = [rows, columns].map(|side| side * layer.form.rows());
-        }
-        geometry
-    }
-
-    fn whole(&self) -> Vec<Task> {
-        let task =
-            |(layer, rows): (usize, &usize)| Task { layer, runs: 0..*rows, gather: true, complete: true };
-        self.rows.iter().enumerate().map(task).collect()
-    }
-
-    fn strips(&self, strips: usize) -> Vec<Task> {
-        let mut tasks = Vec::new();
-        for (last, layer) in self.layers.iter().enumerate() {
-            let rows = self.rows.get(last).copied().unwrap_or(0);
-            let tallest = rows.div_ceil(strips).max(1);
-            for start in (0..rows).step_by(tallest) {
-                let end = rows.min(start + tallest);
-                for (index, runs) in self.windows(last, start..end).into_iter().enumerate() {
-                    let gather = index == last;
-                    let complete = gather && end == rows && matches!(layer.tail, Tail::Norm { .. });
-                    tasks.push(Task { layer: index, runs, gather, complete });
-                }
+/// Each layer in strips, from `position` on.
+fn tasks(geometry: &Geometry, maps: Maps, strips: usize, position: Position) -> Vec<Task> {
+    let mut tasks = Vec::new();
+    for (last, layer) in geometry.layers.iter().enumerate().skip(position.layer) {
+        let rows = geometry.rows.get(last).copied().unwrap_or(0);
+        let tallest = rows.div_ceil(strips).max(1);
+        let first = if last == position.layer { position.row } else { 0 };
+        // The first layer of each strip.
+        let from = match (maps, last) {
+            (Maps::Recompute, _) | (Maps::Spill, 1) => 0,
+            _ => last,
+        };
+        for start in (first..rows).step_by(tallest) {
+            let end = rows.min(start + tallest);
+            for (index, runs) in geometry.windows(from..=last, start..end) {
+                let gather = index == last;
+                let complete = gather && end == rows && layer.is_normalized();
+                let fresh = index == 0 && maps != Maps::Stay;
+                tasks.push(Task { layer: index, runs, gather, complete, fresh });
             }
         }
-        tasks
     }
-
-    /// The rows of runs that each layer up to `last` has to do for the rows `runs` of that one.
-    fn windows(&self, last: usize, runs: Range<usize>) -> Vec<Range<usize>> {
-        let mut windows = vec![runs];
-        let layers = self.layers.iter().zip(&self.sizes).take(last + 1).collect::<Vec<_>>();
-        for pair in layers.windows(2).rev() {
-            let [(before, _), (layer, [height, _])] = pair else { continue };
-            let Some(runs) = windows.last() else { continue };
-            let stride = layer.form.stride();
-            // The kernel reads one row before and one after the one it stands on.
-            let first = (runs.start * stride).saturating_sub(1);
-            let end = ((runs.end * stride).max(2) + 2 - stride).min(*height);
-            let rows = before.form.rows();
-            windows.push(first / rows..end.div_ceil(rows));
-        }
-        windows.reverse();
-        windows
-    }
-
-    /// The footprint of the tallest strip of `rows` rows of the last layer's input.
-    fn strip_footprint(&self, rows: usize, storage: Storage) -> Footprint {
-        let mut worst = Usage::default();
-        let all = self.rows.last().copied().unwrap_or(0).max(1);
-        for last in 0..self.layers.len() {
-            let mine = self.rows.get(last).copied().unwrap_or(0);
-            // In as many strips as the last layer; one in the middle reaches to both sides.
-            let tallest = mine.div_ceil(all.div_ceil(rows)).max(1);
-            let start = (mine / 2).min(mine - tallest.min(mine));
-            worst.join(&self.usage(&self.windows(last, start..(start + tallest).min(mine))));
-        }
-        worst.footprint(storage)
-    }
-
-    /// What the maps take when the layers run over `windows`, one after the other.
-    fn usage(&self, windows: &[Range<usize>]) -> Usage {
-        let bytes =
-            |rows: usize, width: usize, channels: usize| 4 * rows as u64 * width as u64 * channels as u64;
-        let (mut kept, mut before, mut keepers) = (0, 0, 0);
-        let mut usage = Usage::default();
-        for (index, ((layer, [_, width]), runs)) in
-            self.layers.iter().zip(&self.sizes).zip(windows).enumerate()
-        {
-            let keeps = if layer.keep { bytes(runs.len(), *width, layer.channels_in) } else { 0 };
-            let writes = match layer.tail {
-                Tail::Norm { .. } => {
-                    let rows = runs.len() * layer.form.rows();
-                    bytes(rows, layer.runs(*width) * layer.form.rows(), layer.channels_out)
-                }
-                Tail::Sigmoid { .. } => 0,
-            };
-            usage.live = usage.live.max(before + kept + keeps + writes);
-            usage.grow(Slot::map(index), writes);
-            if layer.keep {
-                usage.grow(Slot::kept(keepers), keeps);
-                keepers += 1;
-                kept = keeps;
-            } else if layer.source == Source::Sum {
-                kept = 0;
-            }
-            if layer.source == Source::Photo {
-                usage.pixels = usage.pixels.max(4 * runs.len() as u64 * *width as u64);
-            }
-            before = writes;
-        }
-        usage
-    }
+    tasks
 }
 
 /// Which of the buffers that stay holds a map.
@@ -253,40 +215,5 @@ impl Slot {
     /// Of what the layer after `keepers` others that keep something keeps.
     pub fn kept(keepers: usize) -> Self {
         Self(2 + keepers % 2)
-    }
-}
-
-/// What some windows take, however the maps are held.
-#[derive(Debug, Clone, Default)]
-struct Usage {
-    /// Of each buffer that stays.
-    slots: [u64; Slot::COUNT],
-    /// The most at once if nothing stays.
-    live: u64,
-    /// Pixels of the photo that the first layer covers.
-    pixels: u64,
-}
-
-impl Usage {
-    fn grow(&mut self, slot: Slot, bytes: u64) {
-        if let Some(size) = self.slots.get_mut(slot.0) {
-            *size = (*size).max(bytes);
-        }
-    }
-
-    fn join(&mut self, other: &Self) {
-        for (index, size) in other.slots.iter().enumerate() {
-            self.grow(Slot(index), *size);
-        }
-        self.live = self.live.max(other.live);
-        self.pixels = self.pixels.max(other.pixels);
-    }
-
-    fn footprint(&self, storage: Storage) -> Footprint {
-        let bytes = match storage {
-            Storage::Free => self.live,
-            Storage::Buffers { extra } => self.slots.iter().sum::<u64>() + extra * self.pixels,
-        };
-        Footprint { bytes, map: self.slots.iter().copied().max().unwrap_or_default() }
     }
 }

@@ -12,7 +12,7 @@ use std::ops::ControlFlow;
 use js_sys::Function;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use crate::engine::{Backend, MAX_WORKING_PIXELS, Mix};
+use crate::engine::{Backend, MAX_BROWSER_PIXELS, Mix};
 use crate::picture::Picture;
 use error::to_js;
 
@@ -56,7 +56,7 @@ impl Engine {
 
     /// How many pixels a picture may have.
     pub fn max_pixels(&self) -> f64 {
-        MAX_WORKING_PIXELS as f64
+        MAX_BROWSER_PIXELS as f64
     }
 
     /// Paints RGBA bytes with one weight for each style and returns RGBA bytes of the same size.

@@ -15,13 +15,16 @@ fn map(height: usize, width: usize, channels: usize, noise: &mut Noise) -> Map {
 }
 
 /// What the layer reads at a place, which may be one pixel beyond the border.
-fn read(input: Input<'_>, layer: &Layer, y: isize, x: isize, channel: usize) -> f64 {
+fn read(input: Input<'_>, layer: &Layer, edges: Edges, y: isize, x: isize, channel: usize) -> f64 {
     let [height, width] = input.size();
-    let border = layer.form.border();
-    let (y, x) = (border.place(y, height), border.place(x, width));
-    let at = |map: &Map| f64::from(map.row(y)[x * map.channels + channel]);
-    let affine = |map: &Map, affine: &Affine| {
-        at(map) * f64::from(affine.scale[channel]) + f64::from(affine.shift[channel])
+    let [across, down] = layer.form.borders(edges);
+    let (y, x) = (down.place(y, height), across.place(x, width));
+    let at = |parts: &[Map]| {
+        let row = parts.iter().find(|map| (map.first..map.end()).contains(&y)).unwrap();
+        f64::from(row.row(y)[x * row.channels + channel])
+    };
+    let affine = |parts: &[Map], affine: &Affine| {
+        at(parts) * f64::from(affine.scale[channel]) + f64::from(affine.shift[channel])
     };
     match input {
         Input::Photo(frame) => {
@@ -35,7 +38,7 @@ fn read(input: Input<'_>, layer: &Layer, y: isize, x: isize, channel: usize) -> 
 }
 
 /// The layer's output at a place, by its definition.
-fn expected(input: Input<'_>, layer: &Layer, y: usize, x: usize, channel: usize) -> f64 {
+fn expected(input: Input<'_>, layer: &Layer, edges: Edges, y: usize, x: usize, channel: usize) -> f64 {
     let rows = layer.form.rows();
     let position = if rows == 2 { y % 2 * 2 + x % 2 } else { 0 };
     let (y, x) = (y / rows * layer.form.stride(), x / rows * layer.form.stride());
@@ -45,28 +48,28 @@ fn expected(input: Input<'_>, layer: &Layer, y: usize, x: usize, channel: usize)
             let place = (tap * layer.channels_in + channel_in) * layer.columns();
             let weight = layer.kernel[place + position * layer.channels_out + channel];
             let (row, column) = (y as isize + tap as isize / 3 - 1, x as isize + tap as isize % 3 - 1);
-            sum += f64::from(weight) * read(input, layer, row, column, channel_in);
+            sum += f64::from(weight) * read(input, layer, edges, row, column, channel_in);
         }
     }
     sum
 }
 
 fn assert_as_defined(layer: &Layer, input: Input<'_>) {
-    for lanes in [simd_lanes()] {
-        let packed = Packed::new(layer, lanes);
+    let packed = Packed::new(layer, simd_lanes());
+    for edges in [Edges::Mirror, Edges::WrapX, Edges::Wrap] {
         let fused = CpuLayer { layer, packed: &packed };
         let [height, width] = input.size();
         let runs = 0..layer.runs(height);
-        let Output { map, kept, moments } = fused.run(input, runs.clone());
+        let Output { map, kept, moments } = fused.run(input, edges, runs.clone());
         assert_eq!(map.data.len(), map.height * map.width * map.channels);
         for y in 0..map.height {
             for x in 0..map.width {
                 for channel in 0..map.channels {
                     let found = f64::from(map.row(y)[x * map.channels + channel]);
-                    let expected = expected(input, layer, y, x, channel);
+                    let expected = expected(input, layer, edges, y, x, channel);
                     assert!(
                         (found - expected).abs() <= TOLERANCE,
-                        "{height}x{width}, {}->{} {:?}: {found} at {y} {x} {channel}, not {expected}",
+                        "{height}x{width}, {}->{} {:?} {edges:?}: {found} at {y} {x} {channel}, not {expected}",
                         layer.channels_in,
                         layer.channels_out,
                         layer.form,
@@ -78,7 +81,7 @@ fn assert_as_defined(layer: &Layer, input: Input<'_>) {
             for (index, value) in kept.data.iter().enumerate() {
                 let (pixel, channel) = (index / kept.channels, index % kept.channels);
                 let (y, x) = ((pixel / width) as isize, (pixel % width) as isize);
-                assert!((f64::from(*value) - read(input, layer, y, x, channel)).abs() < 1e-6);
+                assert!((f64::from(*value) - read(input, layer, edges, y, x, channel)).abs() < 1e-6);
             }
         }
         // The statistics are those of the map, and any rows alone are those rows.
@@ -88,7 +91,7 @@ fn assert_as_defined(layer: &Layer, input: Input<'_>) {
         }
         assert!(moments.differs_from(&all) < 1e-5);
         let middle = runs.end / 3..(runs.end / 3 + 2).min(runs.end);
-        let some = fused.run(input, middle.clone());
+        let some = fused.run(input, edges, middle.clone());
         let first = middle.start * layer.form.rows() * map.row_length();
         assert_eq!(some.map.data, map.data[first..first + some.map.data.len()]);
     }
@@ -106,8 +109,8 @@ fn every_layer_is_the_convolution_it_stands_for() {
     for (index, (height, width)) in sizes.into_iter().enumerate() {
         for form in [Form::Same, Form::Half, Form::Double] {
             let (channels_in, channels_out) = channels[(index + form.rows()) % channels.len()];
-            let before = map(height, width, channels_in, &mut noise);
-            let kept = map(height, width, channels_in, &mut noise);
+            let before = [map(height, width, channels_in, &mut noise)];
+            let kept = [map(height, width, channels_in, &mut noise)];
             let affine =
                 Affine { scale: noise.numbers(channels_in, 1.5), shift: noise.numbers(channels_in, 0.5) };
             for (source, input) in [

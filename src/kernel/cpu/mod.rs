@@ -5,6 +5,8 @@ mod kernel;
 mod layer_tests;
 mod output;
 mod painting;
+#[cfg(test)]
+mod painting_tests;
 mod reader;
 mod rows;
 mod simd;
@@ -13,7 +15,7 @@ use std::ops::Range;
 
 use macerator::{Simd, WithSimd};
 
-use super::{Affine, Layer, Moments, Tail};
+use super::{Affine, Edges, Layer, Moments, Tail};
 use kernel::Packed;
 pub(crate) use painting::CpuNetwork;
 use reader::Input;
@@ -46,6 +48,11 @@ impl Map {
         self.width * self.channels
     }
 
+    /// The first row after those that are there.
+    pub fn end(&self) -> usize {
+        self.first + self.data.len() / self.row_length().max(1)
+    }
+
     /// Row `y` of the whole map, or nothing if it is not there.
     #[inline(always)]
     pub fn row(&self, y: usize) -> &[f32] {
@@ -73,7 +80,7 @@ pub(crate) struct Output {
 
 impl CpuLayer<'_> {
     /// Runs the rows `runs` of the kernel over `input`.
-    pub fn run(self, input: Input<'_>, runs: Range<usize>) -> Output {
+    pub fn run(self, input: Input<'_>, edges: Edges, runs: Range<usize>) -> Output {
         let layer = self.layer;
         let [height, width] = input.size();
         let parts = layer.form.rows();
@@ -82,7 +89,7 @@ impl CpuLayer<'_> {
         let mut map = Map::zeros(size, layer.channels_out, runs.start * parts..runs.end * parts);
         let mut kept = layer.keep.then(|| Map::zeros([height, width], layer.channels_in, runs.clone()));
         let mut statistics = vec![0.0; runs.len() * 2 * layer.channels_out];
-        rows::run(self, input, runs, &mut map, kept.as_mut(), &mut statistics);
+        rows::run(self, input, edges, runs, &mut map, kept.as_mut(), &mut statistics);
         let mut moments = Moments::new(layer.channels_out);
         for row in statistics.chunks_exact(2 * layer.channels_out) {
             moments.merge(parts * map.width, row);
@@ -93,9 +100,9 @@ impl CpuLayer<'_> {
     /// Runs the rows `runs` of the kernel over `input` and paints what follows into `canvas`.
     ///
     /// Whether all numbers were finite.
-    pub fn paint(self, input: Input<'_>, runs: Range<usize>, canvas: Canvas<'_>) -> bool {
+    pub fn paint(self, input: Input<'_>, edges: Edges, runs: Range<usize>, canvas: Canvas<'_>) -> bool {
         match &self.layer.tail {
-            Tail::Sigmoid { bias } => rows::paint(self, input, runs, bias, canvas),
+            Tail::Sigmoid { bias } => rows::paint(self, input, edges, runs, bias, canvas),
             Tail::Norm { .. } => false,
         }
     }

@@ -4,8 +4,9 @@ use macerator::AutoArch;
 
 use super::kernel::Packed;
 use super::{Canvas, CpuLayer, Input, LaneCount, Map};
-use crate::kernel::plan::Storage;
-use crate::kernel::{Affine, Layer, Limits, Moments, Network, Plan, Source, Tail, Task};
+use crate::kernel::{
+    Affine, Edges, Layer, Limits, Moments, Network, Plan, Source, Storage, Subject, Tail, Task,
+};
 use crate::picture::{Frame, Picture};
 use crate::{Error, Result};
 
@@ -33,25 +34,28 @@ impl CpuNetwork {
     ///
     /// # Errors
     /// [`Error::MemoryLimit`].
-    pub fn plan(&self, photo: &Picture, memory: u64) -> Result<Plan> {
+    pub fn plan(&self, photo: &Picture, edges: Edges, memory: u64) -> Result<Plan> {
         let frame = Frame::new(photo);
-        let limits = Limits { memory, map: u64::MAX, storage: Storage::Free };
-        Plan::new(&self.network.layers, frame.height() / 2, frame.width() / 2, limits)
+        let limits = Limits { memory, map: u64::MAX, storage: Storage::Memory };
+        Plan::new(&self.network.layers, [frame.height() / 2, frame.width() / 2], edges, limits)
     }
 
-    /// A painting of `photo` in a blend of styles, of which nothing is there yet. `strength` goes from 0 (the
-    /// photo) to 1.
-    pub fn begin<'a>(&'a self, photo: &'a Picture, style: &'a [f32], strength: f32) -> CpuPainting<'a> {
+    /// A painting of which nothing is there yet.
+    pub fn begin<'a>(&'a self, subject: Subject<'a>) -> CpuPainting<'a> {
         CpuPainting {
             network: self,
-            frame: Frame::new(photo),
-            style,
-            strength,
+            subject,
+            frame: Frame::new(subject.photo),
             affines: Vec::new(),
             moments: None,
-            kept: None,
-            map: None,
-            rgba: vec![0; photo.rgba().len()],
+            writing: None,
+            before: Vec::new(),
+            kept: Vec::new(),
+            after: Vec::new(),
+            keep: Vec::new(),
+            rgba: vec![0; subject.photo.rgba().len()],
+            #[cfg(test)]
+            peak: 0,
         }
     }
 }
@@ -59,17 +63,24 @@ impl CpuNetwork {
 /// A painting under way.
 pub(crate) struct CpuPainting<'a> {
     network: &'a CpuNetwork,
+    subject: Subject<'a>,
     frame: Frame<'a>,
-    style: &'a [f32],
-    strength: f32,
     /// The normalizations that are known already, one for each layer.
     affines: Vec<Affine>,
     /// Of the layer whose statistics are being gathered.
     moments: Option<Moments>,
-    kept: Option<Map>,
-    /// What the layer before wrote.
-    map: Option<Map>,
+    /// The layer that ran last.
+    writing: Option<usize>,
+    /// What the layer before it wrote, and what was kept last, strip by strip.
+    before: Vec<Map>,
+    kept: Vec<Map>,
+    /// What it writes and keeps itself.
+    after: Vec<Map>,
+    keep: Vec<Map>,
     rgba: Vec<u8>,
+    /// The most bytes that were in maps at once.
+    #[cfg(test)]
+    pub peak: u64,
 }
 
 impl CpuPainting<'_> {
@@ -80,23 +91,21 @@ impl CpuPainting<'_> {
     pub fn advance(&mut self, task: &Task) -> Result<()> {
         let network = self.network;
         let Some(layer) = network.layer(task.layer) else { return Ok(()) };
-        if task.layer == 0 {
-            // A new strip.
-            (self.map, self.kept) = (None, None);
-        }
+        self.turn(task);
         if matches!(layer.layer.tail, Tail::Sigmoid { .. }) {
             return self.paint(layer, task);
         }
-        let output = layer.run(self.input(layer.layer, task.layer)?, task.runs.clone());
-        if output.kept.is_some() || layer.layer.source == Source::Sum {
-            self.kept = output.kept;
-        }
-        self.map = Some(output.map);
+        let output = layer.run(self.input(layer.layer, task.layer)?, self.subject.edges, task.runs.clone());
+        self.keep.extend(output.kept);
+        self.after.push(output.map);
+        #[cfg(test)]
+        self.weigh();
+        self.release(layer.layer, task);
         if task.gather {
             let mut moments = self.moments.take().unwrap_or_else(|| Moments::new(layer.layer.channels_out));
             moments.join(&output.moments);
             if task.complete {
-                let affine = layer.affine(&moments, self.style);
+                let affine = layer.affine(&moments, self.subject.style);
                 if !affine.is_finite() {
                     return Err(Error::NotFinite);
                 }
@@ -108,32 +117,73 @@ impl CpuPainting<'_> {
         Ok(())
     }
 
+    /// Makes what was written what is read, if a layer follows another.
+    fn turn(&mut self, task: &Task) {
+        if task.fresh {
+            for maps in [&mut self.before, &mut self.kept, &mut self.after, &mut self.keep] {
+                maps.clear();
+            }
+        } else if self.writing != Some(task.layer) {
+            self.before = std::mem::take(&mut self.after);
+            let last = self.writing.and_then(|layer| self.network.network.layers.get(layer));
+            if last.is_some_and(|last| last.keep || last.source == Source::Sum) {
+                self.kept = std::mem::take(&mut self.keep);
+            }
+        }
+        self.writing = Some(task.layer);
+    }
+
+    /// Gives back what no strip after this one reads.
+    fn release(&mut self, layer: &Layer, task: &Task) {
+        let read = (task.runs.end * layer.form.stride()).saturating_sub(1);
+        let [_, joined] = self.subject.edges.joined();
+        let needed = |map: &Map| map.end() > read || joined && map.first == 0;
+        self.before.retain(needed);
+        if layer.source == Source::Sum {
+            self.kept.retain(needed);
+        }
+    }
+
     fn paint(&mut self, layer: CpuLayer<'_>, task: &Task) -> Result<()> {
         let width = self.frame.photo().width() as usize * 4;
         let mut rgba = std::mem::take(&mut self.rgba);
         let last = rgba.len().min(task.runs.end * 2 * width);
         let rows = rgba.get_mut(task.runs.start * 2 * width..last).unwrap_or_default();
-        let canvas = Canvas { frame: self.frame, strength: self.strength, rgba: rows };
-        let finite = layer.paint(self.input(layer.layer, task.layer)?, task.runs.clone(), canvas);
+        let canvas = Canvas { frame: self.frame, strength: self.subject.strength, rgba: rows };
+        let finite =
+            layer.paint(self.input(layer.layer, task.layer)?, self.subject.edges, task.runs.clone(), canvas);
         self.rgba = rgba;
+        self.release(layer.layer, task);
         if finite { Ok(()) } else { Err(Error::NotFinite) }
     }
 
     fn input(&self, layer: &Layer, index: usize) -> Result<Input<'_>> {
-        let before = self.map.as_ref().zip(index.checked_sub(1).and_then(|before| self.affines.get(before)));
-        match (layer.source, before, &self.kept) {
-            (Source::Photo, _, _) => Ok(Input::Photo(self.frame)),
-            (Source::Normalized, Some((map, affine)), _) => Ok(Input::Normalized(map, affine)),
-            (Source::Sum, Some((map, affine)), Some(kept)) => Ok(Input::Sum(kept, map, affine)),
+        let affine = index.checked_sub(1).and_then(|before| self.affines.get(before));
+        match (layer.source, affine) {
+            (Source::Photo, _) => Ok(Input::Photo(self.frame)),
+            (Source::Normalized, Some(affine)) => Ok(Input::Normalized(&self.before, affine)),
+            (Source::Sum, Some(affine)) => Ok(Input::Sum(&self.kept, &self.before, affine)),
             // No plan runs a layer before the one whose output it reads.
-            _ => Err(Error::NotFinite),
+            (_, None) => Err(Error::NotFinite),
         }
     }
 
     /// What `task`, the last one, wrote, unless that is the painting.
     #[cfg(test)]
     pub fn map_of(&self, task: &Task) -> Option<&Map> {
-        self.map.as_ref().filter(|_| task.layer + 1 < self.network.packed.len())
+        self.after.last().filter(|_| task.layer + 1 < self.network.packed.len())
+    }
+
+    #[cfg(test)]
+    fn weigh(&mut self) {
+        let maps = [&self.before, &self.kept, &self.after, &self.keep].into_iter().flatten();
+        self.peak = self.peak.max(maps.map(|map| 4 * map.data.len() as u64).sum());
+    }
+
+    /// The normalizations that are known.
+    #[cfg(test)]
+    pub fn affines(&self) -> &[Affine] {
+        &self.affines
     }
 
     /// The painting, RGBA, of the photo's size.

@@ -1,19 +1,20 @@
 //! Rows of a layer's input as the kernel reads them: normalized, activated and continued beyond the border.
 
-use crate::kernel::{Affine, Layer};
+use crate::kernel::border::Border;
+use crate::kernel::{Affine, Edges, Layer};
 use crate::picture::Frame;
 
 use super::Map;
 
-/// What a layer reads, and how.
+/// What a layer reads, and how. A map is in parts: consecutive rows of it each.
 #[derive(Clone, Copy)]
 pub(crate) enum Input<'a> {
     /// The photo, each 2x2 square as one pixel of 12 channels, less one half.
     Photo(Frame<'a>),
     /// `max(map * scale + shift, 0)`
-    Normalized(&'a Map, &'a Affine),
+    Normalized(&'a [Map], &'a Affine),
     /// `kept + map * scale + shift`
-    Sum(&'a Map, &'a Map, &'a Affine),
+    Sum(&'a [Map], &'a [Map], &'a Affine),
 }
 
 impl Input<'_> {
@@ -21,7 +22,9 @@ impl Input<'_> {
     pub fn size(&self) -> [usize; 2] {
         match self {
             Self::Photo(frame) => [frame.height() / 2, frame.width() / 2],
-            Self::Normalized(map, _) | Self::Sum(_, map, _) => [map.height, map.width],
+            Self::Normalized(parts, _) | Self::Sum(_, parts, _) => {
+                parts.first().map_or([0; 2], |map| [map.height, map.width])
+            }
         }
     }
 }
@@ -30,7 +33,8 @@ impl Input<'_> {
 pub(super) struct Reader<'a> {
     input: Input<'a>,
     channels: usize,
-    border: crate::kernel::border::Border,
+    /// Left and right, then above and below.
+    borders: [Border; 2],
     height: usize,
     /// Numbers in a row: two pixels more than the map is wide.
     length: usize,
@@ -40,13 +44,13 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(input: Input<'a>, layer: &Layer) -> Self {
+    pub fn new(input: Input<'a>, layer: &Layer, edges: Edges) -> Self {
         let [height, width] = input.size();
         let length = (width + 2) * layer.channels_in;
         Self {
             input,
             channels: layer.channels_in,
-            border: layer.form.border(),
+            borders: layer.form.borders(edges),
             height,
             length,
             rows: std::array::from_fn(|_| vec![0.0; length]),
@@ -58,10 +62,11 @@ impl<'a> Reader<'a> {
     #[inline(always)]
     pub fn around(&mut self, y: usize) -> [&[f32]; 3] {
         let first = y as isize - 1;
+        let [_, border] = self.borders;
         for row in first..first + 3 {
             let slot = Self::slot(row);
             if self.held[slot] != Some(row) {
-                self.fill(slot, self.border.place(row, self.height));
+                self.fill(slot, border.place(row, self.height));
                 self.held[slot] = Some(row);
             }
         }
@@ -80,15 +85,22 @@ impl<'a> Reader<'a> {
         let inside = &mut row[channels..self.length - channels];
         match self.input {
             Input::Photo(frame) => squares(frame, y, inside),
-            Input::Normalized(map, affine) => normalize(map.row(y), affine, inside),
-            Input::Sum(kept, map, affine) => add(kept.row(y), map.row(y), affine, inside),
+            Input::Normalized(map, affine) => normalize(row_of(map, y), affine, inside),
+            Input::Sum(kept, map, affine) => add(row_of(kept, y), row_of(map, y), affine, inside),
         }
         let width = self.length / channels - 2;
+        let [border, _] = self.borders;
         for (index, place) in [(-1, 0), (width as isize, width + 1)] {
-            let from = (self.border.place(index, width) + 1) * channels;
+            let from = (border.place(index, width) + 1) * channels;
             row.copy_within(from..from + channels, place * channels);
         }
     }
+}
+
+/// Row `y` of a map, or nothing if it is in none of its parts.
+#[inline(always)]
+fn row_of(parts: &[Map], y: usize) -> &[f32] {
+    parts.iter().map(|part| part.row(y)).find(|row| !row.is_empty()).unwrap_or_default()
 }
 
 /// A row of squares of the photo: `[width / 2, 12]`.

@@ -9,6 +9,7 @@ use macerator::{AutoArch, Simd, WithSimd};
 use super::output::paint_row;
 use super::reader::Reader;
 use super::{CpuLayer, Input, Map};
+use crate::kernel::Edges;
 use crate::kernel::norm::moments_of;
 use crate::picture::Frame;
 
@@ -29,6 +30,7 @@ pub(crate) struct Canvas<'a> {
 pub(super) fn run(
     layer: CpuLayer<'_>,
     input: Input<'_>,
+    edges: Edges,
     runs: Range<usize>,
     map: &mut Map,
     kept: Option<&mut Map>,
@@ -47,6 +49,7 @@ pub(super) fn run(
         .map(|(first, (out, statistics))| Part {
             layer,
             input,
+            edges,
             first,
             length,
             out,
@@ -61,6 +64,7 @@ pub(super) fn run(
 pub(super) fn paint(
     layer: CpuLayer<'_>,
     input: Input<'_>,
+    edges: Edges,
     runs: Range<usize>,
     bias: &[f32],
     canvas: Canvas<'_>,
@@ -72,7 +76,7 @@ pub(super) fn paint(
     let parts: Vec<_> = runs
         .step_by(ROWS)
         .zip(rows)
-        .map(|(first, rgba)| PaintedPart { layer, input, first, bias, rgba, frame, strength })
+        .map(|(first, rgba)| PaintedPart { layer, input, edges, first, bias, rgba, frame, strength })
         .collect();
     share(parts, |part| {
         if !AutoArch::new().dispatch(part) {
@@ -106,6 +110,7 @@ fn share<T: Send>(parts: Vec<T>, work: impl Fn(T) + Sync) {
 struct Part<'a> {
     layer: CpuLayer<'a>,
     input: Input<'a>,
+    edges: Edges,
     /// The first row of the kernel.
     first: usize,
     /// Numbers of the output for each row of the kernel.
@@ -125,7 +130,7 @@ impl WithSimd for Part<'_> {
         let channels = layer.channels_out;
         let [_, width] = self.input.size();
         let runs = layer.runs(width);
-        let mut reader = Reader::new(self.input, layer);
+        let mut reader = Reader::new(self.input, layer, self.edges);
         let mut block = vec![0.0; 2 * channels];
         let mut kept = self.kept.chunks_exact_mut(width * layer.channels_in);
         let rows = self.out.chunks_exact_mut(self.length).zip(self.statistics.chunks_exact_mut(2 * channels));
@@ -144,6 +149,7 @@ impl WithSimd for Part<'_> {
 struct PaintedPart<'a> {
     layer: CpuLayer<'a>,
     input: Input<'a>,
+    edges: Edges,
     first: usize,
     bias: &'a [f32],
     rgba: &'a mut [u8],
@@ -159,7 +165,7 @@ impl WithSimd for PaintedPart<'_> {
         let layer = self.layer.layer;
         let [_, width] = self.input.size();
         let runs = layer.runs(width);
-        let mut reader = Reader::new(self.input, layer);
+        let mut reader = Reader::new(self.input, layer, self.edges);
         let mut colours = vec![0.0; runs * layer.columns()];
         let length = self.frame.photo().width() as usize * 4;
         let mut finite = true;

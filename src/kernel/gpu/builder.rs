@@ -4,165 +4,201 @@ use std::ops::Range;
 
 use wgpu::BufferUsages;
 
-use super::session::Step;
 use super::shader::{WORKGROUP, fours, groups_out};
+use super::step::{Load, Step, Store};
 use super::{GpuNetwork, Kernel};
 use crate::kernel::plan::{Slot, Task};
-use crate::kernel::{Layer, Plan, Tail};
+use crate::kernel::{Edges, Layer, Maps, Plan, Source, Tail};
 use crate::picture::Frame;
 
 /// Numbers a thread of the second kernel joins at least.
 const LEAST_SHARE: usize = 16;
 
+/// Bytes of a joined part for four channels: mean, sum of squared differences, number of pixels.
+const JOINED: usize = 48;
+
 /// The buffers of a session, and what its steps are made of.
 pub(super) struct Builder<'a> {
     network: &'a GpuNetwork,
-    frame: Frame<'a>,
-    sizes: Vec<[usize; 2]>,
+    plan: &'a Plan,
+    photo_width: usize,
+    edges: Edges,
     pub slots: Vec<wgpu::Buffer>,
     partials: wgpu::Buffer,
-    joined: wgpu::Buffer,
+    pub joined: wgpu::Buffer,
     pub affines: Vec<wgpu::Buffer>,
     pub styles: Vec<wgpu::Buffer>,
     pub photo: wgpu::Buffer,
     pub painted: wgpu::Buffer,
-    pub readable: wgpu::Buffer,
+    /// Two, so that one is filled while the other is read, if strips are read back.
+    pub readables: Vec<wgpu::Buffer>,
     /// Stand in for what a layer does not bind: one to read, the others to write.
     unused: [wgpu::Buffer; 4],
 }
 
-/// What came before a task in its strip.
+/// The first row of what is on the device, as a task finds it.
 #[derive(Default)]
-struct Before {
-    /// The first row of what the layer before wrote, and of what was kept last.
-    first: usize,
-    kept_first: usize,
-    keepers: usize,
-    photo_first: usize,
-    /// Joined parts of the layer whose statistics are gathered.
-    joined: usize,
+struct Firsts {
+    map: usize,
+    kept: usize,
+    photo: usize,
 }
 
 impl<'a> Builder<'a> {
-    pub fn new(network: &'a GpuNetwork, frame: Frame<'a>, plan: &Plan) -> Self {
+    pub fn new(network: &'a GpuNetwork, frame: Frame<'_>, edges: Edges, plan: &'a Plan) -> Self {
         let gpu = &network.gpu;
         let storage = |bytes: usize| gpu.buffer(bytes as u64, BufferUsages::STORAGE);
         let mut sizes = Sizes::default();
-        let mut keepers = 0;
-        let mut joined = 0;
+        let geometry = &plan.geometry;
         for task in &plan.tasks {
-            let Some(((layer, kernel), [_, width])) =
-                network.layer(task.layer).zip(plan.sizes.get(task.layer))
+            let Some(((layer, kernel), ([_, width], shape))) = network
+                .layer(task.layer)
+                .zip(geometry.sizes.get(task.layer).zip(geometry.layers.get(task.layer)))
             else {
                 continue;
             };
             let runs = layer.runs(*width);
-            match layer.tail {
-                Tail::Norm { .. } => {
-                    let map = task.runs.len() * runs * groups_out(layer) * 16;
-                    sizes.grow_slot(Slot::map(task.layer), map);
-                    if task.gather {
-                        let parts = parts(kernel, layer, task, runs);
-                        sizes.partials = sizes.partials.max(parts * fours(layer.channels_out) * 32);
-                        joined += parts.div_ceil(share(parts));
-                        sizes.joined = sizes.joined.max(joined * fours(layer.channels_out) * 48);
-                        joined = if task.complete { 0 } else { joined };
-                    }
-                }
-                Tail::Sigmoid { .. } => {
-                    sizes.painted = sizes.painted.max(task.runs.len() * 2 * frame.width() * 4);
-                }
-            }
-            if task.layer == 0 {
-                keepers = 0;
-                sizes.photo = sizes.photo.max(photo_rows(frame, &task.runs).len() * frame.width() * 4);
+            let written = task.runs.len() * geometry.written_row(task.layer, 4) as usize;
+            let kept = task.runs.len() * geometry.read_row(task.layer, 4) as usize;
+            let mut stored = 0;
+            if shape.is_normalized() {
+                sizes.grow_slot(Slot::map(task.layer), written);
+                stored += written;
+                let parts = parts(kernel, layer, task, runs);
+                sizes.partials = sizes.partials.max(parts * fours(layer.channels_out) * 32);
+                let joined = parts.div_ceil(share(parts)) * fours(layer.channels_out) * JOINED;
+                sizes.joined = sizes.joined.max(joined);
+                stored += joined;
+            } else {
+                sizes.painted = sizes.painted.max(task.runs.len() * 2 * frame.width() * 4);
             }
             if layer.keep {
-                let kept = task.runs.len() * width * fours(layer.channels_in) * 16;
-                sizes.grow_slot(Slot::kept(keepers), kept);
-                keepers += 1;
+                sizes.grow_slot(Slot::kept(shape.keepers), kept);
+                stored += kept;
+            }
+            if let Some(rows) = photo_rows(plan, task) {
+                sizes.photo = sizes.photo.max(rows.len() * frame.width() * 4);
+            }
+            if plan.maps.spill_before(task.layer) {
+                let rows = geometry.reads(task.layer, &task.runs).len();
+                let bytes = rows * geometry.read_row(task.layer, 4) as usize;
+                sizes.grow_slot(Slot::map(task.layer - 1), bytes);
+                if layer.source == Source::Sum {
+                    sizes.grow_slot(Slot::kept(shape.keepers + 1), bytes);
+                }
+            }
+            if plan.maps == Maps::Spill && task.gather {
+                sizes.stored = sizes.stored.max(stored);
             }
         }
         let layers = network.network.layers.iter().filter(|layer| matches!(layer.tail, Tail::Norm { .. }));
         let tables: Vec<usize> = layers.map(|layer| 2 * fours(layer.channels_out) * 16).collect();
         let table =
             |usage: BufferUsages| tables.iter().map(|bytes| gpu.buffer(*bytes as u64, usage)).collect();
-        let readable = sizes.painted.max(tables.iter().sum());
-        // Only tests read a map.
-        let slot_usage = BufferUsages::STORAGE | BufferUsages::COPY_SRC;
+        let (readables, affines) = match plan.maps {
+            Maps::Spill => (2, 0),
+            Maps::Stay | Maps::Recompute => (1, tables.iter().sum()),
+        };
+        let readable = sizes.painted.max(sizes.stored).max(affines) as u64;
+        let readable_usage = BufferUsages::MAP_READ | BufferUsages::COPY_DST;
+        let moving = BufferUsages::STORAGE | BufferUsages::COPY_SRC | BufferUsages::COPY_DST;
         Self {
             network,
-            frame,
-            sizes: plan.sizes.clone(),
-            slots: sizes.slots.iter().map(|bytes| gpu.buffer(*bytes as u64, slot_usage)).collect(),
+            plan,
+            photo_width: frame.width(),
+            edges,
+            slots: sizes.slots.iter().map(|bytes| gpu.buffer(*bytes as u64, moving)).collect(),
             partials: storage(sizes.partials),
-            joined: storage(sizes.joined),
-            affines: table(BufferUsages::STORAGE | BufferUsages::COPY_SRC),
+            joined: gpu.buffer(sizes.joined as u64, BufferUsages::STORAGE | BufferUsages::COPY_SRC),
+            affines: table(moving),
             styles: table(BufferUsages::STORAGE | BufferUsages::COPY_DST),
             photo: gpu.buffer(sizes.photo as u64, BufferUsages::STORAGE | BufferUsages::COPY_DST),
             painted: gpu.buffer(sizes.painted as u64, BufferUsages::STORAGE | BufferUsages::COPY_SRC),
-            readable: gpu.buffer(readable as u64, BufferUsages::MAP_READ | BufferUsages::COPY_DST),
+            readables: (0..readables).map(|_| gpu.buffer(readable, readable_usage)).collect(),
             unused: [(); 4].map(|()| storage(16)),
         }
     }
 
-    pub fn steps(&self, plan: &Plan) -> Vec<Step> {
-        let mut before = Before::default();
-        plan.tasks.iter().filter_map(|task| self.step(task, &mut before)).collect()
+    /// The bytes of all buffers, beside the few of tables and parameters.
+    #[cfg(test)]
+    pub fn bytes(&self) -> u64 {
+        let single = [&self.partials, &self.joined, &self.photo, &self.painted];
+        self.slots.iter().chain(&self.readables).chain(single).map(wgpu::Buffer::size).sum()
     }
 
-    fn step(&self, task: &Task, before: &mut Before) -> Option<Step> {
+    pub fn steps(&self) -> Vec<Step> {
+        let mut firsts = Firsts::default();
+        self.plan.tasks.iter().filter_map(|task| self.step(task, &mut firsts)).collect()
+    }
+
+    fn step(&self, task: &Task, firsts: &mut Firsts) -> Option<Step> {
         let (layer, kernel) = self.network.layer(task.layer)?;
-        let [height, width] = *self.sizes.get(task.layer)?;
+        let geometry = &self.plan.geometry;
+        let ([height, width], shape) = (*geometry.sizes.get(task.layer)?, geometry.layers.get(task.layer)?);
         let runs = layer.runs(width);
-        let mut upload = None;
-        if task.layer == 0 {
-            let rows = photo_rows(self.frame, &task.runs);
-            *before = Before { photo_first: rows.start, joined: before.joined, ..Before::default() };
-            upload = Some(rows);
+        let photo = photo_rows(self.plan, task);
+        if let Some(rows) = &photo {
+            firsts.photo = rows.start;
         }
+        let load = self.plan.maps.spill_before(task.layer).then(|| {
+            let rows = geometry.reads(task.layer, &task.runs);
+            (firsts.map, firsts.kept) = (rows.start, rows.start);
+            Load {
+                height,
+                rows,
+                map: Slot::map(task.layer - 1).0,
+                kept: (layer.source == Source::Sum).then_some(Slot::kept(shape.keepers + 1).0),
+            }
+        });
+        let [across, down] = self.edges.joined().map(usize::from);
         let numbers = [
             height,
             width,
-            before.first,
-            before.kept_first,
+            firsts.map,
+            firsts.kept,
             task.runs.start,
             task.runs.len(),
             runs,
             usize::from(task.gather),
-            before.photo_first,
-            self.frame.width(),
+            firsts.photo,
+            self.photo_width,
             0,
-            0,
+            across + 2 * down,
         ];
         let numbers = numbers.map(|number| number as u32);
         let params = self.network.gpu.filled(&numbers, BufferUsages::UNIFORM | BufferUsages::COPY_DST);
-        let bindings = self.convolution(task, layer, kernel, &params, before);
+        let bindings = self.convolution(task, layer, kernel, &params, shape.keepers);
         let blocks = [runs.div_ceil(kernel.block.pixels), task.runs.len()];
         let groups = [
             blocks[0].div_ceil(WORKGROUP[0]) as u32,
             blocks[1].div_ceil(WORKGROUP[1]) as u32,
             groups_out(layer).div_ceil(kernel.block.groups) as u32,
         ];
-        let (mut joins, mut finish) = (None, None);
-        let mut download = None;
-        match layer.tail {
-            Tail::Norm { .. } if task.gather => {
-                let parts = parts(kernel, layer, task, runs);
-                joins = self.joins(task, layer, kernel, runs, before.joined);
-                before.joined += parts.div_ceil(share(parts));
-                if task.complete {
-                    finish = self.finish(task, layer, before.joined);
-                    before.joined = 0;
+        let spill = self.plan.maps == Maps::Spill;
+        let (mut joins, mut finish, mut store) = (None, None, Store::default());
+        if !shape.is_normalized() {
+            store.painted = (task.runs.len() * 2 * self.photo_width * 4) as u64;
+        } else if task.gather {
+            let parts = parts(kernel, layer, task, runs);
+            let joined = parts.div_ceil(share(parts));
+            joins = self.joins(task, layer, kernel, runs);
+            if spill {
+                store.joined = (joined * fours(layer.channels_out) * JOINED) as u64;
+                if self.plan.maps.spill_before(task.layer + 1) {
+                    store.map = task.runs.len() as u64 * geometry.written_row(task.layer, 4);
+                    store.map_slot = Slot::map(task.layer).0;
                 }
+                if layer.keep {
+                    store.kept = task.runs.len() as u64 * geometry.read_row(task.layer, 4);
+                    store.kept_slot = Slot::kept(shape.keepers).0;
+                }
+            } else {
+                finish = self.finish(task, layer, joined);
             }
-            Tail::Norm { .. } => {}
-            Tail::Sigmoid { .. } => download = Some(task.runs.start * 2..task.runs.end * 2),
         }
-        before.first = task.runs.start * layer.form.rows();
+        firsts.map = task.runs.start * layer.form.rows();
         if layer.keep {
-            before.kept_first = task.runs.start;
-            before.keepers += 1;
+            firsts.kept = task.runs.start;
         }
         Some(Step {
             layer: task.layer,
@@ -172,8 +208,9 @@ impl<'a> Builder<'a> {
             groups,
             blocks: joins,
             finish,
-            upload,
-            download,
+            photo,
+            load,
+            store,
         })
     }
 
@@ -183,12 +220,12 @@ impl<'a> Builder<'a> {
         layer: &Layer,
         kernel: &Kernel,
         params: &wgpu::Buffer,
-        before: &Before,
+        keepers: usize,
     ) -> wgpu::BindGroup {
         let [nothing, no_map, no_keep, no_partials] = &self.unused;
         let slot = |slot: Slot| self.slots.get(slot.0);
         let previous = task.layer.checked_sub(1);
-        let kept = before.keepers.checked_sub(1).and_then(|keepers| slot(Slot::kept(keepers)));
+        let kept = slot(Slot::kept(keepers + 1)).filter(|_| layer.source == Source::Sum);
         let norm = matches!(layer.tail, Tail::Norm { .. });
         let buffers = [
             params,
@@ -197,21 +234,20 @@ impl<'a> Builder<'a> {
             kept.unwrap_or(nothing),
             &kernel.weights,
             if norm { slot(Slot::map(task.layer)).unwrap_or(no_map) } else { &self.painted },
-            slot(Slot::kept(before.keepers)).filter(|_| layer.keep).unwrap_or(no_keep),
+            slot(Slot::kept(keepers)).filter(|_| layer.keep).unwrap_or(no_keep),
             if norm { &self.partials } else { no_partials },
             &self.photo,
         ];
         self.bind(&self.network.layouts.convolution, &buffers)
     }
 
-    /// The dispatch that joins the blocks' statistics into parts from `first` on.
+    /// The dispatch that joins the blocks' statistics into few parts.
     fn joins(
         &self,
         task: &Task,
         layer: &Layer,
         kernel: &Kernel,
         runs: usize,
-        first: usize,
     ) -> Option<(wgpu::BindGroup, u32)> {
         let parts = parts(kernel, layer, task, runs);
         let blocks = runs.div_ceil(kernel.block.pixels);
@@ -224,7 +260,7 @@ impl<'a> Builder<'a> {
             runs - (blocks - 1) * kernel.block.pixels,
             blocks,
             layer.form.positions(),
-            first,
+            0,
         ];
         let threads = parts.div_ceil(share(parts)) * channels;
         Some((self.statistics(task, numbers)?, threads.div_ceil(64) as u32))
@@ -268,6 +304,8 @@ struct Sizes {
     joined: usize,
     photo: usize,
     painted: usize,
+    /// What is read back of a strip.
+    stored: usize,
 }
 
 impl Sizes {
@@ -288,8 +326,15 @@ fn share(parts: usize) -> usize {
     parts.isqrt().max(LEAST_SHARE)
 }
 
-/// The photo's rows that the first layer reads for some rows of squares.
-fn photo_rows(frame: Frame<'_>, runs: &Range<usize>) -> Range<usize> {
-    let first = runs.start.saturating_sub(1) * 2;
-    first..((runs.end + 1).max(2) * 2).min(frame.height())
+/// The photo's rows that a task needs and the device does not have.
+fn photo_rows(plan: &Plan, task: &Task) -> Option<Range<usize>> {
+    let shape = plan.geometry.layers.get(task.layer)?;
+    let squares = if shape.source == Source::Photo {
+        plan.geometry.reads(task.layer, &task.runs)
+    } else if plan.maps == Maps::Spill && !shape.is_normalized() {
+        task.runs.clone()
+    } else {
+        return None;
+    };
+    Some(squares.start * 2..squares.end * 2)
 }

@@ -2,7 +2,8 @@
 // src/kernel/gpu/shader.rs fills in what is in comments.
 
 struct Params {
-    // The map that is read: its rows and columns, and the first row of it that is there.
+    // The map that is read: its rows and columns, and the first row of it that is there; after the last row comes
+    // the first one.
     height: u32,
     width: u32,
     first: u32,
@@ -19,6 +20,8 @@ struct Params {
     photo_width: u32,
     // From 0 (the photo) to 1 (the painting).
     strength: f32,
+    // 1 if the left edge joins the right one, plus 2 if the upper edge joins the lower one.
+    joined: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -46,13 +49,19 @@ fn replicated(index: i32, length: i32) -> i32 {
     return clamp(index, 0, length - 1);
 }
 
-fn place(index: i32, length: i32) -> i32 {
-    return /*PLACE*/(index, length);
+fn across(index: i32) -> i32 {
+    let length = i32(params.width);
+    return select(/*PLACE*/(index, length), (index + length) % length, (params.joined & 1u) == 1u);
+}
+
+fn down(index: i32) -> i32 {
+    let length = i32(params.height);
+    return select(/*PLACE*/(index, length), (index + length) % length, (params.joined & 2u) == 2u);
 }
 
 // Pixel `c` of a square of the photo; `x` is four times the square's column. Clear pixels are white.
 fn square(y: u32, x: u32, c: u32) -> vec4<f32> {
-    let row = 2u * y + c / 2u - params.photo_first;
+    let row = (2u * (y + params.height) + c / 2u - params.photo_first) % (2u * params.height);
     let pixel = photo[row * params.photo_width + x / 2u + c % 2u];
     let colour = select(vec3<f32>(unpack4x8unorm(pixel).xyz), vec3<f32>(1.0), pixel < 0x1000000u);
     return vec4<f32>(colour - 0.5, 0.0);
@@ -93,9 +102,9 @@ fn convolve(run: vec2<u32>, start: u32, first: u32) {
 /*COLUMN_PLACES*/
 /*SUMS*/
     for (var k = 0u; k < 3u; k++) {
-        let yy = u32(place(y + i32(k), i32(params.height)));
-        let row = (yy - params.first) * params.width * /*GROUPS_IN*/u;
-        let kept_row = (yy - params.kept_first) * params.width * /*GROUPS_IN*/u;
+        let yy = u32(down(y + i32(k)));
+        let row = (yy + params.height - params.first) % params.height * params.width * /*GROUPS_IN*/u;
+        let kept_row = (yy + params.height - params.kept_first) % params.height * params.width * /*GROUPS_IN*/u;
         for (var c = 0u; c < /*GROUPS_IN*/u; c++) {
 /*READ*/
 /*KEEP*/

@@ -128,6 +128,15 @@ impl Gpu {
         Ok(contents)
     }
 
+    /// Waits until a submission is done, where that needs someone who waits.
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`].
+    pub(super) fn wait_for(&self, submission: wgpu::SubmissionIndex) -> Result<()> {
+        let submission = wgpu::PollType::Wait { submission_index: Some(submission), timeout: None };
+        self.device.poll(submission).map(|_| ()).map_err(Error::gpu_lost)
+    }
+
     /// Natively callbacks run while someone polls; a browser runs them by itself.
     fn wait(&self) -> Result<()> {
         self.device.poll(wgpu::PollType::wait_indefinitely()).map(|_| ()).map_err(Error::gpu_lost)

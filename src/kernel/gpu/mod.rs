@@ -5,9 +5,11 @@
 
 mod builder;
 mod device;
+mod job;
 mod session;
 mod shader;
 mod signal;
+mod step;
 #[cfg(test)]
 mod tests;
 
@@ -16,17 +18,17 @@ use std::ops::ControlFlow;
 use async_lock::Mutex;
 
 use super::norm::blend;
-use super::plan::Storage;
-use super::{Layer, Limits, Network, Plan, Tail};
+use super::{Edges, Layer, Limits, Maps, Network, Plan, Storage, Subject, Tail};
 use crate::picture::{Frame, Picture};
 use crate::{Error, Result};
 pub(crate) use device::Gpu;
-use session::Session;
+use job::Job;
+use session::{Key, Session};
 use shader::Block;
 
-/// Bytes for each pixel of the photo beside the maps: the photo, the painting, the painting to read, and the
-/// statistics of blocks of the first map.
-const EXTRA: u64 = 4 + 4 + 4 + 8;
+/// Bytes for each pixel of the photo beside the maps: the photo, the painting, the statistics of blocks of the
+/// first map, and those of more of them.
+const EXTRA: u64 = 4 + 4 + 8 + 1;
 
 /// What one thread computes: with it, each number read from memory is used for six multiply-adds or so.
 const BLOCK: Block = Block { pixels: 8, groups: 2 };
@@ -41,6 +43,8 @@ pub(crate) struct GpuNetwork {
     layouts: Layouts,
     /// What the last picture left behind, for the next one of its size.
     session: Mutex<Option<Session>>,
+    #[cfg(test)]
+    fault: tests::Fault,
 }
 
 /// What the pipelines bind.
@@ -72,7 +76,17 @@ impl GpuNetwork {
             gpu.scoped(wgpu::ErrorFilter::Validation, || compile(&gpu, &network, block), refused).await?;
         let (layouts, kernels, blocks, finish) = made;
         gpu.health.check().map_err(|error| refused(error.to_string()))?;
-        Ok(Self { gpu, network, kernels, blocks, finish, layouts, session: Mutex::new(None) })
+        Ok(Self {
+            gpu,
+            network,
+            kernels,
+            blocks,
+            finish,
+            layouts,
+            session: Mutex::new(None),
+            #[cfg(test)]
+            fault: tests::Fault::default(),
+        })
     }
 
     /// The name of the adapter.
@@ -80,51 +94,70 @@ impl GpuNetwork {
         self.gpu.adapter()
     }
 
-    /// How `photo` is painted in at most `memory` bytes.
+    /// How `photo` is painted in at most `memory` bytes of the device's.
     ///
     /// # Errors
     /// [`Error::MemoryLimit`].
-    pub fn plan(&self, photo: &Picture, memory: u64) -> Result<Plan> {
+    pub fn plan(&self, photo: &Picture, edges: Edges, memory: u64) -> Result<Plan> {
         let frame = Frame::new(photo);
         let limits =
-            Limits { memory, map: self.gpu.largest_binding(), storage: Storage::Buffers { extra: EXTRA } };
-        Plan::new(&self.network.layers, frame.height() / 2, frame.width() / 2, limits)
+            Limits { memory, map: self.gpu.largest_binding(), storage: Storage::Device { extra: EXTRA } };
+        Plan::new(&self.network.layers, [frame.height() / 2, frame.width() / 2], edges, limits)
     }
 
-    /// Paints `photo` in a blend of styles; `progress` gets the finished fraction.
+    /// Paints a photo; `progress` gets the finished fraction.
+    ///
+    /// If the device has less memory than `memory` bytes, now or in the middle of it, the painting goes on in strips
+    /// of half the size.
     ///
     /// # Errors
     /// [`Error::Cancelled`], [`Error::GpuLost`], [`Error::MemoryLimit`] and [`Error::NotFinite`].
     pub async fn paint(
         &self,
-        photo: &Picture,
-        style: &[f32],
-        strength: f32,
+        subject: Subject<'_>,
         memory: u64,
         mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<Vec<u8>> {
         self.gpu.health.check()?;
-        let size = (photo.width(), photo.height(), memory);
-        let kept = self.session.lock().await.take().filter(|session| session.size == size);
+        let key = (subject.photo.width(), subject.photo.height(), subject.edges, memory);
+        let mut job = Job::new(subject);
+        let kept = self.session.lock().await.take().filter(|session| session.key == key);
         let mut session = match kept {
             Some(session) => session,
-            None => self.session(photo, size).await?,
+            None => self.session(&job, key, memory).await?,
         };
-        let painted = session.paint(self, photo, style, strength, &mut progress).await;
-        if !matches!(painted, Err(Error::GpuLost { .. })) {
-            *self.session.lock().await = Some(session);
+        let mut whole = true;
+        loop {
+            let painted = session.paint(self, &mut job, &mut progress).await;
+            match painted {
+                Err(Error::MemoryLimit { .. }) => {
+                    let less = session.plan.bytes / 2;
+                    // Its buffers go before there are others.
+                    drop(session);
+                    session = self.session(&job, key, less).await?;
+                    whole = false;
+                }
+                Err(error @ Error::GpuLost { .. }) => return Err(error),
+                painted => {
+                    // A strip may be under way that nobody waits for any more.
+                    let idle = painted.is_ok() || session.plan.maps == Maps::Stay;
+                    if whole && idle {
+                        *self.session.lock().await = Some(session);
+                    }
+                    return painted.map(|()| job.rgba);
+                }
+            }
         }
-        painted
     }
 
-    /// A session in as much memory as there is: if the device refuses, in strips of half the size.
-    async fn session(&self, photo: &Picture, size: (u32, u32, u64)) -> Result<Session> {
-        let (_, _, mut memory) = size;
+    /// A session for what is left of a job, in as much memory as there is: if the device refuses, in strips of half
+    /// the size.
+    async fn session(&self, job: &Job<'_>, key: Key, mut memory: u64) -> Result<Session> {
         loop {
-            let plan = self.plan(photo, memory)?;
+            let plan = self.plan(job.subject.photo, job.subject.edges, memory)?.from(job.position);
             let needed = plan.bytes;
             let full = |_| Error::MemoryLimit { needed, limit: memory };
-            let attempt = || Session::new(self, photo, plan, size);
+            let attempt = || Session::new(self, job.subject, plan, key);
             match self.gpu.scoped(wgpu::ErrorFilter::OutOfMemory, attempt, full).await {
                 Err(Error::MemoryLimit { .. }) => memory = needed / 2,
                 made => return made,

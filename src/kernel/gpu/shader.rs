@@ -6,8 +6,7 @@
 
 use std::fmt::Write as _;
 
-use crate::kernel::border::Border;
-use crate::kernel::{Layer, Source, Tail};
+use crate::kernel::{Form, Layer, Source, Tail};
 
 /// What one thread computes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,9 +74,9 @@ pub(super) fn convolution(layer: &Layer, block: Block) -> String {
         Tail::Norm { .. } => "vec4<f32>",
         Tail::Sigmoid { .. } => "u32",
     };
-    let place = match layer.form.border() {
-        Border::Reflect => "reflected",
-        Border::Replicate => "replicated",
+    let place = match layer.form {
+        Form::Same | Form::Half => "reflected",
+        Form::Double => "replicated",
     };
     let paint = match layer.tail {
         Tail::Norm { .. } => "",
@@ -120,10 +119,7 @@ struct Shader<'a> {
 impl Shader<'_> {
     fn column_places(&self) -> String {
         let lines = (0..self.columns).map(|column| {
-            format!(
-                "    let x{column} = u32(place(x + {column}, i32(params.width))) * {};\n",
-                groups_in(self.layer)
-            )
+            format!("    let x{column} = u32(across(x + {column})) * {};\n", groups_in(self.layer))
         });
         lines.collect()
     }

@@ -1,32 +1,15 @@
 //! Every kernel against its twin on the CPU, layer by layer. Without a GPU these tests fail; they never skip.
 
+use std::sync::Mutex as Lock;
+
 use super::session::Session;
 use super::*;
 use crate::kernel::cpu::CpuNetwork;
-use crate::kernel::noise::{Noise, layer};
-use crate::kernel::{Form, Source};
+use crate::kernel::noise::{Noise, network};
+use crate::kernel::{Maps, Task};
 
 /// Allowed difference of numbers around 1 after sums of hundreds of products: only their order differs.
 const TOLERANCE: f32 = 2e-4;
-
-/// The generator's kinds of layers with `channels` in the maps of full, half and full size.
-fn network(channels: [usize; 3], noise: &mut Noise) -> Network {
-    let [first, deep, last] = channels;
-    let mut layers = vec![
-        layer([12, first], Source::Photo, Form::Same, false, noise),
-        layer([first, deep], Source::Normalized, Form::Half, false, noise),
-        layer([deep, deep], Source::Normalized, Form::Same, true, noise),
-        layer([deep, deep], Source::Normalized, Form::Same, false, noise),
-        layer([deep, deep], Source::Sum, Form::Same, true, noise),
-        layer([deep, deep], Source::Normalized, Form::Same, false, noise),
-        layer([deep, last], Source::Sum, Form::Double, false, noise),
-        layer([last, 3], Source::Normalized, Form::Double, false, noise),
-    ];
-    if let Some(layer) = layers.last_mut() {
-        layer.tail = Tail::Sigmoid { bias: noise.numbers(3, 0.5) };
-    }
-    Network { layers, styles: 2 }
-}
 
 fn gpu() -> Gpu {
     pollster::block_on(Gpu::open()).unwrap()
@@ -36,8 +19,33 @@ fn open(network: Network, block: Block) -> GpuNetwork {
     pollster::block_on(GpuNetwork::with_block(gpu(), network, block)).unwrap()
 }
 
-fn paint(network: &GpuNetwork, photo: &Picture, style: &[f32], memory: u64) -> Result<Vec<u8>> {
-    pollster::block_on(network.paint(photo, style, 0.8, memory, async |_| ControlFlow::Continue(())))
+fn subject<'a>(photo: &'a Picture, style: &'a [f32]) -> Subject<'a> {
+    Subject { photo, edges: Edges::Mirror, style, strength: 0.8 }
+}
+
+fn paint(network: &GpuNetwork, subject: Subject<'_>, memory: u64) -> Result<Vec<u8>> {
+    pollster::block_on(network.paint(subject, memory, async |_| ControlFlow::Continue(())))
+}
+
+/// A device that has no memory left at these strips: the layer, and how many of its strips are done.
+#[derive(Default)]
+pub(super) struct Fault(Lock<Vec<(usize, usize)>>);
+
+impl Fault {
+    pub fn strike(&self, task: &Task, error: impl FnOnce() -> Error) -> Result<()> {
+        let mut faults = self.0.lock().unwrap();
+        match faults.first_mut() {
+            Some((layer, 0)) if *layer == task.layer => {
+                faults.remove(0);
+                Err(error())
+            }
+            Some((layer, strips)) if *layer == task.layer => {
+                *strips -= 1;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 #[test]
@@ -45,21 +53,22 @@ fn every_kernel_computes_what_its_twin_computes() {
     let mut noise = Noise::new(11);
     let style = [0.7, 0.3];
     for (channels, block, sizes) in [
-        ([5, 7, 3], BLOCK, [(1, 1), (37, 23)]),
-        ([32, 64, 32], BLOCK, [(64, 48), (101, 67)]),
-        ([6, 12, 9], Block { pixels: 4, groups: 4 }, [(29, 131), (200, 3)]),
-        ([4, 4, 4], Block { pixels: 1, groups: 1 }, [(16, 16), (53, 17)]),
+        ([5, 7, 3], BLOCK, [(1, 1, Edges::Mirror), (37, 23, Edges::Mirror)]),
+        ([32, 64, 32], BLOCK, [(64, 48, Edges::Wrap), (101, 67, Edges::Mirror)]),
+        ([6, 12, 9], Block { pixels: 4, groups: 4 }, [(29, 131, Edges::Mirror), (200, 3, Edges::WrapX)]),
+        ([4, 4, 4], Block { pixels: 1, groups: 1 }, [(16, 16, Edges::Wrap), (53, 17, Edges::Mirror)]),
     ] {
         let layers = network(channels, &mut noise);
         let gpu = open(layers.clone(), block);
         let cpu = CpuNetwork::new(layers);
-        for (width, height) in sizes {
+        for (width, height, edges) in sizes {
             let photo = noise.photo(width, height);
-            let plan = gpu.plan(&photo, u64::MAX).unwrap();
-            let mut session = Session::new(&gpu, &photo, plan, (width, height, u64::MAX));
-            let mut twin = cpu.begin(&photo, &style, 0.8);
-            let tasks = cpu.plan(&photo, u64::MAX).unwrap().tasks;
-            let found = pollster::block_on(session.maps(&gpu, &photo, &style));
+            let subject = Subject { edges, ..subject(&photo, &style) };
+            let plan = gpu.plan(&photo, edges, u64::MAX).unwrap();
+            let session = Session::new(&gpu, subject, plan, (width, height, edges, u64::MAX));
+            let mut twin = cpu.begin(subject);
+            let tasks = cpu.plan(&photo, edges, u64::MAX).unwrap().tasks;
+            let found = pollster::block_on(session.maps(&gpu, subject));
             for (task, found) in tasks.iter().zip(found) {
                 twin.advance(task).unwrap();
                 let Some(expected) = twin.map_of(task) else { continue };
@@ -75,7 +84,7 @@ fn every_kernel_computes_what_its_twin_computes() {
                     }
                 }
             }
-            let painted = paint(&gpu, &photo, &style, u64::MAX).unwrap();
+            let painted = paint(&gpu, subject, u64::MAX).unwrap();
             let twin = twin.into_rgba();
             assert_eq!(painted.len(), twin.len());
             assert!(painted.iter().zip(&twin).all(|(a, b)| a.abs_diff(*b) <= 1), "{width}x{height}");
@@ -87,45 +96,158 @@ fn every_kernel_computes_what_its_twin_computes() {
 fn strips_on_the_gpu_paint_what_the_whole_paints() {
     let mut noise = Noise::new(12);
     let gpu = open(network([8, 16, 8], &mut noise), BLOCK);
-    let photo = noise.photo(75, 260);
     let style = [0.5, 0.5];
-    let whole = paint(&gpu, &photo, &style, u64::MAX).unwrap();
-    let all = gpu.plan(&photo, u64::MAX).unwrap().bytes;
-    for part in [2, 4] {
-        let plan = gpu.plan(&photo, all / part).unwrap();
-        assert!(plan.strips > 1 && plan.bytes <= all / part);
-        let strips = paint(&gpu, &photo, &style, all / part).unwrap();
-        assert!(strips.iter().zip(&whole).all(|(a, b)| a.abs_diff(*b) <= 1), "{} strips", plan.strips);
-        assert_eq!(strips.len(), whole.len());
+    for (width, height, edges) in [
+        (75, 260, Edges::Mirror),
+        (1, 333, Edges::Mirror),
+        (229, 61, Edges::Mirror),
+        (76, 131, Edges::WrapX),
+        (64, 200, Edges::Wrap),
+    ] {
+        let photo = noise.photo(width, height);
+        let subject = Subject { edges, ..subject(&photo, &style) };
+        let whole = paint(&gpu, subject, u64::MAX).unwrap();
+        let all = gpu.plan(&photo, edges, u64::MAX).unwrap();
+        assert_eq!((all.maps, all.strips), (Maps::Stay, 1));
+        for part in [2, 4] {
+            let plan = gpu.plan(&photo, edges, all.bytes / part).unwrap();
+            assert!(plan.maps == Maps::Spill && plan.strips > 1);
+            let strips = paint(&gpu, subject, all.bytes / part).unwrap();
+            assert_eq!(strips.len(), whole.len());
+            let different = strips.iter().zip(&whole).filter(|(a, b)| a != b).count();
+            assert!(strips.iter().zip(&whole).all(|(a, b)| a.abs_diff(*b) <= 1), "{} strips", plan.strips);
+            // A number on the edge between two bytes may go to either; not more of them than that.
+            assert!(different * 1000 <= whole.len(), "{width}x{height} {edges:?}: {different} differ");
+        }
     }
+}
+
+#[test]
+fn maps_of_strips_are_those_of_the_whole() {
+    let mut noise = Noise::new(15);
+    let gpu = open(network([8, 16, 8], &mut noise), BLOCK);
+    let photo = noise.photo(90, 150);
+    let style = [0.2, 0.8];
+    let subject = subject(&photo, &style);
+    let affines = |memory| {
+        let plan = gpu.plan(&photo, Edges::Mirror, memory).unwrap();
+        let bytes = plan.bytes;
+        let session = Session::new(&gpu, subject, plan, (90, 150, Edges::Mirror, memory));
+        let mut job = Job::new(subject);
+        let go_on = &mut async |_| ControlFlow::Continue(());
+        pollster::block_on(session.paint(&gpu, &mut job, go_on)).unwrap();
+        (job.affines, bytes)
+    };
+    let cpu = CpuNetwork::new(gpu.network.clone());
+    let mut twin = cpu.begin(subject);
+    let plan = cpu.plan(&photo, Edges::Mirror, u64::MAX).unwrap();
+    let (_, bytes) = affines(u64::MAX);
+    let (found, _) = affines(bytes / 3);
+    plan.tasks.iter().for_each(|task| twin.advance(task).unwrap());
+    assert_eq!(found.len(), twin.affines().len());
+    for (found, expected) in found.iter().zip(twin.affines()) {
+        let pairs = found.scale.iter().zip(&expected.scale).chain(found.shift.iter().zip(&expected.shift));
+        for (found, expected) in pairs {
+            assert!((found - expected).abs() <= 1e-5 * (1.0 + expected.abs()), "{found}, not {expected}");
+        }
+    }
+}
+
+#[test]
+fn buffers_take_no_more_than_the_plan_says() {
+    let mut noise = Noise::new(16);
+    let gpu = open(network([32, 64, 32], &mut noise), BLOCK);
+    for (width, height) in [(640, 480), (320, 1000)] {
+        let photo = noise.photo(width, height);
+        let style = [1.0, 0.0];
+        for memory in [u64::MAX, 16 << 20, 8 << 20, 4 << 20] {
+            let plan = gpu.plan(&photo, Edges::Mirror, memory).unwrap();
+            let (bytes, strips) = (plan.bytes, plan.strips);
+            assert!(bytes <= memory);
+            let key = (width, height, Edges::Mirror, memory);
+            let session = Session::new(&gpu, subject(&photo, &style), plan, key);
+            assert!(session.bytes <= bytes, "{} of {bytes} bytes in {strips} strips", session.bytes);
+            assert!(session.bytes * 2 >= bytes, "{} of {bytes} bytes in {strips} strips", session.bytes);
+        }
+    }
+}
+
+#[test]
+fn a_device_without_memory_in_the_middle_of_it_goes_on_in_smaller_strips() {
+    let mut noise = Noise::new(17);
+    let gpu = open(network([8, 16, 8], &mut noise), BLOCK);
+    let style = [0.4, 0.6];
+    for edges in [Edges::Mirror, Edges::Wrap] {
+        let photo = noise.photo(64, 400);
+        let subject = Subject { edges, ..subject(&photo, &style) };
+        let expected = paint(&gpu, subject, u64::MAX).unwrap();
+        let memory = gpu.plan(&photo, edges, u64::MAX).unwrap().bytes / 2;
+        for faults in [vec![(0, 0)], vec![(1, 1)], vec![(3, 0), (3, 2), (4, 1)], vec![(6, 1)], vec![(7, 1)]] {
+            *gpu.fault.0.lock().unwrap() = faults.clone();
+            let mut seen = Vec::new();
+            let watched = gpu.paint(subject, memory, async |done| {
+                seen.push(done);
+                ControlFlow::Continue(())
+            });
+            let found = pollster::block_on(watched).unwrap();
+            assert!(gpu.fault.0.lock().unwrap().is_empty());
+            assert!(found.iter().zip(&expected).all(|(a, b)| a.abs_diff(*b) <= 1), "{faults:?}");
+            assert_eq!(found.len(), expected.len());
+            assert_eq!(seen.last(), Some(&1.0));
+        }
+    }
+    // In one piece there is nothing to go on from; it starts over.
+    let photo = noise.photo(40, 300);
+    let expected = paint(&gpu, subject(&photo, &style), u64::MAX).unwrap();
+    *gpu.fault.0.lock().unwrap() = vec![(7, 0)];
+    let found = paint(&gpu, subject(&photo, &style), u64::MAX).unwrap();
+    assert!(found.iter().zip(&expected).all(|(a, b)| a.abs_diff(*b) <= 1));
+    // Without an end it is an error.
+    let memory = gpu.plan(&photo, Edges::Mirror, u64::MAX).unwrap().bytes / 2;
+    *gpu.fault.0.lock().unwrap() = vec![(0, 0); 64];
+    let refused = paint(&gpu, subject(&photo, &style), memory).err().map(|error| error.code());
+    assert_eq!(refused, Some("memory-limit"));
+    gpu.fault.0.lock().unwrap().clear();
+    assert!(paint(&gpu, subject(&photo, &style), memory).is_ok());
 }
 
 #[test]
 fn a_cancelled_or_failed_painting_leaves_no_trace() {
     let mut noise = Noise::new(13);
     let gpu = open(network([4, 8, 4], &mut noise), BLOCK);
-    let photo = noise.photo(40, 30);
-    let first = paint(&gpu, &photo, &[1.0, 0.0], u64::MAX).unwrap();
-    let stop = async |done| if done > 0.5 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
-    let cancelled = gpu.paint(&photo, &[0.0, 1.0], 1.0, u64::MAX, stop);
-    assert_eq!(pollster::block_on(cancelled).unwrap_err().code(), "cancelled");
-    assert_eq!(paint(&gpu, &photo, &[f32::NAN, 0.0], u64::MAX).unwrap_err().code(), "not-finite");
-    assert_eq!(paint(&gpu, &photo, &[1.0, 0.0], 10).unwrap_err().code(), "memory-limit");
-    assert_eq!(paint(&gpu, &photo, &[1.0, 0.0], u64::MAX).unwrap(), first);
+    let photo = noise.photo(40, 130);
+    let [one, other, none] = [[1.0, 0.0], [0.0, 1.0], [f32::NAN, 0.0]];
+    let all = gpu.plan(&photo, Edges::Mirror, u64::MAX).unwrap().bytes;
+    for memory in [u64::MAX, all / 3] {
+        let first = paint(&gpu, subject(&photo, &one), memory).unwrap();
+        for limit in [0.01, 0.3, 0.5, 0.9] {
+            let stop =
+                async |done| if done > limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+            let cancelled = gpu.paint(subject(&photo, &other), memory, stop);
+            assert_eq!(pollster::block_on(cancelled).unwrap_err().code(), "cancelled");
+        }
+        assert_eq!(paint(&gpu, subject(&photo, &none), memory).unwrap_err().code(), "not-finite");
+        assert_eq!(paint(&gpu, subject(&photo, &one), 10).unwrap_err().code(), "memory-limit");
+        assert_eq!(paint(&gpu, subject(&photo, &one), memory).unwrap(), first);
+    }
 }
 
 #[test]
 fn a_lost_device_is_an_error() {
     let mut noise = Noise::new(14);
-    let gpu = open(network([4, 8, 4], &mut noise), BLOCK);
-    let photo = noise.photo(40, 30);
-    let losing = async |done| {
-        if done > 0.5 {
-            gpu.gpu.device.destroy();
-        }
-        ControlFlow::Continue(())
-    };
-    let lost = gpu.paint(&photo, &[0.0, 1.0], 1.0, u64::MAX, losing);
-    assert_eq!(pollster::block_on(lost).unwrap_err().code(), "gpu-lost");
-    assert_eq!(paint(&gpu, &photo, &[1.0, 0.0], u64::MAX).unwrap_err().code(), "gpu-lost");
+    let photo = noise.photo(40, 130);
+    let style = [0.0, 1.0];
+    for part in [1, 3] {
+        let gpu = open(network([4, 8, 4], &mut noise), BLOCK);
+        let memory = gpu.plan(&photo, Edges::Mirror, u64::MAX).unwrap().bytes / part;
+        let losing = async |done| {
+            if done > 0.5 {
+                gpu.gpu.device.destroy();
+            }
+            ControlFlow::Continue(())
+        };
+        let lost = gpu.paint(subject(&photo, &style), memory, losing);
+        assert_eq!(pollster::block_on(lost).unwrap_err().code(), "gpu-lost");
+        assert_eq!(paint(&gpu, subject(&photo, &style), memory).unwrap_err().code(), "gpu-lost");
+    }
 }

@@ -1,0 +1,139 @@
+//! Whole paintings in strips, and with edges that are joined.
+
+use super::CpuNetwork;
+use crate::kernel::noise::{Noise, network};
+use crate::kernel::{Affine, Edges, Maps, Plan, Subject};
+use crate::picture::Picture;
+
+/// How much stronger a step across a seam may be than one beside it.
+const SEAM: f64 = 1.02;
+
+const STYLE: [f32; 2] = [0.6, 0.4];
+
+struct Painted {
+    rgba: Vec<u8>,
+    affines: Vec<Affine>,
+    plan: Plan,
+}
+
+fn paint(network: &CpuNetwork, photo: &Picture, edges: Edges, memory: u64) -> Painted {
+    let plan = network.plan(photo, edges, memory).unwrap();
+    assert!(plan.bytes <= memory);
+    let mut painting = network.begin(Subject { photo, edges, style: &STYLE, strength: 1.0 });
+    for task in &plan.tasks {
+        painting.advance(task).unwrap();
+    }
+    assert!(painting.peak <= plan.bytes, "{} of {} bytes, {:?}", painting.peak, plan.bytes, plan.maps);
+    let affines = painting.affines().to_vec();
+    Painted { rgba: painting.into_rgba(), affines, plan }
+}
+
+#[test]
+fn strips_paint_exactly_what_the_whole_paints() {
+    let mut noise = Noise::new(21);
+    let network = CpuNetwork::new(network([8, 16, 8], &mut noise));
+    for (width, height, edges) in [
+        (40, 300, Edges::Mirror),
+        (301, 197, Edges::Mirror),
+        (1, 211, Edges::Mirror),
+        (83, 1, Edges::Mirror),
+        (64, 149, Edges::WrapX),
+        (32, 256, Edges::Wrap),
+    ] {
+        let photo = noise.photo(width, height);
+        let whole = paint(&network, &photo, edges, u64::MAX);
+        assert_eq!((whole.plan.maps, whole.plan.strips), (Maps::Stay, 1));
+        let mut ways = Vec::new();
+        for part in [1.01, 1.2, 1.5, 2.5] {
+            let memory = (whole.plan.bytes as f64 / part) as u64;
+            if height < 20 || (edges == Edges::Wrap && part > 1.5) {
+                continue;
+            }
+            let found = paint(&network, &photo, edges, memory);
+            assert!(found.plan.strips > 1);
+            ways.push(found.plan.maps);
+            assert!(found.rgba == whole.rgba, "{width}x{height} in {} strips", found.plan.strips);
+            for (found, expected) in found.affines.iter().zip(&whole.affines) {
+                let pairs = found.scale.iter().zip(&expected.scale);
+                for (found, expected) in pairs.chain(found.shift.iter().zip(&expected.shift)) {
+                    assert!((found - expected).abs() <= 1e-5 * (1.0 + expected.abs()));
+                }
+            }
+        }
+        if height >= 20 {
+            assert!(ways.contains(&Maps::Stay), "{width}x{height}: {ways:?}");
+            assert_eq!(ways.contains(&Maps::Recompute), edges != Edges::Wrap, "{width}x{height}: {ways:?}");
+        }
+    }
+    // A texture is not computed again: above its first row is its last one.
+    let photo = noise.photo(32, 256);
+    let error = network.plan(&photo, Edges::Wrap, 1000).unwrap_err();
+    assert_eq!(error.code(), "memory-limit");
+}
+
+/// A photo whose pattern comes again every 32 pixels both ways.
+fn tile(width: u32, height: u32) -> Picture {
+    let wave = |place: u32, count: u32| (place * count) as f32 * std::f32::consts::TAU / 32.0;
+    let mut rgba = Vec::new();
+    for y in 0..height {
+        for x in 0..width {
+            let values = [wave(x, 1).sin() + wave(y, 2).cos(), wave(x, 3).cos(), wave(x + y, 1).sin()];
+            rgba.extend(values.map(|value| (value * 60.0 + 128.0) as u8));
+            rgba.push(255);
+        }
+    }
+    Picture::new(width, height, rgba).unwrap()
+}
+
+/// The pixels moved to the right and down, those that fall off coming in on the other side.
+fn rolled(rgba: &[u8], [width, height]: [usize; 2], [right, down]: [usize; 2]) -> Vec<u8> {
+    let (pixels, _) = rgba.as_chunks::<4>();
+    let places = (0..width * height).map(|index| [index % width, index / width]);
+    let from = places.map(|[x, y]| (y + height - down) % height * width + (x + width - right) % width);
+    from.flat_map(|index| pixels[index]).collect()
+}
+
+#[test]
+fn a_rolled_photo_gives_the_rolled_painting() {
+    let mut noise = Noise::new(22);
+    let network = CpuNetwork::new(network([8, 16, 8], &mut noise));
+    let size = [96, 64];
+    let photo = noise.photo(96, 64);
+    for (edges, rolls) in
+        [(Edges::WrapX, vec![[4, 0], [48, 0]]), (Edges::Wrap, vec![[4, 0], [92, 4], [0, 32]])]
+    {
+        let expected = paint(&network, &photo, edges, u64::MAX).rgba;
+        for roll in rolls {
+            let moved = Picture::new(96, 64, rolled(photo.rgba(), size, roll)).unwrap();
+            let found = paint(&network, &moved, edges, u64::MAX).rgba;
+            let expected = rolled(&expected, size, roll);
+            // Only the order of sums differs.
+            assert!(found.iter().zip(&expected).all(|(a, b)| a.abs_diff(*b) <= 1), "{edges:?} {roll:?}");
+        }
+    }
+    // Without joined edges the seam is elsewhere.
+    let moved = Picture::new(96, 64, rolled(photo.rgba(), size, [48, 0])).unwrap();
+    let found = paint(&network, &moved, Edges::Mirror, u64::MAX).rgba;
+    let expected = rolled(&paint(&network, &photo, Edges::Mirror, u64::MAX).rgba, size, [48, 0]);
+    assert!(found.iter().zip(&expected).any(|(a, b)| a.abs_diff(*b) > 8));
+}
+
+#[test]
+fn a_seam_is_like_any_other_place() {
+    let mut noise = Noise::new(23);
+    let network = CpuNetwork::new(network([8, 16, 8], &mut noise));
+    let (width, height) = (128, 96);
+    let photo = tile(width, height);
+    let painted = paint(&network, &photo, Edges::Wrap, u64::MAX).rgba;
+    let (pixels, _) = painted.as_chunks::<4>();
+    let at = |x: u32, y: u32| pixels[(y % height * width + x % width) as usize];
+    let apart = |a: [u8; 4], b: [u8; 4]| a.iter().zip(b).map(|(a, b)| f64::from(a.abs_diff(b))).sum::<f64>();
+    // The step to the column, or row, before this one.
+    let across = |x: u32| (0..height).map(|y| apart(at(x, y), at(x + width - 1, y))).sum::<f64>();
+    let down = |y: u32| (0..width).map(|x| apart(at(x, y), at(x, y + height - 1))).sum::<f64>();
+    for beside in [32, 64] {
+        assert!(across(0) <= SEAM * across(beside), "{} beside {}", across(0), across(beside));
+        assert!(down(0) <= SEAM * down(beside), "{} beside {}", down(0), down(beside));
+        assert!(across(0) > 0.0 && down(0) > 0.0);
+    }
+}

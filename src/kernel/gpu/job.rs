@@ -1,0 +1,184 @@
+//! A painting under way, and what of it is in ordinary memory between the layers.
+
+use std::ops::Range;
+
+use super::shader::fours;
+use super::step::Store;
+use crate::kernel::{Affine, Layer, Moments, Network, Plan, Position, Source, Subject, Tail, Task};
+use crate::picture::Frame;
+use crate::{Error, Result};
+
+/// What is known so far. It outlives the session that computes it: another one goes on from it.
+pub(super) struct Job<'a> {
+    pub subject: Subject<'a>,
+    /// How far it is, in strips.
+    pub position: Position,
+    /// What the layer before wrote, and what was kept last.
+    pub before: Bands,
+    pub kept: Bands,
+    /// What the layer writes and keeps itself.
+    after: Bands,
+    keep: Bands,
+    /// Of the rows that it has written.
+    moments: Option<Moments>,
+    /// The normalizations that are known, one for each layer.
+    pub affines: Vec<Affine>,
+    /// The rows that are painted.
+    pub rgba: Vec<u8>,
+}
+
+impl<'a> Job<'a> {
+    pub fn new(subject: Subject<'a>) -> Self {
+        Self {
+            subject,
+            position: Position::default(),
+            before: Bands::default(),
+            kept: Bands::default(),
+            after: Bands::default(),
+            keep: Bands::default(),
+            moments: None,
+            affines: Vec::new(),
+            rgba: Vec::with_capacity(subject.photo.rgba().len()),
+        }
+    }
+
+    /// Takes what a strip wrote: `contents` as `store` says.
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`] if a layer is complete and its statistics are no numbers.
+    pub fn take(
+        &mut self,
+        network: &Network,
+        plan: &Plan,
+        task: &Task,
+        store: Store,
+        contents: &[u8],
+    ) -> Result<()> {
+        let Some(layer) = network.layers.get(task.layer) else { return Ok(()) };
+        let mut rest = contents;
+        let mut next = |bytes: u64| {
+            let (part, after) = rest.split_at(rest.len().min(bytes as usize));
+            rest = after;
+            part
+        };
+        let (painted, joined, map, kept) =
+            (next(store.painted), next(store.joined), next(store.map), next(store.kept));
+        self.paint(task, painted);
+        let rows = layer.form.rows();
+        self.after.push(task.runs.start * rows..task.runs.end * rows, map);
+        self.keep.push(task.runs.clone(), kept);
+        self.gather(layer, joined);
+        if plan.maps.spill_before(2) {
+            self.position = Position { layer: task.layer, row: task.runs.end };
+            self.release(layer, task);
+        }
+        if task.complete { self.turn(layer) } else { Ok(()) }
+    }
+
+    fn paint(&mut self, task: &Task, painted: &[u8]) {
+        let photo = self.subject.photo;
+        let (width, row) = (Frame::new(photo).width() * 4, photo.width() as usize * 4);
+        for (y, line) in (task.runs.start * 2..).zip(painted.chunks_exact(width)) {
+            if y < photo.height() as usize {
+                self.rgba.extend_from_slice(line.get(..row).unwrap_or_default());
+            }
+        }
+    }
+
+    fn gather(&mut self, layer: &Layer, joined: &[u8]) {
+        let groups = fours(layer.channels_out);
+        let numbers: Vec<f32> =
+            joined.as_chunks::<4>().0.iter().map(|number| f32::from_le_bytes(*number)).collect();
+        for part in numbers.chunks_exact(12 * groups) {
+            // For each four channels: means, sums of squared differences, four times the number of pixels.
+            let values = |place: usize| {
+                let values =
+                    part.chunks_exact(12).flat_map(move |group| group.iter().skip(4 * place).take(4));
+                values.copied().take(layer.channels_out)
+            };
+            let count = values(2).next().unwrap_or_default() as usize;
+            let both: Vec<f32> = values(0).chain(values(1)).collect();
+            let moments = self.moments.get_or_insert_with(|| Moments::new(layer.channels_out));
+            moments.merge(count, &both);
+        }
+    }
+
+    /// Gives back what no strip after this one reads.
+    fn release(&mut self, layer: &Layer, task: &Task) {
+        let read = (task.runs.end * layer.form.stride()).saturating_sub(1);
+        let [_, joined] = self.subject.edges.joined();
+        self.before.release(read, joined);
+        if layer.source == Source::Sum {
+            self.kept.release(read, joined);
+        }
+    }
+
+    /// Makes what the layer wrote what the next one reads.
+    fn turn(&mut self, layer: &Layer) -> Result<()> {
+        let (Some(moments), Tail::Norm { gamma, beta }) = (self.moments.take(), &layer.tail) else {
+            return Ok(());
+        };
+        let affine = moments.affine(gamma, beta, self.subject.style);
+        if !affine.is_finite() {
+            return Err(Error::NotFinite);
+        }
+        self.affines.push(affine);
+        self.before = std::mem::take(&mut self.after);
+        if layer.keep || layer.source == Source::Sum {
+            self.kept = std::mem::take(&mut self.keep);
+        }
+        self.position = Position { layer: self.position.layer + 1, row: 0 };
+        Ok(())
+    }
+}
+
+/// Rows of a map as the device has them, in the strips they came in.
+#[derive(Default)]
+pub(super) struct Bands(Vec<(Range<usize>, Vec<u8>)>);
+
+impl Bands {
+    fn push(&mut self, rows: Range<usize>, bytes: &[u8]) {
+        if !bytes.is_empty() {
+            self.0.push((rows, bytes.to_vec()));
+        }
+    }
+
+    /// The bytes of some rows of a map of `height`, piece by piece; rows beyond the last are the first ones.
+    pub fn slices(&self, rows: Range<usize>, height: usize) -> impl Iterator<Item = &[u8]> {
+        let parts = [rows.start..rows.end.min(height), 0..rows.end.saturating_sub(height)];
+        parts.into_iter().flat_map(|rows| {
+            self.0.iter().filter_map(move |(band, bytes)| {
+                let row = bytes.len() / band.len().max(1);
+                let (first, end) = (rows.start.max(band.start), rows.end.min(band.end));
+                bytes.get(first.checked_sub(band.start)? * row..end.checked_sub(band.start)? * row)
+            })
+        })
+    }
+
+    /// Gives back the strips before row `read`, but the first one if it is read again at the end.
+    fn release(&mut self, read: usize, again: bool) {
+        self.0.retain(|(band, _)| band.end > read || again && band.start == 0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_come_from_all_bands_and_around_the_end() {
+        let mut bands = Bands::default();
+        bands.push(0..2, &[0, 0, 1, 1]);
+        bands.push(2..5, &[2, 2, 3, 3, 4, 4]);
+        let rows = |bands: &Bands, rows| bands.slices(rows, 5).collect::<Vec<_>>().concat();
+        assert_eq!(rows(&bands, 1..4), [1, 1, 2, 2, 3, 3]);
+        assert_eq!(rows(&bands, 4..7), [4, 4, 0, 0, 1, 1]);
+        assert_eq!(rows(&bands, 0..1), [0, 0]);
+        bands.release(1, false);
+        assert_eq!(rows(&bands, 0..5).len(), 10);
+        bands.release(2, true);
+        assert_eq!(rows(&bands, 4..6), [4, 4, 0, 0]);
+        bands.release(2, false);
+        assert_eq!(rows(&bands, 0..5), [2, 2, 3, 3, 4, 4]);
+    }
+}

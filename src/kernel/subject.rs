@@ -1,0 +1,16 @@
+//! What is painted, and how.
+
+use super::Edges;
+use crate::picture::Picture;
+
+/// A photo with the wishes for its painting.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Subject<'a> {
+    pub photo: &'a Picture,
+    /// How the photo goes on beyond its edges.
+    pub edges: Edges,
+    /// One weight for each style.
+    pub style: &'a [f32],
+    /// From 0 (the photo) to 1 (the painting).
+    pub strength: f32,
+}
