@@ -1,6 +1,16 @@
 import { WorkerClient } from "./client.js";
 import { curedByCpu, ImpastoError } from "./errors.js";
+import { OnCard } from "./on-card.js";
 import { startEngineWorker } from "./start-worker.js";
+
+const keys = new WeakMap();
+let lastKey = 0;
+
+/** A number for each photo, by which the worker knows it again. */
+function keyOf(image) {
+  if (!keys.has(image)) keys.set(image, (lastKey += 1));
+  return keys.get(image);
+}
 
 /**
  * Keeps one engine worker alive: starts it when it is needed, replaces a dead one, and in "auto" goes over from the
@@ -16,6 +26,9 @@ export class EngineHost {
   #silenceMs;
   #onFallback;
   #client = null;
+  /** Whether pictures stay on the card: not where it fails over that. */
+  #keeps = true;
+  #paintings = 0;
   #disposed = false;
 
   /**
@@ -34,11 +47,23 @@ export class EngineHost {
     return this.#withFallback(() => this.#running(signal));
   }
 
-  /** @returns {Promise<ImageData>} the painting at full strength */
-  stylize(image, weights, { signal, onProgress }) {
+  /**
+   * Paints at full strength. A photo that was the last one too is not sent again.
+   * @param {ImageData} image
+   * @returns {Promise<{ image: ImageData | null, onCard: OnCard | null }>} the painting's pixels, or where it is
+   */
+  paint(image, weights, { signal, onProgress }) {
+    const id = (this.#paintings += 1);
+    const key = keyOf(image);
     return this.#withFallback(async () => {
       const client = await this.#running(signal);
-      return client.call("stylize", { image, weights }, { signal, onProgress, silenceMs: this.#patience() });
+      const sent = client.photoKey === key ? null : image;
+      client.photoKey = 0;
+      const options = { signal, onProgress, silenceMs: this.#patience() };
+      const painted = await client.call("paint", { id, key, image: sent, weights }, options);
+      if (painted) return { image: painted, onCard: null };
+      client.photoKey = key;
+      return { image: null, onCard: new OnCard(client, id, this.#patience()) };
     });
   }
 
@@ -61,13 +86,18 @@ export class EngineHost {
     if (this.#client && !this.#client.dead) return this.#client;
     const client = new WorkerClient(startEngineWorker());
     this.#client = client;
+    let triedToKeep = false;
     try {
-      const order = { ...this.#material, backend: this.#backend };
-      this.facts = await client.call("load", order, { signal, silenceMs: this.#patience() });
+      const order = { ...this.#material, backend: this.#backend, keep: this.#keeps };
+      const onProgress = () => (triedToKeep = true);
+      this.facts = await client.call("load", order, { signal, onProgress, silenceMs: this.#patience() });
       return client;
     } catch (thrown) {
-      client.kill(ImpastoError.from(thrown));
-      throw thrown;
+      const error = ImpastoError.from(thrown);
+      client.kill(error);
+      if (!triedToKeep || !curedByCpu(error)) throw thrown;
+      this.#keeps = false;
+      return this.#running(signal);
     }
   }
 

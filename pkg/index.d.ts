@@ -54,34 +54,41 @@ export interface Limits {
   signal?: AbortSignal;
 }
 
-export interface StylizeOptions extends Limits {
+export interface PaintOptions extends Limits {
   /** The id of one style; or give `weights`. */
   style?: string;
   /** A mixture: weights of at least 0 by style id. */
   weights?: Record<string, number>;
-  /** From 0 (the photo) to 1 (the painting). Default 1. */
-  strength?: number;
   /** From 0 to 1. */
   onProgress?(fraction: number): void;
 }
 
+export interface StylizeOptions extends PaintOptions {
+  /** From 0 (the photo) to 1 (the painting). Default 1. */
+  strength?: number;
+}
+
 export type Notice = "picture-animated" | "picture-shrunk" | "backend-cpu";
 
-export interface Result {
-  /** The painting at the strength asked for. */
-  readonly image: ImageData;
-  readonly data: Uint8ClampedArray;
+/** What is known of a painting, wherever its pixels are. */
+interface Facts {
   /** The photo at the size that was painted. */
   readonly photo: ImageData;
-  /** The painting at full strength. */
-  readonly painting: ImageData;
   readonly width: number;
   readonly height: number;
-  readonly strength: number;
   readonly ms: number;
   readonly backend: Backend;
   readonly shrunk: boolean;
   readonly notices: Notice[];
+}
+
+export interface Result extends Facts {
+  /** The painting at the strength asked for. */
+  readonly image: ImageData;
+  readonly data: Uint8ClampedArray;
+  /** The painting at full strength. */
+  readonly painting: ImageData;
+  readonly strength: number;
 }
 
 export interface EncodeOptions {
@@ -108,6 +115,23 @@ export declare class Picture {
   readonly notices: Notice[];
 }
 
+export interface Painting extends Facts {}
+
+/**
+ * A painting that stays on the graphics card while that lives, otherwise in memory. Another strength paints nothing
+ * again. If the card is lost, it is painted anew when someone asks for it.
+ */
+export declare class Painting {
+  private constructor();
+  /** At a strength from 0 (the photo) to 1, for the "bitmaprenderer" context of a canvas. Default 1. */
+  bitmap(strength?: number): Promise<ImageBitmap>;
+  /** At a strength, as pixels. Default 1. */
+  image(strength?: number): Promise<ImageData>;
+  toBlob(options?: EncodeOptions & { strength?: number }): Promise<Blob>;
+  /** Gives back its memory; after that it rejects with `disposed`. */
+  close(): void;
+}
+
 export declare class Impasto extends EventTarget {
   private constructor();
   static load(options?: LoadOptions): Promise<Impasto>;
@@ -117,6 +141,7 @@ export declare class Impasto extends EventTarget {
   /** The most pixels that are painted; larger pictures are shrunk to it. */
   readonly maxPixels: number;
   readonly fallback: ImpastoError | null;
+  paint(source: Source, options: PaintOptions): Promise<Painting>;
   stylize(source: Source, options: StylizeOptions): Promise<Result>;
   blend(result: Result, strength: number): Promise<Result>;
   toBlob(result: Result, options?: EncodeOptions): Promise<Blob>;

@@ -3,11 +3,12 @@ import { fetchModule, fetchPack } from "./download.js";
 import { EngineHost } from "./engine.js";
 import { ImpastoError } from "./errors.js";
 import { requireBackend, requireStrength, weightsFor } from "./options.js";
+import { Painting } from "./painting.js";
 import { blendImages, encodeImage, openPicture, Picture, releasePictureWorker } from "./pictures.js";
 import { requireBrowserFeatures } from "./probe.js";
 import { HASHES } from "./wasm/hashes.js";
 
-export { blendImages, configure, encodeImage, ImpastoError, openPicture, Picture, releasePictureWorker };
+export { blendImages, configure, encodeImage, ImpastoError, openPicture, Painting, Picture, releasePictureWorker };
 
 /** Paints photos. One engine, one worker; calls wait for each other. Fires `backendchange` when it goes over to the CPU. */
 export class Impasto extends EventTarget {
@@ -69,29 +70,47 @@ export class Impasto extends EventTarget {
   }
 
   /**
-   * Paints a picture in one style or a mixture of several.
+   * Paints a picture in one style or a mixture of several. On the graphics card the painting stays there.
+   * @param {import("./index.d.ts").Source} source
+   * @param {import("./index.d.ts").PaintOptions} options
+   * @returns {Promise<Painting>}
+   */
+  paint(source, options = {}) {
+    return this.#inTurn(() => this.#paint(source, options));
+  }
+
+  async #paint(source, { style, weights, maxSide, maxPixels = Infinity, signal, onProgress }) {
+    if (signal?.aborted) throw new ImpastoError("cancelled");
+    const list = weightsFor(this.styles, { style, weights });
+    const picture = await openPicture(source, { maxSide, maxPixels: Math.min(maxPixels, this.maxPixels), signal });
+    const { image: photo, width, height, shrunk } = picture;
+    const started = performance.now();
+    const painted = await this.#host.paint(photo, list, { signal, onProgress });
+    const ms = performance.now() - started;
+    const notices = [...picture.notices, ...(this.fallback ? ["backend-cpu"] : [])];
+    const facts = { photo, width, height, ms, backend: this.backend, shrunk, notices };
+    return new Painting(facts, painted, () => this.#inTurn(() => this.#host.paint(photo, list, {})));
+  }
+
+  #inTurn(work) {
+    const done = this.#queue.then(work);
+    this.#queue = done.catch(() => {});
+    return done;
+  }
+
+  /**
+   * Paints a picture and reads it back, at a strength.
    * @param {import("./index.d.ts").Source} source
    * @param {import("./index.d.ts").StylizeOptions} options
    * @returns {Promise<import("./index.d.ts").Result>}
    */
-  stylize(source, options = {}) {
-    const result = this.#queue.then(() => this.#paint(source, options));
-    this.#queue = result.catch(() => {});
-    return result;
-  }
-
-  async #paint(source, { style, weights, strength = 1, maxSide, maxPixels = Infinity, signal, onProgress }) {
-    if (signal?.aborted) throw new ImpastoError("cancelled");
+  async stylize(source, { strength = 1, ...options } = {}) {
     requireStrength(strength);
-    const list = weightsFor(this.styles, { style, weights });
-    const picture = await openPicture(source, { maxSide, maxPixels: Math.min(maxPixels, this.maxPixels), signal });
-    const started = performance.now();
-    const painting = await this.#host.stylize(picture.image, list, { signal, onProgress });
-    const ms = performance.now() - started;
-    const image = await blendImages(picture.image, painting, strength);
-    const { width, height, shrunk } = picture;
-    const notices = [...picture.notices, ...(this.fallback ? ["backend-cpu"] : [])];
-    return { image, photo: picture.image, painting, width, height, data: image.data, strength, ms, backend: this.backend, shrunk, notices };
+    const made = await this.paint(source, options);
+    const painting = await made.image();
+    made.close();
+    const image = await blendImages(made.photo, painting, strength);
+    return { ...made, image, painting, data: image.data, strength };
   }
 
   /**

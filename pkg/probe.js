@@ -13,7 +13,7 @@ export function requireBrowserFeatures() {
 
 /**
  * Throws, each reason under its own code, unless a WebGPU device can be made. The engine needs no optional feature.
- * @returns {Promise<string>} what the browser tells about the card; the engine itself cannot ask for it
+ * @returns {Promise<{ name: string, software: boolean }>} what the browser tells about the card; the engine cannot ask for it
  */
 export async function requireWebGpu(gpu = globalThis.navigator?.gpu) {
   if (!gpu) throw new ImpastoError("webgpu-missing");
@@ -22,6 +22,7 @@ export async function requireWebGpu(gpu = globalThis.navigator?.gpu) {
   const device = await adapter.requestDevice().catch(() => null);
   if (!device) throw new ImpastoError("device-refused");
   device.destroy();
-  const { vendor, architecture, description } = adapter.info;
-  return [vendor, architecture, description].filter(Boolean).join(" ") || "unnamed";
+  const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
+  const name = [vendor, architecture, description].filter(Boolean).join(" ") || "unnamed";
+  return { name, software: Boolean(isFallbackAdapter) };
 }

@@ -1,11 +1,14 @@
 /** Owns the wasm instance and the engine. Disposable: after a panic the page ends it and starts another. */
 import init, { Engine, set_panic_listener } from "./wasm/impasto.js";
+import { Card } from "./card.js";
 import { ImpastoError } from "./errors.js";
 import { requireWebGpu } from "./probe.js";
 import { serveCalls } from "./serve-calls.js";
 
 /** @type {Engine} */
 let engine;
+/** What stays on the graphics card; none on the CPU. @type {Card | null} */
+let card = null;
 
 /** A trap leaves the instance unusable, whether or not the panic listener was reached before it. */
 function endOnTrap(thrown) {
@@ -14,32 +17,66 @@ function endOnTrap(thrown) {
 }
 
 serveCalls({
-  async load({ module, pack, backend }, call) {
-    const card = backend === "webgpu" ? await requireWebGpu() : "";
+  async load({ module, pack, backend, keep }, call) {
+    const gpu = backend === "webgpu" ? await requireWebGpu() : { name: "", software: true };
     call.fallbackCode = "wasm-load";
     await init({ module_or_path: module });
     set_panic_listener((panic) => self.postMessage({ panic }));
     call.fallbackCode = backend === "webgpu" ? "gpu-unavailable" : "unexpected";
     engine = await Engine.create(new Uint8Array(pack), backend).catch(endOnTrap);
+    // A software adapter has nothing to save, and its canvas may take the whole device with it.
+    if (keep && !gpu.software) {
+      call.progress("card");
+      card = await Card.open(engine).catch(endOnTrap);
+    }
     return {
       styles: JSON.parse(engine.styles()),
       backend: engine.backend(),
-      adapter: engine.adapter() || card,
+      adapter: engine.adapter() || gpu.name,
       maxPixels: engine.max_pixels(),
     };
   },
 
-  async stylize({ image, weights }, call) {
+  /** Answers with the painting, or with nothing if it stays here under `id`. */
+  async paint({ id, key, image, weights }, call) {
     const report = (fraction) => {
       call.progress(fraction);
       return !call.cancelled;
     };
+    if (card?.fits(image, key)) {
+      await card.paint({ id, key, image, weights, report }).catch(endOnTrap);
+      if (call.cancelled) card.drop(id);
+    }
+    if (call.cancelled) throw new ImpastoError("cancelled");
+    if (card?.has(id)) return null;
+    // A card that had room for the last painting of this photo has none now.
+    if (!image) throw new ImpastoError("gpu-lost", "The graphics card has no room left.", "Try again with a smaller size.");
     const photo = new Uint8Array(image.data.buffer, image.data.byteOffset, image.data.byteLength);
     const painted = await engine.stylize(photo, image.width, image.height, weights, 1, report).catch(endOnTrap);
     if (call.cancelled) throw new ImpastoError("cancelled");
-    const pixels = new Uint8ClampedArray(painted.buffer, painted.byteOffset, painted.byteLength);
-    const painting = new ImageData(pixels, image.width, image.height);
-    call.transfer.push(painting.data.buffer);
-    return painting;
+    return imageOf(painted, image, call);
+  },
+
+  /** A bitmap of a painting that is here. */
+  async show({ id, strength }, call) {
+    const bitmap = await card.show(id, strength);
+    call.transfer.push(bitmap);
+    return bitmap;
+  },
+
+  /** The pixels of a painting that is here. */
+  async read({ id, strength }, call) {
+    const { width, height } = card.sizeOf(id);
+    return imageOf(await card.read(id, strength).catch(endOnTrap), { width, height }, call);
+  },
+
+  drop({ id }) {
+    card?.drop(id);
   },
 });
+
+function imageOf(rgba, { width, height }, call) {
+  const image = new ImageData(new Uint8ClampedArray(rgba.buffer, rgba.byteOffset, rgba.byteLength), width, height);
+  call.transfer.push(image.data.buffer);
+  return image;
+}

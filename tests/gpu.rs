@@ -71,6 +71,51 @@ fn a_picture_that_does_not_fit_the_gpus_memory_is_painted_in_strips() {
     assert!(found.mean <= 0.01 && found.max <= 1, "{found:?}");
 }
 
+#[test]
+fn what_stays_on_the_card_is_what_comes_back_from_it() {
+    let gpu = pollster::block_on(Engine::load(GALLERY, Backend::Gpu)).unwrap();
+    let card = gpu.card().unwrap();
+    for (width, height) in [(1, 1), (37, 53), (64, 40)] {
+        let mut rgba = sample(width, height).unwrap().rgba().to_vec();
+        rgba.chunks_mut(4).zip((0u8..=255).rev().cycle()).for_each(|(pixel, alpha)| pixel[3] = alpha);
+        let photo = Picture::new(width, height, rgba).unwrap();
+        assert!(card.fits(width, height));
+        let held = pollster::block_on(card.upload(&photo)).unwrap();
+        for style in &gpu.styles()[..2] {
+            let mix = Mix::one(gpu.styles(), &style.id).unwrap();
+            let go_on = async |_| ControlFlow::Continue(());
+            let painting = pollster::block_on(card.paint(&held, Edges::Mirror, &mix, go_on)).unwrap();
+            let read = |strength| pollster::block_on(card.read(&painting, strength)).unwrap();
+            assert_eq!(read(1.0).rgba(), paint(&gpu, &photo, &style.id).rgba(), "{width}x{height}");
+            assert_eq!(read(0.0).rgba(), photo.rgba());
+            assert_eq!(painting.size(), (width, height));
+        }
+        let wrong = pollster::block_on(card.read(&held.unpainted(), 1.5)).unwrap_err();
+        assert_eq!(wrong.code(), "strength");
+    }
+    let mix = Mix::one(gpu.styles(), &gpu.styles()[0].id).unwrap();
+    let held = pollster::block_on(card.upload(&sample(40, 30).unwrap())).unwrap();
+    let stop = async |_| ControlFlow::Break(());
+    let stopped = pollster::block_on(card.paint(&held, Edges::Mirror, &mix, stop)).unwrap_err();
+    assert_eq!(stopped.code(), "cancelled");
+}
+
+#[test]
+fn a_card_holds_what_it_paints_whole() {
+    let gpu = pollster::block_on(Engine::load(GALLERY, Backend::Gpu)).unwrap();
+    let bytes = gpu.footprint(&sample(60, 300).unwrap()).unwrap().bytes;
+    let gpu = gpu.with_memory_limit(bytes);
+    let card = gpu.card().unwrap();
+    assert!(card.fits(60, 300) && !card.fits(60, 400) && !card.fits(1 << 20, 1));
+    let held = pollster::block_on(card.upload(&sample(60, 400).unwrap())).unwrap();
+    let mix = Mix::one(gpu.styles(), &gpu.styles()[0].id).unwrap();
+    let go_on = async |_| ControlFlow::Continue(());
+    let refused = pollster::block_on(card.paint(&held, Edges::Mirror, &mix, go_on)).unwrap_err();
+    assert_eq!(refused.code(), "memory-limit");
+    let cpu = pollster::block_on(Engine::load(GALLERY, Backend::Cpu)).unwrap();
+    assert!(cpu.card().is_none());
+}
+
 /// [`MEAN`], or what [`ROUNDED`] values are of so many pixels' RGBA bytes.
 fn allowed_mean(pixels: u32) -> f64 {
     MEAN.max(ROUNDED / f64::from(4 * pixels))

@@ -1,4 +1,4 @@
-import { blendImages, ImpastoError, openPicture } from "./pkg/index.js";
+import { ImpastoError, openPicture } from "./pkg/index.js";
 import { acceptArrivals } from "./arrivals.js";
 import { byId } from "./dom.js";
 import { loadEngine } from "./engine.js";
@@ -9,7 +9,7 @@ import { latest } from "./latest.js";
 import { noticesFor } from "./notices.js";
 import { keepOffline } from "./offline.js";
 import { clearProblem, showProblem } from "./problem.js";
-import { saveImage } from "./save.js";
+import { saveBlob } from "./save.js";
 import { Stage } from "./stage.js";
 import { announce, hideRun, showLoading, showNotices, showRun, showStatus } from "./status.js";
 
@@ -35,7 +35,7 @@ function refresh(busy = false) {
   if (!busy) hideRun(byId("paint"), byId("save-png"));
   const picture = painting?.picture ?? photo?.picture;
   showNotices(noticesFor({ picture, fallback: engine?.fallback }));
-  if (engine) showStatus({ backend: painting?.backend ?? engine.backend, adapter: engine.adapter, ms: painting?.ms, width: picture?.width, height: picture?.height });
+  if (engine) showStatus({ backend: painting?.made.backend ?? engine.backend, adapter: engine.adapter, ms: painting?.made.ms, width: picture?.width, height: picture?.height });
 }
 
 function load() {
@@ -59,8 +59,8 @@ function open(file) {
       if (signal.aborted) return;
       runs.cancel();
       if (state.engine) clearProblem();
-      state.photo = { source: file, picture, name: (file.name ?? "photo").replace(/\.[^.]*$/, "") };
-      state.painting = null;
+      state.photo = { source: file, picture, maxSide: Number(size.value), name: (file.name ?? "photo").replace(/\.[^.]*$/, "") };
+      hang(null);
       stage.showPhoto(picture.image, gallery.entrance);
       refresh();
       announce("The photo is on the wall. Choose a style to paint it.");
@@ -69,6 +69,19 @@ function open(file) {
       if (!signal.aborted) showProblem(error);
     }
   });
+}
+
+/** Takes the place of the painting before, which gives back its memory. */
+function hang(painting) {
+  state.painting?.made.close();
+  state.painting = painting;
+}
+
+/** The photo at the size that is wanted now; the same one as before where that is the same, so that it is not sent anew. */
+async function atSize(photo, maxSide, signal) {
+  if (photo.maxSide !== maxSide) photo.picture = await openPicture(photo.source, { maxSide, signal });
+  photo.maxSide = maxSide;
+  return photo.picture;
 }
 
 function paint() {
@@ -91,12 +104,14 @@ async function paintNow(signal, photo, style) {
   const onProgress = (fraction) => signal.aborted || showRun(`Painting: ${style.title}`, fraction);
   onProgress(0);
   try {
-    const picture = await openPicture(photo.source, { maxSide, maxPixels: state.engine.maxPixels, signal });
-    const result = await state.engine.stylize(picture, { style: style.id, signal, onProgress });
-    const image = await blendImages(result.photo, result.painting, strength.valueAsNumber / 100);
-    if (signal.aborted) return;
-    state.painting = { source: photo.source, style: style.id, maxSide, picture, result, image, ms: result.ms, backend: result.backend, name: `${photo.name}-${style.id}` };
-    stage.showPainting(result.photo, image, style, state.painting.name);
+    const picture = await atSize(photo, maxSide, signal);
+    const made = await state.engine.paint(picture, { style: style.id, signal, onProgress });
+    if (signal.aborted) return made.close();
+    const shown = strength.value;
+    const bitmap = await made.bitmap(share());
+    if (signal.aborted) return made.close();
+    hang({ source: photo.source, style: style.id, maxSide, picture, made, shown, name: `${photo.name}-${style.id}` });
+    stage.showPainting(made.photo, bitmap, style, state.painting.name);
     await applyStrength();
     announce(`The painting is finished: ${style.title} by ${style.artist}.`);
   } catch (error) {
@@ -107,20 +122,30 @@ async function paintNow(signal, photo, style) {
 
 let blending = false;
 
+/** The strength that is set, 0 to 1. */
+function share() {
+  return strength.valueAsNumber / 100;
+}
+
 /** Mixes anew until the slider has come to rest, one mixture at a time. */
 async function applyStrength() {
   byId("strength-value").textContent = `${strength.value} %`;
-  if (blending || !state.painting) return;
+  if (blending) return;
   blending = true;
-  for (let applied = null; applied !== strength.value; ) {
-    applied = strength.value;
-    const { painting } = state;
-    const image = await blendImages(painting.result.photo, painting.result.painting, Number(applied) / 100);
-    if (state.painting !== painting) break;
-    painting.image = image;
-    stage.repaint(image);
+  try {
+    while (state.painting && state.painting.shown !== strength.value) {
+      const { painting } = state;
+      const wanted = strength.value;
+      const bitmap = await painting.made.bitmap(share()).catch((error) => {
+        if (state.painting === painting) throw error;
+      });
+      if (state.painting !== painting) continue;
+      painting.shown = wanted;
+      stage.repaint(bitmap);
+    }
+  } finally {
+    blending = false;
   }
-  blending = false;
 }
 
 function cancel() {
@@ -130,8 +155,8 @@ function cancel() {
 }
 
 async function save(type) {
-  const { painting } = state;
-  await saveImage(painting.image, painting.name, type).then(() => announce("Saved."), showProblem);
+  const { made, name } = state.painting;
+  await made.toBlob({ type, strength: share() }).then((blob) => saveBlob(blob, name)).then(() => announce("Saved."), showProblem);
 }
 
 acceptPhotos(open, showProblem);

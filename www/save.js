@@ -1,4 +1,3 @@
-import { encodeImage } from "./pkg/index.js";
 import { element } from "./dom.js";
 
 const EXTENSIONS = { "image/png": "png", "image/jpeg": "jpg" };
@@ -9,9 +8,4 @@ export function saveBlob(blob, name) {
   element("a", { href, download: `${name}.${EXTENSIONS[blob.type]}` }).click();
   // The download reads the address after the click has returned.
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
-}
-
-/** @param {ImageData} image @param {string} name without extension @param {string} type */
-export async function saveImage(image, name, type) {
-  saveBlob(await encodeImage(image, { type }), name);
 }

@@ -36,23 +36,26 @@ export class Stage {
 
   /**
    * Both come together, so that what is compared is of one size.
-   * @param {ImageData} photo @param {ImageData} image
+   * @param {ImageData} photo @param {ImageBitmap} bitmap
    * @param {import("./pkg/index.js").Style} style @param {string} name what it is saved as
    */
-  showPainting(photo, image, { title, artist, year }, name) {
+  showPainting(photo, bitmap, { title, artist, year }, name) {
     draw(this.#photo, photo);
-    this.repaint(image);
+    this.#shape = [bitmap.width, bitmap.height];
+    this.repaint(bitmap);
     this.#painting.dataset.name = name;
     this.#painting.setAttribute("aria-label", `Your photo painted in the style of ${title} by ${artist}`);
     byId("caption").replaceChildren("after ", element("cite", {}, title), `, ${[artist, year].filter(Boolean).join(", ")}`);
     this.#divider.show();
-    this.#shape = [image.width, image.height];
     this.#hang();
   }
 
-  /** @param {ImageData} image */
-  repaint(image) {
-    draw(this.#painting, image);
+  /** @param {ImageBitmap} bitmap handed over, not copied */
+  repaint(bitmap) {
+    this.#painting.width = bitmap.width;
+    this.#painting.height = bitmap.height;
+    this.#painting.getContext("bitmaprenderer").transferFromImageBitmap(bitmap);
+    this.#painting.hidden = false;
   }
 
   clearPainting() {

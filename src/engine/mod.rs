@@ -4,6 +4,7 @@
 //! that a long painting can be watched and cancelled and never blocks a browser's thread for
 //! longer than one stage of the network.
 
+mod card;
 #[cfg(feature = "optimize")]
 mod convert;
 mod device;
@@ -20,6 +21,7 @@ mod unpacking;
 use std::ops::ControlFlow;
 
 pub use crate::kernel::Edges;
+pub use card::{Card, HeldCanvas, HeldPainting, HeldPhoto};
 #[cfg(feature = "optimize")]
 pub use convert::{to_planes, to_tensor};
 pub use device::Backend;
@@ -124,6 +126,14 @@ impl Engine {
     /// The name of the GPU, or nothing on the CPU.
     pub fn adapter(&self) -> &str {
         self.painter.adapter()
+    }
+
+    /// What the engine can do without copies, if it paints on a graphics card.
+    pub fn card(&self) -> Option<Card<'_>> {
+        match &self.painter {
+            Painter::Gpu(network) => Some(Card::new(network, self)),
+            Painter::Cpu(_) => None,
+        }
     }
 
     /// Paints `photo` in `mix`.

@@ -28,7 +28,7 @@ mod subject;
 
 pub use border::Edges;
 pub(crate) use cpu::CpuNetwork;
-pub(crate) use gpu::{Gpu, GpuNetwork};
+pub(crate) use gpu::{Canvas, Gpu, GpuNetwork, Pair, Texture};
 use layer::{Form, Layer, Source, Tail};
 pub use network::ARCHITECTURE;
 pub(crate) use network::Network;

@@ -12,6 +12,12 @@ pub struct Frame<'a> {
     height: usize,
 }
 
+/// Width and height of the frame of a photo of `width` x `height` pixels.
+#[must_use]
+pub fn framed(width: u32, height: u32) -> [usize; 2] {
+    [padded(width), padded(height)]
+}
+
 impl<'a> Frame<'a> {
     /// The frame of `photo`, of the same size as [`Picture::to_planes`] gives.
     ///

@@ -22,7 +22,7 @@ mod whole;
 
 #[cfg(feature = "cli")]
 pub use contact_sheet::contact_sheet;
-pub use frame::Frame;
+pub use frame::{Frame, framed};
 pub use limits::{MAX_PIXELS, MAX_SIDE, check_size};
 pub use planes::Planes;
 #[cfg(feature = "cli")]

@@ -3,6 +3,7 @@
 //! It runs in a worker. A panic ends the WebAssembly instance, so the page's side of the package
 //! listens for it and starts over with a new worker.
 
+mod card;
 mod error;
 mod panic;
 mod pause;
@@ -74,15 +75,24 @@ impl Engine {
         on_progress: Function,
     ) -> Result<Vec<u8>, JsValue> {
         let photo = Picture::new(width, height, rgba).map_err(to_js)?;
-        let mix = Mix::new(weights).map_err(to_js)?;
-        let report = async |fraction: f32| {
-            pause::pause().await;
-            match on_progress.call1(&JsValue::NULL, &JsValue::from(fraction)) {
-                Ok(go_on) if go_on.as_bool() != Some(false) => ControlFlow::Continue(()),
-                _ => ControlFlow::Break(()),
-            }
-        };
-        let painting = self.0.stylize(&photo, &mix, strength, report).await.map_err(to_js)?;
+        let mix = mix_of(weights)?;
+        let painting =
+            self.0.stylize(&photo, &mix, strength, reporting(&on_progress)).await.map_err(to_js)?;
         Ok(painting.into_rgba())
+    }
+}
+
+fn mix_of(weights: Vec<f32>) -> Result<Mix, JsValue> {
+    Mix::new(weights).map_err(to_js)
+}
+
+/// Tells `on_progress` the finished fraction, and whether to go on what it answers.
+fn reporting(on_progress: &Function) -> impl AsyncFnMut(f32) -> ControlFlow<()> {
+    async |fraction: f32| {
+        pause::pause().await;
+        match on_progress.call1(&JsValue::NULL, &JsValue::from(fraction)) {
+            Ok(go_on) if go_on.as_bool() != Some(false) => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
+        }
     }
 }

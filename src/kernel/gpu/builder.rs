@@ -9,7 +9,6 @@ use super::step::{Load, Step, Store};
 use super::{GpuNetwork, Kernel};
 use crate::kernel::plan::{Slot, Task};
 use crate::kernel::{Edges, Layer, Maps, Plan, Source, Tail};
-use crate::picture::Frame;
 
 /// Numbers a thread of the second kernel joins at least.
 const LEAST_SHARE: usize = 16;
@@ -45,7 +44,7 @@ struct Firsts {
 }
 
 impl<'a> Builder<'a> {
-    pub fn new(network: &'a GpuNetwork, frame: Frame<'_>, edges: Edges, plan: &'a Plan) -> Self {
+    pub fn new(network: &'a GpuNetwork, photo_width: usize, edges: Edges, plan: &'a Plan) -> Self {
         let gpu = &network.gpu;
         let storage = |bytes: usize| gpu.buffer(bytes as u64, BufferUsages::STORAGE);
         let mut sizes = Sizes::default();
@@ -70,14 +69,14 @@ impl<'a> Builder<'a> {
                 sizes.joined = sizes.joined.max(joined);
                 stored += joined;
             } else {
-                sizes.painted = sizes.painted.max(task.runs.len() * 2 * frame.width() * 4);
+                sizes.painted = sizes.painted.max(task.runs.len() * 2 * photo_width * 4);
             }
             if layer.keep {
                 sizes.grow_slot(Slot::kept(shape.keepers), kept);
                 stored += kept;
             }
             if let Some(rows) = photo_rows(plan, task) {
-                sizes.photo = sizes.photo.max(rows.len() * frame.width() * 4);
+                sizes.photo = sizes.photo.max(rows.len() * photo_width * 4);
             }
             if plan.maps.spill_before(task.layer) {
                 let rows = geometry.reads(task.layer, &task.runs).len();
@@ -105,7 +104,7 @@ impl<'a> Builder<'a> {
         Self {
             network,
             plan,
-            photo_width: frame.width(),
+            photo_width,
             edges,
             slots: sizes.slots.iter().map(|bytes| gpu.buffer(*bytes as u64, moving)).collect(),
             partials: storage(sizes.partials),

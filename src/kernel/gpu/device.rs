@@ -12,7 +12,9 @@ pub(crate) struct Gpu {
     pub(super) device: wgpu::Device,
     pub(super) queue: wgpu::Queue,
     pub(super) health: Health,
-    adapter: String,
+    pub(super) instance: wgpu::Instance,
+    pub(super) adapter: wgpu::Adapter,
+    name: String,
 }
 
 impl Gpu {
@@ -28,13 +30,15 @@ impl Gpu {
             power_preference: wgpu::PowerPreference::HighPerformance,
             ..Default::default()
         };
-        let adapter = wgpu::Instance::new(instance).request_adapter(&options).await;
+        let instance = wgpu::Instance::new(instance);
+        let adapter = instance.request_adapter(&options).await;
         let adapter = adapter.map_err(|error| unavailable(error.to_string()))?;
         let offered = adapter.limits();
-        // What every WebGPU device has, and maps as large as this one allows.
+        // What every WebGPU device has, and maps and pictures as large as this one allows.
         let required_limits = wgpu::Limits {
             max_buffer_size: offered.max_buffer_size,
             max_storage_buffer_binding_size: offered.max_storage_buffer_binding_size,
+            max_texture_dimension_2d: offered.max_texture_dimension_2d,
             ..wgpu::Limits::default()
         };
         let descriptor = wgpu::DeviceDescriptor { required_limits, ..Default::default() };
@@ -45,12 +49,13 @@ impl Gpu {
         device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| failing.fail(error.to_string())));
         let failing = health.clone();
         device.set_device_lost_callback(move |_, message| failing.fail(message));
-        Ok(Self { device, queue, health, adapter: adapter.get_info().name })
+        let name = adapter.get_info().name;
+        Ok(Self { device, queue, health, instance, adapter, name })
     }
 
     /// The name of the adapter; browsers may keep it to themselves.
-    pub fn adapter(&self) -> &str {
-        &self.adapter
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// The largest map, in bytes, that a kernel can be given.

@@ -4,7 +4,11 @@
 //! their statistics. Everything is prepared for a picture's size once ([`session`]) and kept for the next one.
 
 mod builder;
+mod canvas;
+#[cfg(test)]
+mod canvas_tests;
 mod device;
+mod held;
 mod job;
 mod session;
 mod shader;
@@ -19,8 +23,10 @@ use async_lock::Mutex;
 
 use super::norm::blend;
 use super::{Edges, Layer, Limits, Maps, Network, Plan, Storage, Subject, Tail};
-use crate::picture::{Frame, Picture};
+use crate::picture::{Picture, framed};
 use crate::{Error, Result};
+use canvas::Movers;
+pub(crate) use canvas::{Canvas, Pair, Texture};
 pub(crate) use device::Gpu;
 use job::Job;
 use session::{Key, Session};
@@ -41,6 +47,7 @@ pub(crate) struct GpuNetwork {
     blocks: wgpu::ComputePipeline,
     finish: wgpu::ComputePipeline,
     layouts: Layouts,
+    movers: Movers,
     /// What the last picture left behind, for the next one of its size.
     session: Mutex<Option<Session>>,
     #[cfg(test)]
@@ -74,7 +81,7 @@ impl GpuNetwork {
         let refused = |reason| Error::GpuUnavailable { reason };
         let made =
             gpu.scoped(wgpu::ErrorFilter::Validation, || compile(&gpu, &network, block), refused).await?;
-        let (layouts, kernels, blocks, finish) = made;
+        let (layouts, kernels, blocks, finish, movers) = made;
         gpu.health.check().map_err(|error| refused(error.to_string()))?;
         Ok(Self {
             gpu,
@@ -83,6 +90,7 @@ impl GpuNetwork {
             blocks,
             finish,
             layouts,
+            movers,
             session: Mutex::new(None),
             #[cfg(test)]
             fault: tests::Fault::default(),
@@ -91,7 +99,7 @@ impl GpuNetwork {
 
     /// The name of the adapter.
     pub fn adapter(&self) -> &str {
-        self.gpu.adapter()
+        self.gpu.name()
     }
 
     /// How `photo` is painted in at most `memory` bytes of the device's.
@@ -99,10 +107,14 @@ impl GpuNetwork {
     /// # Errors
     /// [`Error::MemoryLimit`].
     pub fn plan(&self, photo: &Picture, edges: Edges, memory: u64) -> Result<Plan> {
-        let frame = Frame::new(photo);
+        self.plan_for((photo.width(), photo.height(), edges, memory))
+    }
+
+    fn plan_for(&self, (width, height, edges, memory): Key) -> Result<Plan> {
         let limits =
             Limits { memory, map: self.gpu.largest_binding(), storage: Storage::Device { extra: EXTRA } };
-        Plan::new(&self.network.layers, [frame.height() / 2, frame.width() / 2], edges, limits)
+        let [width, height] = framed(width, height);
+        Plan::new(&self.network.layers, [height / 2, width / 2], edges, limits)
     }
 
     /// Paints a photo; `progress` gets the finished fraction.
@@ -157,7 +169,7 @@ impl GpuNetwork {
             let plan = self.plan(job.subject.photo, job.subject.edges, memory)?.from(job.position);
             let needed = plan.bytes;
             let full = |_| Error::MemoryLimit { needed, limit: memory };
-            let attempt = || Session::new(self, job.subject, plan, key);
+            let attempt = || Session::new(self, plan, key);
             match self.gpu.scoped(wgpu::ErrorFilter::OutOfMemory, attempt, full).await {
                 Err(Error::MemoryLimit { .. }) => memory = needed / 2,
                 made => return made,
@@ -170,7 +182,7 @@ impl GpuNetwork {
     }
 }
 
-type Compiled = (Layouts, Vec<Kernel>, wgpu::ComputePipeline, wgpu::ComputePipeline);
+type Compiled = (Layouts, Vec<Kernel>, wgpu::ComputePipeline, wgpu::ComputePipeline, Movers);
 
 fn compile(gpu: &Gpu, network: &Network, block: Block) -> Compiled {
     let layout = |entries: &[bool]| {
@@ -233,7 +245,7 @@ fn compile(gpu: &Gpu, network: &Network, block: Block) -> Compiled {
     let statistics = include_str!("statistics.wgsl");
     let blocks = pipeline(&layouts.statistics, statistics, "blocks");
     let finish = pipeline(&layouts.statistics, statistics, "finish");
-    (layouts, kernels, blocks, finish)
+    (layouts, kernels, blocks, finish, Movers::new(gpu))
 }
 
 /// The tables of a layer blended for a style, `[gamma, beta]` filled up to whole groups of four channels.

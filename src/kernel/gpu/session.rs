@@ -8,8 +8,8 @@ use super::job::Job;
 use super::signal::Signal;
 use super::step::{Step, Store};
 use super::{GpuNetwork, blended};
-use crate::kernel::{Affine, Edges, Maps, Plan, Subject, Task};
-use crate::picture::Frame;
+use crate::kernel::{Affine, Edges, Maps, Plan, Task};
+use crate::picture::framed;
 use crate::{Error, Result};
 
 /// What a session is made for: the picture's width, height and edges, and how much memory.
@@ -19,7 +19,7 @@ pub(super) type Key = (u32, u32, Edges, u64);
 pub(super) struct Session {
     pub key: Key,
     pub plan: Plan,
-    steps: Vec<Step>,
+    pub(super) steps: Vec<Step>,
     pub slots: Vec<wgpu::Buffer>,
     pub joined: wgpu::Buffer,
     pub photo: wgpu::Buffer,
@@ -62,8 +62,10 @@ impl Pending<'_> {
 
 impl Session {
     /// Makes all buffers for a plan.
-    pub fn new(network: &GpuNetwork, subject: Subject<'_>, plan: Plan, key: Key) -> Self {
-        let builder = Builder::new(network, Frame::new(subject.photo), subject.edges, &plan);
+    pub fn new(network: &GpuNetwork, plan: Plan, key: Key) -> Self {
+        let (width, height, edges, _) = key;
+        let [width, _] = framed(width, height);
+        let builder = Builder::new(network, width, edges, &plan);
         let steps = builder.steps();
         #[cfg(test)]
         let bytes = builder.bytes();
@@ -200,12 +202,12 @@ impl Session {
         if progress(done).await.is_break() { Err(Error::Cancelled) } else { Ok(()) }
     }
 
-    fn full(&self) -> Error {
+    pub(super) fn full(&self) -> Error {
         Error::MemoryLimit { needed: self.plan.bytes, limit: self.plan.bytes / 2 }
     }
 
     /// Uploads the tables of all layers blended for a style.
-    fn blend(&self, network: &GpuNetwork, style: &[f32]) {
+    pub(super) fn blend(&self, network: &GpuNetwork, style: &[f32]) {
         for (layer, buffer) in network.network.layers.iter().zip(&self.styles) {
             network.gpu.queue.write_buffer(buffer, 0, bytemuck::cast_slice(&blended(layer, style)));
         }
@@ -226,7 +228,7 @@ impl Session {
 
     /// What each task writes, map by map; nothing for the painting itself.
     #[cfg(test)]
-    pub async fn maps(&self, network: &GpuNetwork, subject: Subject<'_>) -> Vec<Vec<f32>> {
+    pub async fn maps(&self, network: &GpuNetwork, subject: crate::kernel::Subject<'_>) -> Vec<Vec<f32>> {
         use crate::kernel::plan::Slot;
         use wgpu::BufferUsages;
 
@@ -248,7 +250,7 @@ impl Session {
     }
 
     /// Looks for numbers that are none: whatever of them was in a map is in its statistics.
-    async fn check(&self, network: &GpuNetwork) -> Result<()> {
+    pub(super) async fn check(&self, network: &GpuNetwork) -> Result<()> {
         let Some(readable) = self.readables.first() else { return Ok(()) };
         let mut encoder =
             network.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());

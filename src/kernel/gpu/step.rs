@@ -78,11 +78,16 @@ impl Step {
                 }
             }
         }
+        self.tell(network, job.subject.strength);
+    }
+
+    /// Uploads the kernel's numbers.
+    pub fn tell(&self, network: &GpuNetwork, strength: f32) {
         let mut numbers = self.numbers;
         if let Some(place) = numbers.get_mut(STRENGTH) {
-            *place = job.subject.strength.to_bits();
+            *place = strength.to_bits();
         }
-        queue.write_buffer(&self.params, 0, bytemuck::cast_slice(&numbers));
+        network.gpu.queue.write_buffer(&self.params, 0, bytemuck::cast_slice(&numbers));
     }
 
     /// The dispatches.

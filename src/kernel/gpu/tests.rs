@@ -65,7 +65,7 @@ fn every_kernel_computes_what_its_twin_computes() {
             let photo = noise.photo(width, height);
             let subject = Subject { edges, ..subject(&photo, &style) };
             let plan = gpu.plan(&photo, edges, u64::MAX).unwrap();
-            let session = Session::new(&gpu, subject, plan, (width, height, edges, u64::MAX));
+            let session = Session::new(&gpu, plan, (width, height, edges, u64::MAX));
             let mut twin = cpu.begin(subject);
             let tasks = cpu.plan(&photo, edges, u64::MAX).unwrap().tasks;
             let found = pollster::block_on(session.maps(&gpu, subject));
@@ -132,7 +132,7 @@ fn maps_of_strips_are_those_of_the_whole() {
     let affines = |memory| {
         let plan = gpu.plan(&photo, Edges::Mirror, memory).unwrap();
         let bytes = plan.bytes;
-        let session = Session::new(&gpu, subject, plan, (90, 150, Edges::Mirror, memory));
+        let session = Session::new(&gpu, plan, (90, 150, Edges::Mirror, memory));
         let mut job = Job::new(subject);
         let go_on = &mut async |_| ControlFlow::Continue(());
         pollster::block_on(session.paint(&gpu, &mut job, go_on)).unwrap();
@@ -159,13 +159,12 @@ fn buffers_take_no_more_than_the_plan_says() {
     let gpu = open(network([32, 64, 32], &mut noise), BLOCK);
     for (width, height) in [(640, 480), (320, 1000)] {
         let photo = noise.photo(width, height);
-        let style = [1.0, 0.0];
         for memory in [u64::MAX, 16 << 20, 8 << 20, 4 << 20] {
             let plan = gpu.plan(&photo, Edges::Mirror, memory).unwrap();
             let (bytes, strips) = (plan.bytes, plan.strips);
             assert!(bytes <= memory);
             let key = (width, height, Edges::Mirror, memory);
-            let session = Session::new(&gpu, subject(&photo, &style), plan, key);
+            let session = Session::new(&gpu, plan, key);
             assert!(session.bytes <= bytes, "{} of {bytes} bytes in {strips} strips", session.bytes);
             assert!(session.bytes * 2 >= bytes, "{} of {bytes} bytes in {strips} strips", session.bytes);
         }

@@ -15,6 +15,8 @@ if (!existsSync(resolve(SITE, "index.html"))) throw new Error(`${SITE} holds no 
 const COMMON = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 /** Without flags this Chromium has `navigator.gpu` but no adapter; with them a software adapter, f32 only. */
 export const WEBGPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+/** And one whose canvases can be composed into a page. */
+export const PRESENTING = [...WEBGPU, "--use-angle=swiftshader", "--enable-features=Vulkan", "--use-vulkan=swiftshader"];
 export const NO_ADAPTER = [];
 
 const browsers = new Map();

@@ -6,7 +6,9 @@ import assert from "node:assert/strict";
 export function canvasPixels(page, testId) {
   return page.getByTestId(testId).evaluate((canvas) => {
     const { width, height } = canvas;
-    return { width, height, data: [...canvas.getContext("2d").getImageData(0, 0, width, height).data] };
+    const drawing = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    drawing.drawImage(canvas, 0, 0);
+    return { width, height, data: [...drawing.getImageData(0, 0, width, height).data] };
   });
 }
 

@@ -1,0 +1,102 @@
+import { ImpastoError } from "./errors.js";
+
+/** Colours that a canvas has to give back as they are. */
+const CHART = [255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 12, 134, 56, 255];
+
+/**
+ * What stays on the graphics card, inside the engine's worker: the last photo, so that another style does not upload it
+ * again, and the paintings, which are shown through a canvas of the worker's own and read back only to be saved.
+ */
+export class Card {
+  #engine;
+  #photo = null;
+  #photoKey = 0;
+  #paintings = new Map();
+  #canvas = new OffscreenCanvas(1, 1);
+  #target = null;
+
+  constructor(engine) {
+    this.#engine = engine;
+  }
+
+  /**
+   * @param {import("./wasm/impasto.js").Engine} engine on the graphics card
+   * @returns {Promise<Card>} rejects where a canvas does not show what is on the card: some browsers and drivers give
+   *   black without a word, or lose the card over it
+   */
+  static async open(engine) {
+    const card = new Card(engine);
+    if (await card.#showsTruly()) return card;
+    throw new ImpastoError("gpu-lost", "A canvas does not show what is on the graphics card.");
+  }
+
+  /** Whether the card has this photo, or takes one of its size. */
+  fits(image, key) {
+    return key === this.#photoKey || this.#engine.holds(image.width, image.height);
+  }
+
+  /**
+   * Paints and keeps the painting under `id`; or does not, if the card has no room for the whole of it.
+   * @param {{ id: number, key: number, image: ImageData | null, weights: Float32Array, report(fraction: number): boolean }} order
+   *   `key` says which photo; `image` may be missing if it is the last one again
+   */
+  async paint({ id, key, image, weights, report }) {
+    if (key !== this.#photoKey) {
+      this.#forgetPhoto();
+      this.#photo = await this.#engine.upload(image);
+      this.#photoKey = key;
+    }
+    const painting = await this.#engine.paint(this.#photo, weights, report).catch((thrown) => {
+      if (thrown?.code !== "memory-limit") throw thrown;
+    });
+    if (painting) this.#paintings.set(id, painting);
+  }
+
+  has(id) {
+    return this.#paintings.has(id);
+  }
+
+  sizeOf(id) {
+    const painting = this.#paintings.get(id);
+    return { width: painting.width(), height: painting.height() };
+  }
+
+  /** @returns {Promise<Uint8Array>} RGBA of the painting at a strength */
+  read(id, strength) {
+    return this.#engine.read(this.#paintings.get(id), strength);
+  }
+
+  /** @returns {ImageBitmap} the painting at a strength, still on the card */
+  show(id, strength) {
+    return this.#bitmap(this.#paintings.get(id), strength);
+  }
+
+  drop(id) {
+    this.#paintings.get(id)?.free();
+    this.#paintings.delete(id);
+  }
+
+  #bitmap(painting, strength) {
+    this.#target ??= this.#engine.canvas(this.#canvas);
+    this.#engine.show(painting, strength, this.#target);
+    return this.#canvas.transferToImageBitmap();
+  }
+
+  #forgetPhoto() {
+    this.#photo?.free();
+    this.#photo = null;
+    this.#photoKey = 0;
+  }
+
+  async #showsTruly() {
+    const chart = await this.#engine.upload(new ImageData(Uint8ClampedArray.from(CHART), 2, 2));
+    const painting = chart.unpainted();
+    chart.free();
+    const bitmap = this.#bitmap(painting, 1);
+    painting.free();
+    const drawing = new OffscreenCanvas(2, 2).getContext("2d", { willReadFrequently: true });
+    drawing.drawImage(bitmap, 0, 0);
+    bitmap.close();
+    return drawing.getImageData(0, 0, 2, 2).data.every((value, i) => value === CHART[i]);
+  }
+}

@@ -1,0 +1,118 @@
+//! Photos and paintings that stay on the graphics card.
+//!
+//! A photo is uploaded once for all styles, and a painting is shown at any strength without being read back: see
+//! [`Engine::card`](super::Engine::card).
+
+use std::ops::ControlFlow;
+
+use super::{Edges, Engine, Mix};
+use crate::kernel::{Canvas, GpuNetwork, Pair, Texture};
+use crate::picture::Picture;
+use crate::{Error, Result};
+
+/// A photo on the graphics card.
+#[derive(Debug, Clone)]
+pub struct HeldPhoto(Texture);
+
+/// A painting on the graphics card, with its photo.
+#[derive(Debug, Clone)]
+pub struct HeldPainting(Pair);
+
+/// A canvas that paintings are shown on without being read back.
+pub struct HeldCanvas(Canvas);
+
+/// What an engine can do without copies, because it paints on a graphics card.
+pub struct Card<'a> {
+    network: &'a GpuNetwork,
+    engine: &'a Engine,
+}
+
+impl<'a> Card<'a> {
+    pub(super) fn new(network: &'a GpuNetwork, engine: &'a Engine) -> Self {
+        Self { network, engine }
+    }
+
+    /// Whether a photo of this size can be held and painted whole on the card.
+    pub fn fits(&self, width: u32, height: u32) -> bool {
+        self.network.holds(width, height, self.engine.memory)
+    }
+
+    /// Uploads a photo.
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`] if there is no room for it.
+    pub async fn upload(&self, photo: &Picture) -> Result<HeldPhoto> {
+        self.network.upload(photo).await.map(HeldPhoto)
+    }
+
+    /// Uploads what the browser holds, without a copy of ours.
+    ///
+    /// # Errors
+    /// As [`upload`](Self::upload).
+    #[cfg(target_family = "wasm")]
+    pub async fn copy(&self, photo: wgpu::ExternalImageSource) -> Result<HeldPhoto> {
+        self.network.copy(photo).await.map(HeldPhoto)
+    }
+
+    /// Paints `photo` at full strength, as [`Engine::stylize_edges`].
+    ///
+    /// # Errors
+    /// As [`Engine::stylize_edges`].
+    pub async fn paint(
+        &self,
+        photo: &HeldPhoto,
+        edges: Edges,
+        mix: &Mix,
+        progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
+    ) -> Result<HeldPainting> {
+        let (width, height) = photo.0.size();
+        edges.check(width, height)?;
+        let style = mix.for_styles(self.engine.styles.len())?;
+        self.network.paint_held(&photo.0, edges, style, self.engine.memory, progress).await.map(HeldPainting)
+    }
+
+    /// The painting at `strength`, 0 (the photo) to 1, in memory.
+    ///
+    /// # Errors
+    /// [`Error::Strength`] and [`Error::GpuLost`].
+    pub async fn read(&self, painting: &HeldPainting, strength: f32) -> Result<Picture> {
+        let (width, height) = painting.size();
+        Picture::new(width, height, self.network.read(&painting.0, checked(strength)?).await?)
+    }
+
+    /// A canvas, of the browser's or of a window system's.
+    ///
+    /// # Errors
+    /// [`Error::GpuUnavailable`] if nothing can be shown on it.
+    pub fn canvas(&self, target: wgpu::SurfaceTarget<'static>) -> Result<HeldCanvas> {
+        self.network.canvas(target).map(HeldCanvas)
+    }
+
+    /// Shows the painting at `strength` on a canvas, which takes its size.
+    ///
+    /// # Errors
+    /// [`Error::Strength`] and [`Error::GpuLost`].
+    pub fn show(&self, painting: &HeldPainting, strength: f32, canvas: &HeldCanvas) -> Result<()> {
+        self.network.show(&painting.0, checked(strength)?, &canvas.0)
+    }
+}
+
+impl HeldPhoto {
+    /// The photo as a painting of itself, to try a canvas with.
+    #[must_use]
+    pub fn unpainted(&self) -> HeldPainting {
+        HeldPainting(Pair { photo: self.0.clone(), painting: self.0.clone() })
+    }
+}
+
+impl HeldPainting {
+    /// Width and height in pixels.
+    #[must_use]
+    pub fn size(&self) -> (u32, u32) {
+        self.0.photo.size()
+    }
+}
+
+fn checked(strength: f32) -> Result<f32> {
+    if (0.0..=1.0).contains(&strength) { Ok(strength) } else { Err(Error::Strength { strength }) }
+}

@@ -1,0 +1,139 @@
+//! Painting a photo that is on the GPU to a painting that stays there.
+
+use std::ops::ControlFlow;
+
+use super::canvas::{Canvas, Movers, Pair, Texture};
+use super::session::{Key, Session};
+use super::{GpuNetwork, Maps};
+use crate::kernel::Edges;
+use crate::picture::Picture;
+use crate::{Error, Result};
+
+impl GpuNetwork {
+    /// Whether a photo of this size can be a texture and be painted whole in `memory` bytes.
+    pub fn holds(&self, width: u32, height: u32, memory: u64) -> bool {
+        let whole = |plan: super::Plan| plan.maps == Maps::Stay;
+        let key = (width, height, Edges::Mirror, memory);
+        width.max(height) <= self.gpu.largest_side() && self.plan_for(key).is_ok_and(whole)
+    }
+
+    /// Uploads a photo.
+    ///
+    /// # Errors
+    /// [`Error::MemoryLimit`] if there is no room for it.
+    pub async fn upload(&self, photo: &Picture) -> Result<Texture> {
+        let texture = self.gpu.texture(photo.width(), photo.height()).await?;
+        self.gpu.fill(&texture, photo.rgba());
+        Ok(texture)
+    }
+
+    /// Uploads what a browser holds.
+    ///
+    /// # Errors
+    /// As [`upload`](Self::upload).
+    #[cfg(target_family = "wasm")]
+    pub async fn copy(&self, photo: wgpu::ExternalImageSource) -> Result<Texture> {
+        let texture = self.gpu.texture(photo.width(), photo.height()).await?;
+        self.gpu.copy(&texture, photo);
+        Ok(texture)
+    }
+
+    /// Paints `photo` in a blend of styles, at full strength; `progress` gets the finished fraction.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`], [`Error::GpuLost`], [`Error::NotFinite`], and [`Error::MemoryLimit`] if it has to be
+    /// painted in strips, which no texture is for.
+    pub async fn paint_held(
+        &self,
+        photo: &Texture,
+        edges: Edges,
+        style: &[f32],
+        memory: u64,
+        mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
+    ) -> Result<Pair> {
+        self.gpu.health.check()?;
+        let (width, height) = photo.size();
+        let pair = Pair { photo: photo.clone(), painting: self.gpu.texture(width, height).await? };
+        let key = (width, height, edges, memory);
+        let kept = self.session.lock().await.take().filter(|session| session.key == key);
+        let session = match kept {
+            Some(session) => session,
+            None => self.whole_session(key).await?,
+        };
+        let painted = session.paint_held(self, &pair, style, &mut progress).await;
+        if !matches!(painted, Err(Error::GpuLost { .. } | Error::MemoryLimit { .. })) {
+            *self.session.lock().await = Some(session);
+        }
+        painted.map(|()| pair)
+    }
+
+    async fn whole_session(&self, key: Key) -> Result<Session> {
+        let plan = self.plan_for(key)?;
+        let full = Error::MemoryLimit { needed: plan.bytes, limit: plan.bytes / 2 };
+        if plan.maps != Maps::Stay {
+            return Err(full);
+        }
+        self.gpu.scoped(wgpu::ErrorFilter::OutOfMemory, || Session::new(self, plan, key), |_| full).await
+    }
+
+    /// The RGBA bytes of a painting at `strength`.
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`].
+    pub async fn read(&self, pair: &Pair, strength: f32) -> Result<Vec<u8>> {
+        self.movers.read(&self.gpu, pair, strength).await
+    }
+
+    /// A canvas to show paintings on.
+    ///
+    /// # Errors
+    /// [`Error::GpuUnavailable`] if nothing can be shown on it.
+    pub fn canvas(&self, target: wgpu::SurfaceTarget<'static>) -> Result<Canvas> {
+        self.movers.canvas(&self.gpu, target)
+    }
+
+    /// Shows a painting at `strength`.
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`].
+    pub fn show(&self, pair: &Pair, strength: f32, canvas: &Canvas) -> Result<()> {
+        Movers::show(&self.gpu, pair, strength, canvas)
+    }
+}
+
+impl Session {
+    /// Paints a photo of the session's size that is on the GPU.
+    async fn paint_held(
+        &self,
+        network: &GpuNetwork,
+        pair: &Pair,
+        style: &[f32],
+        progress: &mut impl AsyncFnMut(f32) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let (gpu, movers) = (&network.gpu, &network.movers);
+        self.blend(network, style);
+        for ((task, done), step) in self.plan.steps().zip(&self.steps) {
+            let submit = || {
+                step.tell(network, 1.0);
+                let mut encoder =
+                    gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+                if let Some(rows) = step.photo.clone() {
+                    movers.unpack(gpu, &mut encoder, &pair.photo, rows, &self.photo);
+                }
+                step.encode(network, &mut encoder);
+                if step.store.painted > 0 {
+                    let rows = task.runs.start * 2..task.runs.end * 2;
+                    movers.collect(gpu, &mut encoder, &pair.painting, rows, &self.painted);
+                }
+                gpu.queue.submit([encoder.finish()]);
+            };
+            gpu.scoped(wgpu::ErrorFilter::OutOfMemory, submit, |_| self.full()).await?;
+            // So that progress is true and no submission is long enough for a watchdog.
+            gpu.finish().await?;
+            if progress(done).await.is_break() {
+                return Err(Error::Cancelled);
+            }
+        }
+        self.check(network).await
+    }
+}
