@@ -13,7 +13,6 @@ import { launch, processorTime } from "./runtimes/chromium.mjs";
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const { IMPASTO_SITE: site, IMPASTO_RUNTIMES: runtimes, IMPASTO_MODELS: models, IMPASTO_STYLE: style } = process.env;
 const ROOT = resolve("target/bench/root");
-const ROWS = resolve("target/bench/browser.json");
 /** How many times a contender runs at a size, after a first time that is not counted. */
 const RUNS = { wasm: { 256: 5, 512: 5, 1024: 3 }, webgpu: { 128: 3, 256: 3 } };
 /** A contender slower than this runs once, and at no larger size. */
@@ -34,10 +33,12 @@ function version({ name, package: folder }) {
 }
 
 function assemble() {
-  rmSync(ROOT, { recursive: true, force: true });
   mkdirSync(ROOT, { recursive: true });
   const parts = { www: site, node: `${runtimes}/node_modules`, models, runtimes: `${HERE}runtimes` };
-  for (const [name, folder] of Object.entries(parts)) symlinkSync(resolve(folder), `${ROOT}/${name}`);
+  for (const [name, folder] of Object.entries(parts)) {
+    rmSync(`${ROOT}/${name}`, { force: true });
+    symlinkSync(resolve(folder), `${ROOT}/${name}`);
+  }
 }
 
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -144,16 +145,16 @@ async function measure(url, device, side, given) {
 
 assemble();
 const server = await serve(ROOT);
-const found = { rows: [], stopped: [] };
 for (const [device, sizes] of Object.entries(RUNS)) {
   if (only.length && !only.includes(device)) continue;
+  const found = { rows: [], stopped: [] };
   const given = PEERS.map((peer) => ({ ...peer, out: false }));
   for (const side of Object.keys(sizes).map(Number)) {
     console.log(`${device}, ${side} px`);
     const { rows, stopped } = await measure(server.url, device, side, given);
     found.rows.push(...rows);
     found.stopped.push(...stopped);
-    writeFileSync(ROWS, JSON.stringify(found, null, 1));
+    writeFileSync(`target/bench/browser-${device}.json`, JSON.stringify(found, null, 1));
   }
 }
 await server.close();

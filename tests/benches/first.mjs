@@ -8,7 +8,6 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { serve } from "../browser/server.mjs";
 import { launch } from "./runtimes/chromium.mjs";
 
-const ROWS = "target/bench/first.json";
 const RUNS = 3;
 const SIDE = 512;
 
@@ -82,10 +81,11 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 const medians = (all) => Object.fromEntries(Object.keys(all[0]).map((key) => [key, Math.round(median(all.map((one) => one[key])))]));
 
 const server = await serve(process.env.IMPASTO_SITE);
-const rows = [];
+mkdirSync("target/bench", { recursive: true });
 for (const [backend, device, title] of [["cpu", "wasm", "CPU"], ["webgpu", "webgpu", "WebGPU"]]) {
+  if (process.argv[2] && process.argv[2] !== backend) continue;
   const browser = await launch(device);
-  const found = { empty: [], warm: [] };
+  const [rows, found] = [[], { empty: [], warm: [] }];
   for (let run = 0; run < RUNS; run++) {
     const context = await browser.newContext();
     const page = await context.newPage();
@@ -102,8 +102,7 @@ for (const [backend, device, title] of [["cpu", "wasm", "CPU"], ["webgpu", "webg
     rows.push({ name: `first picture, ${title}, ${cache} cache`, size: SIDE, ours_ms: total, peer: null, peer_ms: null, ratio: null, runs: RUNS, parts: rest });
     console.log(`${title}, ${cache} cache: ${total} ms`, rest);
   }
+  writeFileSync(`target/bench/first-${backend}.json`, JSON.stringify({ rows }, null, 1));
   await browser.close();
 }
 await server.close();
-mkdirSync("target/bench", { recursive: true });
-writeFileSync(ROWS, JSON.stringify({ rows }, null, 1));
