@@ -78,6 +78,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Makes row `y` of the map.
+    // Inlined for the target features of whoever calls it, of which wasm has none.
     #[cfg_attr(target_family = "wasm", inline(never))]
     #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn fill(&mut self, slot: usize, y: usize) {
