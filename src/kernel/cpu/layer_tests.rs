@@ -102,6 +102,15 @@ fn simd_lanes() -> usize {
 }
 
 #[test]
+fn the_registers_are_as_wide_as_the_processor_has_them() {
+    #[cfg(target_arch = "x86_64")]
+    let expected = if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") { 8 } else { 1 };
+    #[cfg(not(target_arch = "x86_64"))]
+    let expected = if cfg!(target_arch = "aarch64") { 4 } else { 1 };
+    assert!(simd_lanes() >= expected, "{} numbers at once, not {expected}", simd_lanes());
+}
+
+#[test]
 fn every_layer_is_the_convolution_it_stands_for() {
     let mut noise = Noise::new(7);
     let sizes = [(1, 1), (1, 9), (7, 1), (2, 2), (13, 17), (9, 31), (4, 50)];

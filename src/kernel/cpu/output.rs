@@ -5,7 +5,9 @@ use crate::picture::Picture;
 /// Paints row `y`: `sums` is `[width, 3]` without the bias and is used up; `rgba` is the picture's row.
 ///
 /// Whether all sums were finite.
-#[inline(always)]
+// Inlined for the target features of whoever calls it, of which wasm has none.
+#[cfg_attr(target_family = "wasm", inline(never))]
+#[cfg_attr(not(target_family = "wasm"), inline(always))]
 pub(super) fn paint_row(
     sums: &mut [f32],
     bias: &[f32],

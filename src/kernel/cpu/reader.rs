@@ -78,7 +78,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Makes row `y` of the map.
-    #[inline(always)]
+    // Inlined for the target features of whoever calls it, of which wasm has none.
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
     fn fill(&mut self, slot: usize, y: usize) {
         let channels = self.channels;
         let Some(row) = self.rows.get_mut(slot) else { return };
@@ -126,7 +128,9 @@ fn normalize(map: &[f32], affine: &Affine, out: &mut [f32]) {
     for (out, x) in out.chunks_exact_mut(channels).zip(map.chunks_exact(channels)) {
         let affine = affine.scale.iter().zip(&affine.shift);
         for ((out, x), (scale, shift)) in out.iter_mut().zip(x).zip(affine) {
-            *out = (x * scale + shift).max(0.0);
+            let value = x * scale + shift;
+            // Not `max`, which wasm has no vector instruction for: a call for each number, twenty times the time.
+            *out = if value > 0.0 { value } else { 0.0 };
         }
     }
 }
