@@ -26,6 +26,8 @@ help() {
   serve [PORT]   build everything and serve the page on this machine
   test           lint, then every test: Rust, package, browser (sets up what is missing)
   lint           formatting and clippy, native and wasm
+  fuzz [SECONDS] [TARGET...]
+                 feed every reader of untrusted bytes with mutations, 60 s each (IMPASTO_FUZZ_SECONDS)
   native         build the command line tool
   pkg            build the npm package: wasm, bindings, size table
   site           assemble the static page in target/www
@@ -184,6 +186,7 @@ lint() {
     setup_wasm
     say "formatting"
     cargo fmt --check
+    cargo fmt --check --manifest-path tests/fuzz/Cargo.toml
     say "clippy, native (the first time compiles burn: some twenty minutes)"
     RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings cargo build --release --quiet --all-targets
     say "clippy, wasm"
@@ -198,10 +201,58 @@ run_tests() {
     cargo test --release
     # `cargo test` has built the tool as well, with the features it shares with the tests.
     IMPASTO="$CARGO_TARGET_DIR/release/impasto"
+    fuzz
     site
     say "browser tests"
     reference target/reference
     IMPASTO_SITE="$PWD/$SITE" IMPASTO_REFERENCE="$PWD/target/reference" npm test --silent --prefix tests/browser
+}
+
+# What libFuzzer steers by, from the stable compiler: a counter on every edge, and what is compared.
+FUZZ_FLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
+    -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table
+    -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing"
+FUZZ_TARGETS=(pack engine style picture keras pth safetensors)
+
+# fuzz [SECONDS] [TARGET...]: two targets at a time. What they learn is kept in the cache, for the next run to start from.
+fuzz() {
+    local seconds="${1:-${IMPASTO_FUZZ_SECONDS:-60}}" targets=("${@:2}") target running=0 failed=0 host
+    host=$(rustc -vV | sed -n 's/^host: //p')
+    [ ${#targets[@]} -gt 0 ] || targets=("${FUZZ_TARGETS[@]}")
+    say "building the fuzzers"
+    # For a named target, so that build scripts and macros are compiled without the counters.
+    RUSTFLAGS=$(echo $FUZZ_FLAGS) cargo build --release --quiet --locked --bin fuzz --target "$host" \
+        --manifest-path tests/fuzz/Cargo.toml --target-dir "$CACHE/fuzz-cargo"
+    FUZZER="$CACHE/fuzz-cargo/$host/release/fuzz"
+    say "fuzzing ${targets[*]}, $seconds s each"
+    for target in "${targets[@]}"; do
+        if [ "$running" -eq 2 ]; then
+            wait -n || failed=1
+            running=1
+        fi
+        fuzz_one "$target" "$seconds" &
+        running=$((running + 1))
+    done
+    while [ "$running" -gt 0 ]; do
+        wait -n || failed=1
+        running=$((running - 1))
+    done
+    [ "$failed" -eq 0 ] || die "the fuzzers found inputs that a reader does not stand; see above"
+}
+
+# fuzz_one TARGET SECONDS
+fuzz_one() {
+    local corpus="$CACHE/fuzz/corpus/$1" found="$CACHE/fuzz/found" log="$CACHE/fuzz/$1.log"
+    mkdir -p "$corpus" "$found"
+    # No input may take half a minute; the fuzzer itself bounds the memory.
+    if IMPASTO_FUZZ_TARGET="$1" "$FUZZER" -max_total_time="$2" -timeout=30 -rss_limit_mb=3072 \
+        -artifact_prefix="$found/$1-" "$corpus" "tests/fuzz/corpus/$1" >"$log" 2>&1; then
+        printf '%-12s %s\n' "$1" "$(grep -a DONE "$log" | tr -s '\t ' ' ')"
+        return
+    fi
+    grep -aE 'panicked at|ERROR|Test unit written' -A 1 "$log" >&2 || tail -n 20 "$log" >&2
+    die "the reader behind the fuzz target \`$1\` does not stand an input, which is kept in $found;
+    IMPASTO_FUZZ_TARGET=$1 $FUZZER FILE runs it again"
 }
 
 # reference FOLDER: what the native program paints on the CPU, for the browser to be compared with.
@@ -419,7 +470,7 @@ clean() {
 verb="${1:-help}"
 [ $# -gt 0 ] && shift
 case "$verb" in
-    serve | lint | native | pkg | site | bench | features | train | teach | optimize | evaluate | pack | thumbnails | sheet | clean | help)
+    serve | lint | fuzz | native | pkg | site | bench | features | train | teach | optimize | evaluate | pack | thumbnails | sheet | clean | help)
         "$verb" "$@"
         ;;
     test) run_tests "$@" ;;

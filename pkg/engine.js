@@ -12,39 +12,50 @@ function keyOf(image) {
   return keys.get(image);
 }
 
+/** A card that is lost again so soon after it came back is not fit. */
+const PROBATION_MS = 60_000;
+
 /**
- * Keeps one engine worker alive: starts it when it is needed, replaces a dead one, and in "auto" goes over from the
- * graphics card to the CPU, once and for good, when the card proves unfit.
+ * Keeps one engine worker alive: starts it when it is needed and replaces a dead one. In "auto" it goes over from the
+ * graphics card to the CPU when the card fails, ends the job there, and tries the card again with the first job after a
+ * pause; for good if the card never ran, hung, or fails again within a minute of coming back.
  */
 export class EngineHost {
-  /** @type {ImpastoError | null} why the CPU is used although "auto" tried the graphics card */
+  /** @type {ImpastoError | null} why the CPU is used although "auto" tried the graphics card; null while the card is */
   fallback = null;
   /** What the running engine told about itself. */
   facts = null;
   #material;
   #wanted;
   #silenceMs;
+  #pauseMs;
   #onFallback;
   #client = null;
   /** Whether pictures stay on the card: not where it fails over that. */
   #keeps = true;
   #paintings = 0;
+  /** What the client was told to compute on. */
+  #started = null;
+  /** From when on "auto" may use the card. */
+  #cardFrom = -Infinity;
+  #cameBack = -Infinity;
   #disposed = false;
 
   /**
    * @param {{ module: WebAssembly.Module, pack: ArrayBuffer }} material
-   * @param {{ backend: "auto" | "webgpu" | "cpu", gpuTimeout: number, onFallback(error: ImpastoError): void }} options
+   * @param {{ backend: "auto" | "webgpu" | "cpu", gpuTimeout: number, gpuPause: number, onFallback(error: ImpastoError | null): void }} options
    */
-  constructor(material, { backend, gpuTimeout, onFallback }) {
+  constructor(material, { backend, gpuTimeout, gpuPause, onFallback }) {
     this.#material = material;
     this.#wanted = backend;
     this.#silenceMs = gpuTimeout;
+    this.#pauseMs = gpuPause;
     this.#onFallback = onFallback;
   }
 
   /** Makes sure that an engine runs, so that {@link facts} are there. */
   start(signal) {
-    return this.#withFallback(() => this.#running(signal));
+    return this.#withFallback((backend) => this.#running(backend, signal));
   }
 
   /**
@@ -55,15 +66,15 @@ export class EngineHost {
   paint(image, weights, { signal, onProgress }) {
     const id = (this.#paintings += 1);
     const key = keyOf(image);
-    return this.#withFallback(async () => {
-      const client = await this.#running(signal);
+    return this.#withFallback(async (backend) => {
+      const client = await this.#running(backend, signal);
       const sent = client.photoKey === key ? null : image;
       client.photoKey = 0;
-      const options = { signal, onProgress, silenceMs: this.#patience() };
-      const painted = await client.call("paint", { id, key, image: sent, weights }, options);
+      const silenceMs = this.#patience(backend);
+      const painted = await client.call("paint", { id, key, image: sent, weights }, { signal, onProgress, silenceMs });
       if (painted) return { image: painted, onCard: null };
       client.photoKey = key;
-      return { image: null, onCard: new OnCard(client, id, this.#patience()) };
+      return { image: null, onCard: new OnCard(client, id, silenceMs) };
     });
   }
 
@@ -73,48 +84,68 @@ export class EngineHost {
   }
 
   get #backend() {
-    return this.#wanted === "auto" ? "webgpu" : this.#wanted;
+    if (this.#wanted !== "auto") return this.#wanted;
+    return performance.now() < this.#cardFrom ? "cpu" : "webgpu";
   }
 
   /** A single step of a large picture may well keep a slow CPU busy for minutes; only a card can hang. */
-  #patience() {
-    return this.#backend === "webgpu" ? this.#silenceMs : 0;
+  #patience(backend) {
+    return backend === "webgpu" ? this.#silenceMs : 0;
   }
 
-  async #running(signal) {
+  async #running(backend, signal) {
     if (this.#disposed) throw new ImpastoError("disposed");
-    if (this.#client && !this.#client.dead) return this.#client;
+    if (this.#client && !this.#client.dead && this.#started === backend) return this.#client;
+    this.#client?.kill(new ImpastoError("disposed"));
     const client = new WorkerClient(startEngineWorker());
     this.#client = client;
+    this.#started = backend;
+    const comesBack = this.fallback && backend === "webgpu";
     let triedToKeep = false;
     try {
-      const order = { ...this.#material, backend: this.#backend, keep: this.#keeps };
+      const order = { ...this.#material, backend, keep: this.#keeps };
       const onProgress = () => (triedToKeep = true);
-      this.facts = await client.call("load", order, { signal, onProgress, silenceMs: this.#patience() });
+      this.facts = await client.call("load", order, { signal, onProgress, silenceMs: this.#patience(backend) });
+      if (comesBack) this.#tell(null);
       return client;
     } catch (thrown) {
       const error = ImpastoError.from(thrown);
       client.kill(error);
       if (!triedToKeep || !curedByCpu(error)) throw thrown;
       this.#keeps = false;
-      return this.#running(signal);
+      return this.#running(backend, signal);
+    } finally {
+      if (comesBack) this.#cameBack = performance.now();
     }
   }
 
   async #withFallback(work) {
+    const backend = this.#backend;
     try {
-      return await work();
+      return await work(backend);
     } catch (thrown) {
       const error = ImpastoError.from(thrown);
       if (!curedByCpu(error)) throw error;
       // A worker whose card is gone would fail for ever; the next call starts another.
       this.#client?.kill(error);
-      if (this.#wanted !== "auto") throw error;
-      this.#wanted = "cpu";
-      this.fallback = error;
-      await this.#running();
-      this.#onFallback(error);
-      return work();
+      if (this.#wanted !== "auto" || backend === "cpu") throw error;
+      this.#giveUpCard(error);
+      await this.#running("cpu");
+      this.#tell(error);
+      return work("cpu");
     }
+  }
+
+  #giveUpCard(error) {
+    const now = performance.now();
+    const neverRan = !this.facts;
+    // Every new try of a card that hangs costs the visitor the whole of `gpuTimeout`.
+    const unfit = neverRan || error.code === "gpu-timeout" || now - this.#cameBack < PROBATION_MS;
+    this.#cardFrom = unfit ? Infinity : now + this.#pauseMs;
+  }
+
+  #tell(error) {
+    this.fallback = error;
+    this.#onFallback(error);
   }
 }

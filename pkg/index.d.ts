@@ -39,6 +39,11 @@ export interface LoadOptions {
   backend?: "auto" | Backend;
   /** Milliseconds without progress after which the graphics card counts as hung. Default 60 000. */
   gpuTimeout?: number;
+  /**
+   * Milliseconds after a failure of the graphics card before "auto" tries it again, with the next picture then.
+   * Default 60 000; Infinity: never.
+   */
+  gpuPause?: number;
   /** Stops the loading; rejects with `cancelled`. */
   signal?: AbortSignal;
   onProgress?(progress: LoadProgress): void;
@@ -140,6 +145,7 @@ export declare class Impasto extends EventTarget {
   readonly adapter: string;
   /** The most pixels that are painted; larger pictures are shrunk to it. */
   readonly maxPixels: number;
+  /** Why the CPU paints although "auto" tried the graphics card; null while the card does. */
   readonly fallback: ImpastoError | null;
   paint(source: Source, options: PaintOptions): Promise<Painting>;
   stylize(source: Source, options: StylizeOptions): Promise<Result>;
@@ -148,7 +154,7 @@ export declare class Impasto extends EventTarget {
   dispose(): void;
   addEventListener(
     type: "backendchange",
-    listener: (event: CustomEvent<ImpastoError>) => void,
+    listener: (event: CustomEvent<ImpastoError | null>) => void,
     options?: boolean | AddEventListenerOptions,
   ): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;

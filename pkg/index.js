@@ -10,7 +10,7 @@ import { HASHES } from "./wasm/hashes.js";
 
 export { blendImages, configure, encodeImage, ImpastoError, openPicture, Painting, Picture, releasePictureWorker };
 
-/** Paints photos. One engine, one worker; calls wait for each other. Fires `backendchange` when it goes over to the CPU. */
+/** Paints photos. One engine, one worker; calls wait for each other. Fires `backendchange` when it goes over to the CPU, and back. */
 export class Impasto extends EventTarget {
   #host;
   #queue = Promise.resolve();
@@ -26,7 +26,7 @@ export class Impasto extends EventTarget {
    * @param {import("./index.d.ts").LoadOptions} [options]
    * @returns {Promise<Impasto>}
    */
-  static async load({ pack, packSha256 = pack ? undefined : HASHES.pack, wasm = wasmAddress(), backend = "auto", gpuTimeout = 60_000, signal, onProgress } = {}) {
+  static async load({ pack, packSha256 = pack ? undefined : HASHES.pack, wasm = wasmAddress(), backend = "auto", gpuTimeout = 60_000, gpuPause = 60_000, signal, onProgress } = {}) {
     requireBackend(backend);
     requireBrowserFeatures();
     const report = (phase) => (loaded, total) => onProgress?.({ phase, loaded, total });
@@ -37,7 +37,7 @@ export class Impasto extends EventTarget {
     report("engine")(0, 1);
     let impasto = null;
     const onFallback = (error) => impasto?.dispatchEvent(new CustomEvent("backendchange", { detail: error }));
-    const host = new EngineHost({ module, pack: packBytes }, { backend, gpuTimeout, onFallback });
+    const host = new EngineHost({ module, pack: packBytes }, { backend, gpuTimeout, gpuPause, onFallback });
     await host.start(signal);
     impasto = new Impasto(host);
     report("engine")(1, 1);

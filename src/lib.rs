@@ -17,10 +17,12 @@ pub mod network;
 pub mod optimize;
 pub mod pack;
 pub mod picture;
-#[cfg(feature = "train")]
+#[cfg(feature = "pretrained")]
 pub mod pretrained;
 #[cfg(feature = "train")]
 pub mod train;
+#[cfg(any(feature = "optimize", feature = "pretrained"))]
+pub mod vgg;
 #[cfg(target_family = "wasm")]
 pub mod web;
 

@@ -14,7 +14,7 @@ mod mix;
 mod packing;
 mod painter;
 mod self_test;
-#[cfg(feature = "train")]
+#[cfg(feature = "cli")]
 mod style_file;
 mod unpacking;
 
@@ -31,7 +31,9 @@ pub use mix::Mix;
 pub use packing::generator_to_pack;
 pub use self_test::{Difference, difference};
 #[cfg(feature = "train")]
-pub use style_file::{style_to_pack, with_styles};
+pub use style_file::style_to_pack;
+#[cfg(feature = "cli")]
+pub use style_file::with_styles;
 #[cfg(feature = "optimize")]
 pub use unpacking::generator_from_pack;
 

@@ -1,8 +1,12 @@
 //! Styles that are taught later: a style file holds the gammas and betas of one, and any pack with the
 //! same convolutions takes it in.
 
-use crate::network::{ARCHITECTURE, Generator, NamedTensor, export_weights};
-use crate::pack::{Pack, PackTensor, Style};
+use crate::kernel::ARCHITECTURE;
+#[cfg(feature = "train")]
+use crate::network::{Generator, NamedTensor, export_weights};
+#[cfg(feature = "train")]
+use crate::pack::Style;
+use crate::pack::{Pack, PackTensor};
 use crate::{Error, Result};
 
 /// The name of a style file's content, told apart from a whole generator.
@@ -12,6 +16,7 @@ const STYLE_ARCHITECTURE: &str = "generator-32-64x5-style";
 ///
 /// # Errors
 /// The `pack-…` errors if a value or a text is not allowed in a pack.
+#[cfg(feature = "train")]
 pub fn style_to_pack(generator: &Generator, style: &Style, base: &Pack) -> Result<Pack> {
     let mut pack = Pack::new(STYLE_ARCHITECTURE, &style.title, &style.licence, vec![style.clone()]);
     pack.source.clone_from(&base.source);
@@ -66,7 +71,7 @@ fn ids(pack: &Pack) -> Vec<&str> {
     pack.styles.iter().map(|style| style.id.as_str()).collect()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "train"))]
 mod tests {
     use super::*;
     use crate::engine::{generator_from_pack, generator_to_pack};

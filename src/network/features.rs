@@ -6,11 +6,8 @@ use burn::tensor::module::{avg_pool2d, conv2d, max_pool2d};
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions, MaxPoolOptions};
 use burn::tensor::{Device, FloatDType, Tensor, TensorData};
 
-use super::layer::{Layer, Vgg};
+use crate::vgg::{Kernel, Layer, MEAN, Vgg};
 use crate::{Error, Result};
-
-/// The mean colour (RGB, 0..1) of the pictures the VGG authors trained on; it is taken away first.
-pub const MEAN: [f32; 3] = [122.678_92 / 255.0, 116.668_77 / 255.0, 104.006_99 / 255.0];
 
 /// What halves the picture between the blocks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -20,19 +17,6 @@ pub enum Pooling {
     Max,
     /// The average of 2x2, which Gatys et al. found to give smoother pictures.
     Average,
-}
-
-/// One convolution's weights outside of burn.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Kernel {
-    /// Where it belongs.
-    pub layer: Layer,
-    /// `[channels_out, channels_in, 3, 3]`
-    pub shape: [usize; 4],
-    /// Row-major; that of `conv1_1` is for RGB pictures 0..1 minus the mean.
-    pub weight: Vec<f32>,
-    /// One for each channel out.
-    pub bias: Vec<f32>,
 }
 
 /// VGG (Simonyan, Zisserman 2014): 3x3 convolutions with zero padding, `ReLU`, 2x2 pooling.

@@ -8,7 +8,6 @@ mod discriminator;
 mod features;
 mod generator;
 mod instance_norm;
-mod layer;
 mod padding;
 mod residual;
 mod spectral_conv;
@@ -17,11 +16,12 @@ mod weights;
 
 pub use conv::ReflectConv;
 pub use discriminator::Discriminator;
-pub use features::{FeatureExtractor, Features, Kernel, MEAN, Pooling};
+pub use features::{FeatureExtractor, Features, Pooling};
 pub use generator::{ARCHITECTURE, Generator, SIZE_MULTIPLE};
 pub use instance_norm::ConditionalInstanceNorm;
-pub use layer::{Layer, Vgg};
 pub use residual::ResidualBlock;
 pub use spectral_conv::SpectralConv;
 pub use upsample::UpsampleConv;
 pub use weights::{NamedTensor, export_weights, import_weights, parameter_ids};
+
+pub use crate::vgg::{Kernel, Layer, MEAN, Vgg};

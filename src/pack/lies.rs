@@ -145,6 +145,20 @@ fn header_that_is_not_the_json_wanted() {
     }
 }
 
+/// A pack with `1e39` was read, and written as one that could not be.
+#[test]
+fn a_psnr_beyond_f32_is_refused() {
+    for psnr in ["1e39", "1e308", "-1e39"] {
+        let (header, data) = parts();
+        let text = header.to_string().replace("48.5", psnr);
+        let error = Pack::parse(&file(text.as_bytes(), &data)).unwrap_err();
+        assert_eq!(error.code(), "pack-header", "{psnr}");
+    }
+    let mut pack = small_pack();
+    pack.source = Some(Source { weights_sha256: "0a".repeat(32), psnr: f32::INFINITY });
+    assert_eq!(pack.to_bytes().unwrap_err().code(), "pack-header");
+}
+
 #[test]
 fn styles() {
     let long = "x".repeat(201);

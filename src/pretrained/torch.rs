@@ -2,7 +2,7 @@
 
 use super::{Array, Pretrained, kernel, unusable};
 use crate::Result;
-use crate::network::{Layer, Vgg};
+use crate::vgg::{Layer, Vgg};
 
 /// Mean and standard deviation (RGB, 0..1) of the pictures torchvision's models were trained on.
 const MEAN: [f32; 3] = [0.485, 0.456, 0.406];
@@ -59,11 +59,11 @@ pub(super) enum Number {
 pub(super) fn floats(bytes: &[u8], number: Number) -> Vec<f32> {
     match number {
         Number::F16 => {
-            let to_f32 = |bytes: [u8; 2]| burn::tensor::f16::from_le_bytes(bytes).to_f32();
+            let to_f32 = |bytes: [u8; 2]| half::f16::from_le_bytes(bytes).to_f32();
             bytes.as_chunks().0.iter().copied().map(to_f32).collect()
         }
         Number::Bf16 => {
-            let to_f32 = |bytes: [u8; 2]| burn::tensor::bf16::from_le_bytes(bytes).to_f32();
+            let to_f32 = |bytes: [u8; 2]| half::bf16::from_le_bytes(bytes).to_f32();
             bytes.as_chunks().0.iter().copied().map(to_f32).collect()
         }
         Number::F32 => bytes.as_chunks().0.iter().copied().map(f32::from_le_bytes).collect(),

@@ -3,6 +3,7 @@
 
     python3 tests/data/features.py                     writes the fixtures beside this file
     python3 tests/data/features.py WEIGHTS.h5 OUT.json  features of real weights on 64x64 pixels (15 MB)
+    python3 tests/data/features.py --seeds CORPUS       the narrowest weights in every format, for the fuzzers
 
 Needs numpy and h5py. Every number is computed in float64 from the definitions: a 3x3 convolution with
 zeros outside the picture, ReLU, the largest of 2x2 between the blocks, and the Gram matrix F F^T / M.
@@ -194,10 +195,10 @@ def keras_folder(name):
     return f"block{block}/layers/conv2d" + ("" if place == "1" else f"_{int(place) - 1}")
 
 
-def write_keras(path, weights):
+def write_keras(path, weights, version="earliest"):
     import h5py
 
-    with h5py.File(path, "w") as file:
+    with h5py.File(path, "w", libver=version) as file:
         for name, (weight, bias) in weights.items():
             # One in float64, which Keras can be set to.
             bias = bias.astype("f8" if name == "conv5_1" else "f4")
@@ -214,8 +215,23 @@ def read_keras(path):
         return {name: (v["0"][()].transpose(3, 2, 0, 1), v["1"][()]) for name, v in folders.items()}
 
 
+def write_seeds(corpus):
+    WIDTHS[:] = [1] * len(WIDTHS)
+    for target in ["keras", "pth", "safetensors"]:
+        (corpus / target).mkdir(parents=True, exist_ok=True)
+    for vgg, seed in [("vgg16", 16), ("vgg19", 19)]:
+        state = torch_names(vgg, random_weights(vgg, seed))
+        write_safetensors(corpus / "safetensors" / vgg, state)
+        write_zip_pth(corpus / "pth" / f"{vgg}-zip", state)
+        write_legacy_pth(corpus / "pth" / f"{vgg}-legacy", state)
+    for version in ["earliest", "latest"]:
+        write_keras(corpus / "keras" / version, random_weights("vgg16", 23), version)
+
+
 def main():
     folder = pathlib.Path(__file__).parent
+    if len(sys.argv) == 3 and sys.argv[1] == "--seeds":
+        return write_seeds(pathlib.Path(sys.argv[2]))
     if len(sys.argv) == 3:
         result = features("vgg16", read_keras(sys.argv[1]), of_keras(picture(64, 64)))
         return write_json(pathlib.Path(sys.argv[2]), result, [64, 64])

@@ -1,4 +1,4 @@
-//! The names of the feature extractor's layers.
+//! VGG outside of burn: the names of its layers and their weights as plain numbers.
 
 use std::fmt;
 use std::str::FromStr;
@@ -44,6 +44,22 @@ const VGG_19: [Layer; 13] = [
     Conv1_1, Conv1_2, Conv2_1, Conv2_2, Conv3_1, Conv3_2, Conv3_3, Conv3_4, Conv4_1, Conv4_2, Conv4_3,
     Conv4_4, Conv5_1,
 ];
+
+/// The mean colour (RGB, 0..1) of the pictures the VGG authors trained on; it is taken away first.
+pub const MEAN: [f32; 3] = [122.678_92 / 255.0, 116.668_77 / 255.0, 104.006_99 / 255.0];
+
+/// One convolution's weights.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kernel {
+    /// Where it belongs.
+    pub layer: Layer,
+    /// `[channels_out, channels_in, 3, 3]`
+    pub shape: [usize; 4],
+    /// Row-major; that of `conv1_1` is for RGB pictures 0..1 minus the mean.
+    pub weight: Vec<f32>,
+    /// One for each channel out.
+    pub bias: Vec<f32>,
+}
 
 impl Vgg {
     /// Its convolutions up to `conv5_1`, in order.
