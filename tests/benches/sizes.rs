@@ -64,6 +64,13 @@ impl Line {
         self.clock.push(started.elapsed().as_secs_f64() * 1e3);
         self.processor.extend(processor_time().zip(spent).map(|(now, then)| now - then));
         self.resident = self.resident.max(peak().unwrap_or_default());
+        let (megapixels, last) =
+            (self.pixels() / 1e6, |times: &[f64]| times.last().map_or(0.0, |time| time / 1e3));
+        let (clock, processor) = (last(&self.clock), last(&self.processor));
+        eprintln!(
+            "{:?}, {megapixels:.2} megapixels: {clock:.2} s, {processor:.2} s of processors",
+            engine.backend()
+        );
         Ok(())
     }
 }

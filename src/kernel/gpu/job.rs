@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::shader::fours;
 use super::step::Store;
-use crate::kernel::{Affine, Layer, Moments, Network, Plan, Position, Source, Subject, Tail, Task};
+use crate::kernel::{Affine, Layer, Maps, Moments, Network, Plan, Position, Source, Subject, Tail, Task};
 use crate::picture::Frame;
 use crate::{Error, Result};
 
@@ -68,7 +68,7 @@ impl<'a> Job<'a> {
         self.after.push(task.runs.start * rows..task.runs.end * rows, map);
         self.keep.push(task.runs.clone(), kept);
         self.gather(layer, joined);
-        if plan.maps.spill_before(2) {
+        if plan.maps == Maps::Spill {
             self.position = Position { layer: task.layer, row: task.runs.end };
             self.release(layer, task);
         }
