@@ -96,6 +96,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
         let busy = [busy, peer.time("cpu")? - before].map(|ms| ms / f64::from(runs));
         rows.push(row("native, CPU", side, &mut ours, &program, &mut theirs, busy));
         report(rows.last(), &form);
+        write_rows(&rows)?;
     }
     let photo = sample(GPU_SIZE, GPU_SIZE)?;
     peer.ask(&format!("load {GPU_SIZE}"))?;
