@@ -219,6 +219,7 @@ fuzz() {
     local seconds="${1:-${IMPASTO_FUZZ_SECONDS:-60}}" targets=("${@:2}") target running=0 failed=0 host
     host=$(rustc -vV | sed -n 's/^host: //p')
     [ ${#targets[@]} -gt 0 ] || targets=("${FUZZ_TARGETS[@]}")
+    apt_install g++
     say "building the fuzzers"
     # For a named target, so that build scripts and macros are compiled without the counters.
     RUSTFLAGS=$(echo $FUZZ_FLAGS) cargo build --release --quiet --locked --bin fuzz --target "$host" \

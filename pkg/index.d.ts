@@ -64,6 +64,11 @@ export interface PaintOptions extends Limits {
   style?: string;
   /** A mixture: weights of at least 0 by style id. */
   weights?: Record<string, number>;
+  /**
+   * How the picture goes on beyond its edges: by its mirror image (the default), with left and right joined (a panorama
+   * of 360 degrees), or all four (a seamless texture). With joined edges both sides are shrunk to a multiple of 4.
+   */
+  edges?: "mirror" | "wrap-x" | "wrap";
   /** From 0 to 1. */
   onProgress?(fraction: number): void;
 }

@@ -2,7 +2,7 @@ import { configure, packAddress, wasmAddress } from "./addresses.js";
 import { fetchModule, fetchPack } from "./download.js";
 import { EngineHost } from "./engine.js";
 import { ImpastoError } from "./errors.js";
-import { requireBackend, requireStrength, weightsFor } from "./options.js";
+import { multipleFor, requireBackend, requireStrength, weightsFor } from "./options.js";
 import { Painting } from "./painting.js";
 import { blendImages, encodeImage, openPicture, Picture, releasePictureWorker } from "./pictures.js";
 import { requireBrowserFeatures } from "./probe.js";
@@ -79,17 +79,18 @@ export class Impasto extends EventTarget {
     return this.#inTurn(() => this.#paint(source, options));
   }
 
-  async #paint(source, { style, weights, maxSide, maxPixels = Infinity, signal, onProgress }) {
+  async #paint(source, { style, weights, edges = "mirror", maxSide, maxPixels = Infinity, signal, onProgress }) {
     if (signal?.aborted) throw new ImpastoError("cancelled");
-    const list = weightsFor(this.styles, { style, weights });
-    const picture = await openPicture(source, { maxSide, maxPixels: Math.min(maxPixels, this.maxPixels), signal });
+    const how = { weights: weightsFor(this.styles, { style, weights }), edges };
+    const multipleOf = multipleFor(edges);
+    const picture = await openPicture(source, { maxSide, maxPixels: Math.min(maxPixels, this.maxPixels), multipleOf, signal });
     const { image: photo, width, height, shrunk } = picture;
     const started = performance.now();
-    const painted = await this.#host.paint(photo, list, { signal, onProgress });
+    const painted = await this.#host.paint(photo, how, { signal, onProgress });
     const ms = performance.now() - started;
     const notices = [...picture.notices, ...(this.fallback ? ["backend-cpu"] : [])];
     const facts = { photo, width, height, ms, backend: this.backend, shrunk, notices };
-    return new Painting(facts, painted, () => this.#inTurn(() => this.#host.paint(photo, list, {})));
+    return new Painting(facts, painted, () => this.#inTurn(() => this.#host.paint(photo, how, {})));
   }
 
   #inTurn(work) {

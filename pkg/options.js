@@ -25,6 +25,14 @@ export function requireStrength(strength) {
   if (!(strength >= 0 && strength <= 1)) throw new ImpastoError("strength");
 }
 
+/** What a side has to be a multiple of for these edges: what fills it up would stand between edges that join. */
+export function multipleFor(edges) {
+  if (!["mirror", "wrap-x", "wrap"].includes(edges)) {
+    throw new ImpastoError("option", `There are no edges “${edges}”.`, "Use mirror, wrap-x or wrap.");
+  }
+  return edges === "mirror" ? 1 : 4;
+}
+
 /** @param {string} backend */
 export function requireBackend(backend) {
   if (["auto", "webgpu", "cpu"].includes(backend)) return;

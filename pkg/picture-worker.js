@@ -4,11 +4,11 @@ import { blend, encode, fit, pixelsOf } from "./raster.js";
 import { serveCalls } from "./serve-calls.js";
 
 serveCalls({
-  async open({ source, maxSide, maxPixels }, call) {
+  async open({ source, maxSide, maxPixels, multipleOf }, call) {
     call.fallbackCode = "picture-corrupt";
     const { bitmap, animated } = source instanceof Blob ? await decodeFile(source) : { bitmap: source, animated: false };
     const { width: sourceWidth, height: sourceHeight } = bitmap;
-    const [width, height] = fit(sourceWidth, sourceHeight, maxSide, maxPixels);
+    const [width, height] = fit(sourceWidth, sourceHeight, { maxSide, maxPixels, multipleOf });
     const image = pixelsOf(bitmap, width, height);
     call.transfer.push(image.data.buffer);
     return { image, sourceWidth, sourceHeight, animated };

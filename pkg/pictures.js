@@ -52,22 +52,24 @@ async function portable(source) {
 /**
  * Opens a photo, upright and shrunk to the limits.
  * @param {Blob | ImageBitmap | ImageData | HTMLImageElement | HTMLCanvasElement | Picture} source
- * @param {{ maxSide?: number, maxPixels?: number, signal?: AbortSignal }} [options]
+ * @param {{ maxSide?: number, maxPixels?: number, multipleOf?: number, signal?: AbortSignal }} [options] `multipleOf`: what
+ *   both sides shall be multiples of
  * @returns {Promise<Picture>}
  */
-export async function openPicture(source, { maxSide = Infinity, maxPixels = Infinity, signal } = {}) {
+export async function openPicture(source, { maxSide = Infinity, maxPixels = Infinity, multipleOf = 1, signal } = {}) {
   for (const limit of [maxSide, maxPixels]) {
     if (!(limit >= 1)) throw new ImpastoError("option", "maxSide and maxPixels are numbers of at least 1.");
   }
   if (source instanceof Picture) {
     const { width, height, image } = source;
-    if (Math.max(width, height) <= maxSide && width * height <= maxPixels) return source;
-    return openPicture(image, { maxSide, maxPixels, signal });
+    const fits = Math.max(width, height) <= maxSide && width * height <= maxPixels;
+    if (fits && width % multipleOf === 0 && height % multipleOf === 0) return source;
+    return openPicture(image, { maxSide, maxPixels, multipleOf, signal });
   }
   const movable = await portable(source);
   const transfer = movable instanceof Blob ? [] : [movable];
   try {
-    return new Picture(await pictureWorker().call("open", { source: movable, maxSide, maxPixels }, { transfer, signal }));
+    return new Picture(await pictureWorker().call("open", { source: movable, maxSide, maxPixels, multipleOf }, { transfer, signal }));
   } catch (thrown) {
     // A tainted bitmap may be decoded but neither moved nor read.
     throw thrown?.name === "DataCloneError" ? new ImpastoError("picture-cors") : ImpastoError.from(thrown);

@@ -1,13 +1,13 @@
 import { ImpastoError } from "./errors.js";
 
 /**
- * The size a picture is worked on: its own, or the largest of the same shape within both limits.
+ * The size a picture is worked on: its own, or the largest of the same shape within both limits and in whole multiples.
+ * @param {{ maxSide: number, maxPixels: number, multipleOf: number }} limits
  * @returns {[width: number, height: number]}
  */
-export function fit(width, height, maxSide = Infinity, maxPixels = Infinity) {
+export function fit(width, height, { maxSide, maxPixels, multipleOf }) {
   const scale = Math.min(1, maxSide / Math.max(width, height), Math.sqrt(maxPixels / (width * height)));
-  if (scale === 1) return [width, height];
-  return [Math.max(1, Math.floor(width * scale)), Math.max(1, Math.floor(height * scale))];
+  return [width, height].map((side) => Math.max(multipleOf, Math.floor((side * scale) / multipleOf) * multipleOf));
 }
 
 function context(width, height) {

@@ -5,8 +5,8 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use web_sys::{ImageData, OffscreenCanvas};
 
 use super::error::to_js;
-use super::{Engine, mix_of, reporting};
-use crate::engine::{Card, Edges, HeldCanvas, HeldPainting, HeldPhoto};
+use super::{Engine, edges_of, mix_of, reporting};
+use crate::engine::{Card, HeldCanvas, HeldPainting, HeldPhoto};
 use crate::{Error, Result};
 
 /// A photo on the graphics card.
@@ -67,10 +67,11 @@ impl Engine {
         photo: &Photo,
         weights: Vec<f32>,
         on_progress: Function,
+        edges: String,
     ) -> Result<Painting, JsValue> {
         let mix = mix_of(weights)?;
         self.card()?
-            .paint(&photo.0, Edges::Mirror, &mix, reporting(&on_progress))
+            .paint(&photo.0, edges_of(&edges), &mix, reporting(&on_progress))
             .await
             .map(Painting)
             .map_err(to_js)

@@ -13,7 +13,7 @@ use std::ops::ControlFlow;
 use js_sys::Function;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use crate::engine::{Backend, MAX_BROWSER_PIXELS, Mix};
+use crate::engine::{Backend, Edges, MAX_BROWSER_PIXELS, Mix};
 use crate::picture::Picture;
 use error::to_js;
 
@@ -60,7 +60,8 @@ impl Engine {
         MAX_BROWSER_PIXELS as f64
     }
 
-    /// Paints RGBA bytes with one weight for each style and returns RGBA bytes of the same size.
+    /// Paints RGBA bytes with one weight for each style and returns RGBA bytes of the same size. The picture goes on
+    /// beyond its `edges` by a `"mirror"`, or joins left and right (`"wrap-x"`) or all four (`"wrap"`).
     /// `on_progress` gets the finished fraction after each stage; returning `false` cancels.
     ///
     /// # Errors
@@ -73,17 +74,27 @@ impl Engine {
         weights: Vec<f32>,
         strength: f32,
         on_progress: Function,
+        edges: String,
     ) -> Result<Vec<u8>, JsValue> {
         let photo = Picture::new(width, height, rgba).map_err(to_js)?;
         let mix = mix_of(weights)?;
-        let painting =
-            self.0.stylize(&photo, &mix, strength, reporting(&on_progress)).await.map_err(to_js)?;
+        let report = reporting(&on_progress);
+        let painting = self.0.stylize_edges(&photo, edges_of(&edges), &mix, strength, report);
+        let painting = painting.await.map_err(to_js)?;
         Ok(painting.into_rgba())
     }
 }
 
 fn mix_of(weights: Vec<f32>) -> Result<Mix, JsValue> {
     Mix::new(weights).map_err(to_js)
+}
+
+fn edges_of(name: &str) -> Edges {
+    match name {
+        "wrap-x" => Edges::WrapX,
+        "wrap" => Edges::Wrap,
+        _ => Edges::Mirror,
+    }
 }
 
 /// Tells `on_progress` the finished fraction, and whether to go on what it answers.

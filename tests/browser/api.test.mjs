@@ -102,6 +102,48 @@ for (const [what, source, code] of [
   });
 }
 
+test("a panorama turned is the painting turned: left and right join", async () => {
+  const { seam, mirrored, sizes, unknown, small } = await page.evaluate(async () => {
+    const style = impasto.styles[0].id;
+    const photo = new ImageData(65, 40);
+    photo.data.forEach((_, i, data) => (data[i] = i % 4 === 3 ? 255 : Math.round(128 + 100 * Math.sin(i / 97) * Math.cos(i / 1301))));
+    const whole = await impasto.stylize(photo, { style, edges: "wrap-x" });
+    const { width, height } = whole;
+    const turned = new ImageData(width, height);
+    const by = 20;
+    for (let y = 0; y < height; y += 1) {
+      for (let x = 0; x < width; x += 1) {
+        const from = 4 * (y * width + ((x + by) % width));
+        turned.data.set(whole.photo.data.subarray(from, from + 4), 4 * (y * width + x));
+      }
+    }
+    const apart = async (edges) => {
+      const before = await impasto.stylize(whole.photo, { style, edges });
+      const after = await impasto.stylize(turned, { style, edges });
+      let most = 0;
+      for (let y = 0; y < height; y += 1) {
+        for (let x = 0; x < width; x += 1) {
+          const a = 4 * (y * width + ((x + by) % width));
+          const b = 4 * (y * width + x);
+          for (let c = 0; c < 3; c += 1) most = Math.max(most, Math.abs(before.data[a + c] - after.data[b + c]));
+        }
+      }
+      return most;
+    };
+    const refused = (image, edges) => impasto.stylize(image, { style, edges }).catch(({ code }) => code);
+    return {
+      seam: await apart("wrap-x"),
+      mirrored: await apart("mirror"),
+      sizes: [width, height, whole.shrunk],
+      unknown: await refused(photo, "round"),
+      small: await refused(new ImageData(9, 9), "wrap"),
+    };
+  });
+  assert.deepEqual([sizes, unknown, small], [[64, 40, true], "option", "wrap-size"]);
+  assert.ok(seam <= 1, `${seam} of 255`);
+  assert.ok(mirrored > 8, "with mirrored edges the seam is another one");
+});
+
 test("after dispose() every call is rejected", async () => {
   const codes = await page.evaluate(async () => {
     const style = impasto.styles[0].id;
