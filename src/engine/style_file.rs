@@ -71,7 +71,8 @@ fn ids(pack: &Pack) -> Vec<&str> {
     pack.styles.iter().map(|style| style.id.as_str()).collect()
 }
 
-#[cfg(all(test, feature = "train"))]
+#[cfg(test)]
+#[cfg(feature = "train")]
 mod tests {
     use super::*;
     use crate::engine::{generator_from_pack, generator_to_pack};
