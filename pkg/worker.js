@@ -52,7 +52,7 @@ serveCalls({
     // A card that had room for the last painting of this photo has none now.
     if (!image) throw new ImpastoError("gpu-lost", "The graphics card has no room left.", "Try again with a smaller size.");
     const photo = new Uint8Array(image.data.buffer, image.data.byteOffset, image.data.byteLength);
-    const painted = await engine.stylize(photo, image.width, image.height, weights, 1, report, edges).catch(endOnTrap);
+    const painted = await engine.stylize(photo, image.width, image.height, weights, report, edges).catch(endOnTrap);
     if (call.cancelled) throw new ImpastoError("cancelled");
     return imageOf(painted, image, call);
   },

@@ -60,8 +60,9 @@ impl Engine {
         MAX_BROWSER_PIXELS as f64
     }
 
-    /// Paints RGBA bytes with one weight for each style and returns RGBA bytes of the same size. The picture goes on
-    /// beyond its `edges` by a `"mirror"`, or joins left and right (`"wrap-x"`) or all four (`"wrap"`).
+    /// Paints RGBA bytes at full strength with one weight for each style and returns RGBA bytes of the same size.
+    /// The picture goes on beyond its `edges` by a `"mirror"`, or joins left and right (`"wrap-x"`) or all four
+    /// (`"wrap"`).
     /// `on_progress` gets the finished fraction after each stage; returning `false` cancels.
     ///
     /// # Errors
@@ -72,14 +73,13 @@ impl Engine {
         width: u32,
         height: u32,
         weights: Vec<f32>,
-        strength: f32,
         on_progress: Function,
         edges: String,
     ) -> Result<Vec<u8>, JsValue> {
         let photo = Picture::new(width, height, rgba).map_err(to_js)?;
         let mix = mix_of(weights)?;
         let report = reporting(&on_progress);
-        let painting = self.0.stylize_edges(&photo, edges_of(&edges), &mix, strength, report);
+        let painting = self.0.stylize_edges(&photo, edges_of(&edges), &mix, 1.0, report);
         let painting = painting.await.map_err(to_js)?;
         Ok(painting.into_rgba())
     }
