@@ -34,7 +34,8 @@ help() {
   bench [NAME]   engine: time the engine on the CPU and the GPU beside burn's operators; peers: beside
                  onnxruntime; browser [wasm|webgpu]: in Chromium beside onnxruntime-web, TensorFlow.js and
                  LiteRT.js; first: from navigation to the first painting; sizes: the cost of a pixel in pictures
-                 of 0.25 to 60 megapixels; report: all rows measured so far into tests/benches/RESULTS.md;
+                 of 0.25 to 60 megapixels; peak: the share of the device's multiply-adds that each layer
+                 reaches; report: all rows measured so far into tests/benches/RESULTS.md;
                  training: a step of training beside PyTorch (IMPASTO_TCH=1: on libtorch)
   features       fetch the feature extractor's weights and quantize them into a pack
   train [...]    train the gallery (IMPASTO_TCH=1: on libtorch); arguments go to `impasto train`;
@@ -279,6 +280,11 @@ bench() {
             mkdir -p target
             cargo bench --quiet --no-default-features --features cli --bench sizes
             ;;
+        peak)
+            setup_tests
+            mkdir -p target
+            cargo bench --quiet --no-default-features --features cli --bench peak
+            ;;
         peers)
             setup_tests
             setup_runtimes
@@ -305,7 +311,7 @@ bench() {
             node tests/benches/report.mjs docs
             return
             ;;
-        *) die "unknown benchmark: $name (engine, peers, browser, first, sizes, report, training)" ;;
+        *) die "unknown benchmark: $name (engine, peers, browser, first, sizes, peak, report, training)" ;;
     esac
     [ "$name" = engine ] || node tests/benches/report.mjs
 }

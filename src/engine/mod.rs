@@ -21,6 +21,8 @@ mod unpacking;
 use std::ops::ControlFlow;
 
 pub use crate::kernel::Edges;
+#[cfg(feature = "cli")]
+pub use crate::kernel::{LayerCost, Profile};
 pub use card::{Card, HeldCanvas, HeldPainting, HeldPhoto};
 #[cfg(feature = "optimize")]
 pub use convert::{to_planes, to_tensor};
@@ -136,6 +138,17 @@ impl Engine {
             Painter::Gpu(network) => Some(Card::new(network, self)),
             Painter::Cpu(_) => None,
         }
+    }
+
+    /// What each layer takes when `photo` is painted in `mix`, and what the device does at most: for benchmarks. Each
+    /// layer runs for about half a second; a GPU has to hold all maps at once.
+    ///
+    /// # Errors
+    /// [`Error::StyleWeights`], [`Error::MemoryLimit`], [`Error::GpuLost`] and [`Error::NotFinite`].
+    #[cfg(feature = "cli")]
+    pub fn profile(&self, photo: &Picture, mix: &Mix) -> Result<Profile> {
+        let style = mix.for_styles(self.styles.len())?;
+        self.painter.profile(Subject { photo, edges: Edges::Mirror, style, strength: 1.0 })
     }
 
     /// Paints `photo` in `mix`.

@@ -4,6 +4,8 @@ use std::ops::ControlFlow;
 
 use super::unpacking::network_from_pack;
 use super::{Backend, Footprint};
+#[cfg(feature = "cli")]
+use crate::kernel::Profile;
 use crate::kernel::{CpuNetwork, Edges, Gpu, GpuNetwork, Maps, Subject};
 use crate::pack::Pack;
 use crate::picture::Picture;
@@ -53,6 +55,18 @@ impl Painter {
             Self::Gpu(network) => network.plan(photo, edges, memory)?,
         };
         Ok(Footprint { bytes: plan.bytes, strips: plan.strips, recomputed: plan.maps == Maps::Recompute })
+    }
+
+    /// What each layer takes; see [`Engine::profile`](super::Engine::profile).
+    ///
+    /// # Errors
+    /// [`Error::MemoryLimit`], [`Error::GpuLost`] and [`Error::NotFinite`].
+    #[cfg(feature = "cli")]
+    pub fn profile(&self, subject: Subject<'_>) -> Result<Profile> {
+        match self {
+            Self::Cpu(network) => network.profile(subject),
+            Self::Gpu(network) => network.profile(subject),
+        }
     }
 
     /// Paints a photo within `memory` bytes; see [`Engine::stylize`](super::Engine::stylize).

@@ -24,6 +24,8 @@ mod network_tests;
 mod noise;
 mod norm;
 mod plan;
+#[cfg(feature = "cli")]
+mod profile;
 mod subject;
 
 pub use border::Edges;
@@ -35,4 +37,6 @@ pub(crate) use network::Network;
 use norm::{Affine, Moments};
 pub(crate) use plan::Maps;
 use plan::{Limits, Plan, Position, Storage, Task};
+#[cfg(feature = "cli")]
+pub use profile::{LayerCost, Profile};
 pub(crate) use subject::Subject;

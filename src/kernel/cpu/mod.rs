@@ -7,6 +7,8 @@ mod output;
 mod painting;
 #[cfg(test)]
 mod painting_tests;
+#[cfg(feature = "cli")]
+mod profile;
 mod reader;
 mod rows;
 mod simd;

@@ -25,6 +25,12 @@ impl CpuNetwork {
         Self { network, packed }
     }
 
+    /// The layers, from the photo to the painting.
+    #[cfg(feature = "cli")]
+    pub(super) fn layers(&self) -> &[Layer] {
+        &self.network.layers
+    }
+
     fn layer(&self, index: usize) -> Option<CpuLayer<'_>> {
         let (layer, packed) = self.network.layers.get(index).zip(self.packed.get(index))?;
         Some(CpuLayer { layer, packed })
@@ -93,7 +99,9 @@ impl CpuPainting<'_> {
         let Some(layer) = network.layer(task.layer) else { return Ok(()) };
         self.turn(task);
         if matches!(layer.layer.tail, Tail::Sigmoid { .. }) {
-            return self.paint(layer, task);
+            self.paint(layer, task)?;
+            self.release(layer.layer, task);
+            return Ok(());
         }
         let output = layer.run(self.input(layer.layer, task.layer)?, self.subject.edges, task.runs.clone());
         self.keep.extend(output.kept);
@@ -114,6 +122,22 @@ impl CpuPainting<'_> {
                 self.moments = Some(moments);
             }
         }
+        Ok(())
+    }
+
+    /// Runs a task and forgets what it wrote; [`advance`](Self::advance) has to follow.
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`] if the network gives no numbers.
+    #[cfg(feature = "cli")]
+    pub(super) fn measure(&mut self, task: &Task) -> Result<()> {
+        let Some(layer) = self.network.layer(task.layer) else { return Ok(()) };
+        self.turn(task);
+        if matches!(layer.layer.tail, Tail::Sigmoid { .. }) {
+            return self.paint(layer, task);
+        }
+        let input = self.input(layer.layer, task.layer)?;
+        std::hint::black_box(layer.run(input, self.subject.edges, task.runs.clone()).map);
         Ok(())
     }
 
@@ -153,7 +177,6 @@ impl CpuPainting<'_> {
         let finite =
             layer.paint(self.input(layer.layer, task.layer)?, self.subject.edges, task.runs.clone(), canvas);
         self.rgba = rgba;
-        self.release(layer.layer, task);
         if finite { Ok(()) } else { Err(Error::NotFinite) }
     }
 

@@ -87,7 +87,7 @@ pub(super) fn paint(
 }
 
 /// Hands `parts` to as many threads as there are cores; with one core there is no thread.
-fn share<T: Send>(parts: Vec<T>, work: impl Fn(T) + Sync) {
+pub(super) fn share<T: Send>(parts: Vec<T>, work: impl Fn(T) + Sync) {
     let cores = std::thread::available_parallelism().map_or(1, usize::from).min(parts.len());
     if cores < 2 {
         parts.into_iter().for_each(work);

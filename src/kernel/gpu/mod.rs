@@ -10,6 +10,8 @@ mod canvas_tests;
 mod device;
 mod held;
 mod job;
+#[cfg(feature = "cli")]
+mod profile;
 mod session;
 mod shader;
 mod signal;

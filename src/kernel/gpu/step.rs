@@ -92,12 +92,22 @@ impl Step {
 
     /// The dispatches.
     pub fn encode(&self, network: &GpuNetwork, encoder: &mut wgpu::CommandEncoder) {
-        let Some((_, kernel)) = network.layer(self.layer) else { return };
         let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+        self.convolve(network, &mut pass);
+        self.normalize(network, &mut pass);
+    }
+
+    /// The dispatch of the layer itself.
+    pub fn convolve(&self, network: &GpuNetwork, pass: &mut wgpu::ComputePass<'_>) {
+        let Some((_, kernel)) = network.layer(self.layer) else { return };
         let [x, y, z] = self.groups;
         pass.set_pipeline(&kernel.pipeline);
         pass.set_bind_group(0, &self.bindings, &[]);
         pass.dispatch_workgroups(x, y, z);
+    }
+
+    /// Those of its statistics.
+    pub fn normalize(&self, network: &GpuNetwork, pass: &mut wgpu::ComputePass<'_>) {
         for (pipeline, part) in [(&network.blocks, &self.blocks), (&network.finish, &self.finish)] {
             if let Some((bindings, groups)) = part {
                 pass.set_pipeline(pipeline);

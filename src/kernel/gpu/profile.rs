@@ -1,0 +1,120 @@
+//! What each layer takes on this GPU, and what the GPU could do at most.
+
+use std::time::Duration;
+
+use wgpu::BufferUsages;
+
+use super::job::Job;
+use super::session::Session;
+use super::{BLOCK, Gpu, GpuNetwork};
+use crate::kernel::profile::{Clock, LayerCost, Profile};
+use crate::kernel::{Maps, Subject};
+use crate::{Error, Result};
+
+const THREADS: u64 = 1 << 14;
+const ROUNDS: u64 = 200;
+/// Steps written out in a round, so that the loop costs nothing.
+const STEPS: u64 = 16;
+
+impl GpuNetwork {
+    /// Paints `subject`, each dispatch many times, and takes the time of each layer, submitting and waiting included.
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`], and [`Error::MemoryLimit`] if the maps do not fit the device.
+    pub fn profile(&self, subject: Subject<'_>) -> Result<Profile> {
+        let key = (subject.photo.width(), subject.photo.height(), subject.edges, u64::MAX);
+        let plan = self.plan_for(key)?;
+        if plan.maps != Maps::Stay {
+            return Err(Error::MemoryLimit { needed: plan.bytes, limit: self.gpu.largest_binding() });
+        }
+        let sizes = plan.geometry.sizes.iter();
+        let mut layers: Vec<_> =
+            self.network.layers.iter().zip(sizes).map(|(layer, size)| LayerCost::of(layer, *size)).collect();
+        let (session, job) = (Session::new(self, plan, key), Job::new(subject));
+        session.blend(self, subject.style);
+        for step in &session.steps {
+            step.upload(self, &session, &job);
+            let time = self.gpu.time(|pass| step.convolve(self, pass))?;
+            let statistics = match &step.blocks {
+                Some(_) => self.gpu.time(|pass| step.normalize(self, pass))?,
+                None => Duration::ZERO,
+            };
+            if let Some(layer) = layers.get_mut(step.layer) {
+                layer.time += time;
+                layer.statistics += statistics;
+            }
+        }
+        pollster::block_on(session.check(self))?;
+        let device =
+            format!("{}, {} pixels by {} channels a thread", self.adapter(), BLOCK.pixels, 4 * BLOCK.groups);
+        Ok(Profile { device, peak: self.gpu.peak()?, layers })
+    }
+}
+
+impl Gpu {
+    /// The mean time of a submission of `work`.
+    fn time(&self, work: impl Fn(&mut wgpu::ComputePass<'_>)) -> Result<Duration> {
+        // A GPU in software is measured like any software.
+        let software = self.adapter.get_info().device_type == wgpu::DeviceType::Cpu;
+        let clock = if software { Clock::Processors } else { Clock::Wall };
+        let run = || {
+            let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+            work(&mut encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default()));
+            self.queue.submit([encoder.finish()]);
+            pollster::block_on(self.finish())
+        };
+        // The first time pipelines and memory are new.
+        run()?;
+        clock.mean(run)
+    }
+
+    /// Multiply-adds a second of a kernel that does nothing else: the best of some ways to write it.
+    fn peak(&self) -> Result<f64> {
+        let mut best: f64 = 0.0;
+        for sums in [1, 2, 3] {
+            for fused in [false, true] {
+                let time = self.peak_of(sums, fused)?;
+                best = best.max((THREADS * ROUNDS * STEPS * sums * 4) as f64 / time.as_secs_f64());
+            }
+        }
+        Ok(best)
+    }
+
+    fn peak_of(&self, sums: u64, fused: bool) -> Result<Duration> {
+        let each = |text: &dyn Fn(u64) -> String, between: &str| {
+            (0..sums).map(text).collect::<Vec<_>>().join(between)
+        };
+        let step = |sum: u64| {
+            let next =
+                if fused { format!("fma(s{sum}, factor, rest)") } else { format!("s{sum} * factor + rest") };
+            format!("        s{sum} = {next};")
+        };
+        let steps = vec![each(&step, "\n"); STEPS as usize].join("\n");
+        let text = include_str!("peak.wgsl")
+            .replace("/*SUMS*/", &each(&|sum| format!("    var s{sum} = rest * {sum}.0;"), "\n"))
+            .replace("/*ROUNDS*/", &ROUNDS.to_string())
+            .replace("/*STEPS*/", &steps)
+            .replace("/*RESULT*/", &each(&|sum| format!("s{sum}"), " + "));
+        let source = wgpu::ShaderSource::Wgsl(text.into());
+        let module = self.device.create_shader_module(wgpu::ShaderModuleDescriptor { label: None, source });
+        let pipeline = self.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+            label: None,
+            layout: None,
+            module: &module,
+            entry_point: Some("main"),
+            compilation_options: wgpu::PipelineCompilationOptions::default(),
+            cache: None,
+        });
+        let results = self.buffer(THREADS * 16, BufferUsages::STORAGE);
+        let bindings = self.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: None,
+            layout: &pipeline.get_bind_group_layout(0),
+            entries: &[wgpu::BindGroupEntry { binding: 0, resource: results.as_entire_binding() }],
+        });
+        self.time(|pass| {
+            pass.set_pipeline(&pipeline);
+            pass.set_bind_group(0, &bindings, &[]);
+            pass.dispatch_workgroups((THREADS / 64) as u32, 1, 1);
+        })
+    }
+}
