@@ -5,10 +5,10 @@
 
 use std::ops::ControlFlow;
 
-use super::{Edges, Engine, Mix};
+use super::{Edges, Engine, Mix, checked};
+use crate::Result;
 use crate::kernel::{Canvas, GpuNetwork, Pair, Texture};
 use crate::picture::Picture;
-use crate::{Error, Result};
 
 /// A photo on the graphics card.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ impl<'a> Card<'a> {
     /// Uploads a photo.
     ///
     /// # Errors
-    /// [`Error::GpuLost`] if there is no room for it.
+    /// [`crate::Error::GpuLost`] if there is no room for it.
     pub async fn upload(&self, photo: &Picture) -> Result<HeldPhoto> {
         self.network.upload(photo).await.map(HeldPhoto)
     }
@@ -74,7 +74,7 @@ impl<'a> Card<'a> {
     /// The painting at `strength`, 0 (the photo) to 1, in memory.
     ///
     /// # Errors
-    /// [`Error::Strength`] and [`Error::GpuLost`].
+    /// [`crate::Error::Strength`] and [`crate::Error::GpuLost`].
     pub async fn read(&self, painting: &HeldPainting, strength: f32) -> Result<Picture> {
         let (width, height) = painting.size();
         Picture::new(width, height, self.network.read(&painting.0, checked(strength)?).await?)
@@ -83,7 +83,7 @@ impl<'a> Card<'a> {
     /// A canvas, of the browser's or of a window system's.
     ///
     /// # Errors
-    /// [`Error::GpuUnavailable`] if nothing can be shown on it.
+    /// [`crate::Error::GpuUnavailable`] if nothing can be shown on it.
     pub fn canvas(&self, target: wgpu::SurfaceTarget<'static>) -> Result<HeldCanvas> {
         self.network.canvas(target).map(HeldCanvas)
     }
@@ -91,7 +91,7 @@ impl<'a> Card<'a> {
     /// Shows the painting at `strength` on a canvas, which takes its size.
     ///
     /// # Errors
-    /// [`Error::Strength`] and [`Error::GpuLost`].
+    /// [`crate::Error::Strength`] and [`crate::Error::GpuLost`].
     pub fn show(&self, painting: &HeldPainting, strength: f32, canvas: &HeldCanvas) -> Result<()> {
         self.network.show(&painting.0, checked(strength)?, &canvas.0)
     }
@@ -111,8 +111,4 @@ impl HeldPainting {
     pub fn size(&self) -> (u32, u32) {
         self.0.photo.size()
     }
-}
-
-fn checked(strength: f32) -> Result<f32> {
-    if (0.0..=1.0).contains(&strength) { Ok(strength) } else { Err(Error::Strength { strength }) }
 }

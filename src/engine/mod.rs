@@ -184,11 +184,14 @@ impl Engine {
         progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<Picture> {
         edges.check(photo.width(), photo.height())?;
-        if !(0.0..=1.0).contains(&strength) {
-            return Err(Error::Strength { strength });
-        }
+        let strength = checked(strength)?;
         let style = mix.for_styles(self.styles.len())?;
         let subject = Subject { photo, edges, style, strength };
         self.painter.paint(subject, self.memory, progress).await
     }
+}
+
+/// A strength from 0 to 1.
+fn checked(strength: f32) -> Result<f32> {
+    if (0.0..=1.0).contains(&strength) { Ok(strength) } else { Err(Error::Strength { strength }) }
 }

@@ -30,7 +30,8 @@ impl<'a> Frame<'a> {
     /// ```
     #[must_use]
     pub fn new(photo: &'a Picture) -> Self {
-        Self { photo, width: padded(photo.width), height: padded(photo.height) }
+        let [width, height] = framed(photo.width, photo.height);
+        Self { photo, width, height }
     }
 
     /// The photo in it.

@@ -3,6 +3,9 @@
 //! `runtimes/onnx_peer.py` runs the other program. The two take turns, so that a busy machine slows both, and the
 //! median counts. Ours begins and ends with bytes of a picture; the other one's time is that of the network alone.
 
+mod clock;
+mod median;
+
 use std::io::{BufRead, BufReader, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -13,6 +16,9 @@ use impasto::Result;
 use impasto::engine::{Backend, Engine, Mix};
 use impasto::picture::{Picture, sample};
 use serde_json::{Value, json};
+
+use clock::processor_ms;
+use median::median;
 
 const GALLERY: &str = "pkg/styles/gallery.impasto";
 const STYLE: &str = "great-wave";
@@ -88,13 +94,13 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         let (mut busy, before) = (0.0, peer.time("cpu")?);
         for _ in 0..runs {
-            let start = busy_ms();
+            let start = processor_ms().unwrap_or_default();
             ours.push(time(|| paint(&cpu, &mix, &photo))?);
-            busy += busy_ms() - start;
+            busy += processor_ms().unwrap_or_default() - start;
             theirs.push(peer.time("run")?);
         }
         let busy = [busy, peer.time("cpu")? - before].map(|ms| ms / f64::from(runs));
-        rows.push(row("native, CPU", side, &mut ours, &program, &mut theirs, busy));
+        rows.push(row("native, CPU", side, &ours, &program, &theirs, busy));
         report(rows.last(), &form);
         write_rows(&rows)?;
     }
@@ -106,14 +112,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
         ours.push(time(|| paint(&gpu, &mix, &photo))?);
         theirs.push(peer.time("run")?);
     }
-    rows.push(row(
-        &format!("native, {}", gpu.adapter()),
-        GPU_SIZE,
-        &mut ours,
-        &program,
-        &mut theirs,
-        [0.0; 2],
-    ));
+    rows.push(row(&format!("native, {}", gpu.adapter()), GPU_SIZE, &ours, &program, &theirs, [0.0; 2]));
     report(rows.last(), gpu.adapter());
     write_rows(&rows)?;
     Ok(())
@@ -128,19 +127,6 @@ fn time<T>(work: impl FnOnce() -> Result<T>) -> Result<f64> {
     let started = Instant::now();
     work()?;
     Ok(started.elapsed().as_secs_f64() * 1e3)
-}
-
-/// Milliseconds of the processor that this process has had, in ticks of ten; 0 where the system does not say.
-fn busy_ms() -> f64 {
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after_the_name = stat.rsplit(')').next().unwrap_or_default();
-    after_the_name
-        .split_whitespace()
-        .skip(11)
-        .take(2)
-        .filter_map(|ticks| ticks.parse::<f64>().ok())
-        .sum::<f64>()
-        * 10.0
 }
 
 /// Fails unless both programs paint the same picture, in every form the network is written for the other one.
@@ -172,12 +158,7 @@ fn compare(
     Ok(())
 }
 
-fn median(times: &mut [f64]) -> f64 {
-    times.sort_by(f64::total_cmp);
-    times.get(times.len() / 2).copied().unwrap_or_default()
-}
-
-fn row(name: &str, size: u32, ours: &mut [f64], peer: &str, theirs: &mut [f64], busy: [f64; 2]) -> Value {
+fn row(name: &str, size: u32, ours: &[f64], peer: &str, theirs: &[f64], busy: [f64; 2]) -> Value {
     let runs = ours.len();
     let (ours, theirs) = (median(ours), median(theirs));
     let [ours_busy, theirs_busy] = busy;

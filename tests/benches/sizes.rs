@@ -4,6 +4,9 @@
 //! Sizes take turns, and the median counts. Other programs on the machine cost time on the clock; the processor's
 //! own count of the time it spent here (Linux) is beside it.
 
+mod clock;
+mod median;
+
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
@@ -12,6 +15,9 @@ use impasto::engine::{Backend, Engine, Mix, default_memory};
 use impasto::picture::Picture;
 use impasto::{Error, Result};
 use serde_json::{Value, json};
+
+use clock::processor_ms;
+use median::median;
 
 const GALLERY: &[u8] = include_bytes!("../../pkg/styles/gallery.impasto");
 
@@ -58,11 +64,11 @@ impl Line {
 
     fn run(&mut self, engine: &Engine, mix: &Mix) -> Result<()> {
         forget_peak();
-        let (started, spent) = (Instant::now(), processor_time());
+        let (started, spent) = (Instant::now(), processor_ms());
         let go_on = async |_| ControlFlow::Continue(());
         pollster::block_on(engine.stylize(&self.photo, mix, 1.0, go_on))?;
         self.clock.push(started.elapsed().as_secs_f64() * 1e3);
-        self.processor.extend(processor_time().zip(spent).map(|(now, then)| now - then));
+        self.processor.extend(processor_ms().zip(spent).map(|(now, then)| now - then));
         self.resident = self.resident.max(peak().unwrap_or_default());
         let (megapixels, last) =
             (self.pixels() / 1e6, |times: &[f64]| times.last().map_or(0.0, |time| time / 1e3));
@@ -140,21 +146,6 @@ fn measure(engine: &Engine, sizes: &[(f64, usize)]) -> Result<Vec<Value>> {
         }
     }
     Ok(rows)
-}
-
-fn median(times: &[f64]) -> f64 {
-    let mut times = times.to_vec();
-    times.sort_by(f64::total_cmp);
-    times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
-/// Milliseconds that all threads of this process have spent, ended ones too, where the system says so.
-fn processor_time() -> Option<f64> {
-    let line = std::fs::read_to_string("/proc/self/stat").ok()?;
-    let fields: Vec<&str> = line.rsplit_once(") ")?.1.split(' ').collect();
-    let ticks = |index: usize| fields.get(index)?.parse::<f64>().ok();
-    // Linux counts a hundred to the second for whoever reads this.
-    Some((ticks(11)? + ticks(12)?) * 10.0)
 }
 
 /// The most memory this process had since [`forget_peak`], in MiB.

@@ -1,6 +1,8 @@
 //! Times steps of training beside the same step in `PyTorch` (`training.py`): `./build.sh bench training`.
 //! The two take turns, so that a busy machine slows both, and the median counts.
 
+mod median;
+
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -9,6 +11,8 @@ use std::time::Instant;
 use impasto::network::{FeatureExtractor, Kernel, Layer, Vgg};
 use impasto::picture::{Format, encode, sample};
 use impasto::train::{DeviceName, RunOptions, TrainConfig, Trainer, training_device};
+
+use median::median;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -48,7 +52,7 @@ fn compare(folder: &Path) -> Result<()> {
     println!("{SIDE}x{SIDE}, batch {BATCH}, seconds a step, {device_name:?} and PyTorch");
     for run in runs {
         let precision = if run.half { "bfloat16" } else { "f32" };
-        let (ours, theirs) = (median(run.ours), median(run.theirs));
+        let (ours, theirs) = (median(&run.ours), median(&run.theirs));
         println!("{precision:>8}: {ours:.3} {theirs:.3}, ratio {:.2}", ours / theirs);
     }
     Ok(())
@@ -175,9 +179,4 @@ fn random_vgg(device: &burn::tensor::Device) -> Result<FeatureExtractor> {
         channels = out;
     }
     Ok(FeatureExtractor::new(Vgg::Vgg16, kernels, device)?)
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or_default()
 }

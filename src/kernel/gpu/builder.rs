@@ -259,7 +259,6 @@ impl<'a> Builder<'a> {
             runs - (blocks - 1) * kernel.block.pixels,
             blocks,
             layer.form.positions(),
-            0,
         ];
         let threads = parts.div_ceil(share(parts)) * channels;
         Some((self.statistics(task, numbers)?, threads.div_ceil(64) as u32))
@@ -268,11 +267,11 @@ impl<'a> Builder<'a> {
     /// The dispatch that makes the normalization of all joined parts.
     fn finish(&self, task: &Task, layer: &Layer, parts: usize) -> Option<(wgpu::BindGroup, u32)> {
         let channels = fours(layer.channels_out);
-        let bindings = self.statistics(task, [parts, 0, channels, 0, 0, 0, 0, 0])?;
+        let bindings = self.statistics(task, [parts, 0, channels, 0, 0, 0, 0])?;
         Some((bindings, channels.div_ceil(64) as u32))
     }
 
-    fn statistics(&self, task: &Task, numbers: [usize; 8]) -> Option<wgpu::BindGroup> {
+    fn statistics(&self, task: &Task, numbers: [usize; 7]) -> Option<wgpu::BindGroup> {
         let numbers = numbers.map(|number| number as u32);
         let params = self.network.gpu.filled(&numbers, BufferUsages::UNIFORM);
         let (style, affine) = (self.styles.get(task.layer)?, self.affines.get(task.layer)?);

@@ -19,11 +19,7 @@ pub(super) const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 
 /// A picture on the GPU, RGBA with the alpha apart.
 #[derive(Debug, Clone)]
-pub(crate) struct Texture {
-    held: wgpu::Texture,
-    width: u32,
-    height: u32,
-}
+pub(crate) struct Texture(wgpu::Texture);
 
 /// A photo and what was painted of it.
 #[derive(Debug, Clone)]
@@ -62,15 +58,11 @@ struct Params {
 impl Texture {
     /// Width and height in pixels.
     pub fn size(&self) -> (u32, u32) {
-        (self.width, self.height)
+        (self.0.width(), self.0.height())
     }
 
     fn view(&self) -> wgpu::TextureView {
-        self.held.create_view(&wgpu::TextureViewDescriptor::default())
-    }
-
-    fn extent(&self) -> wgpu::Extent3d {
-        self.held.size()
+        self.0.create_view(&wgpu::TextureViewDescriptor::default())
     }
 }
 
@@ -103,18 +95,17 @@ impl Gpu {
                 view_formats: &[],
             })
         };
-        let held = self.scoped(wgpu::ErrorFilter::OutOfMemory, make, full).await?;
-        Ok(Texture { held, width, height })
+        self.scoped(wgpu::ErrorFilter::OutOfMemory, make, full).await.map(Texture)
     }
 
     /// Fills a picture with the RGBA bytes of all its pixels.
     pub fn fill(&self, picture: &Texture, rgba: &[u8]) {
         let layout = wgpu::TexelCopyBufferLayout {
             offset: 0,
-            bytes_per_row: Some(picture.width * 4),
+            bytes_per_row: Some(picture.0.width() * 4),
             rows_per_image: None,
         };
-        self.queue.write_texture(picture.held.as_image_copy(), rgba, layout, picture.extent());
+        self.queue.write_texture(picture.0.as_image_copy(), rgba, layout, picture.0.size());
     }
 
     /// Fills a picture with what the browser holds, without a copy of ours.
@@ -123,14 +114,14 @@ impl Gpu {
         let source =
             wgpu::CopyExternalImageSourceInfo { source, origin: wgpu::Origin2d::ZERO, flip_y: false };
         let place = wgpu::CopyExternalImageDestInfo {
-            texture: &picture.held,
+            texture: &picture.0,
             mip_level: 0,
             origin: wgpu::Origin3d::ZERO,
             aspect: wgpu::TextureAspect::All,
             color_space: wgpu::PredefinedColorSpace::Srgb,
             premultiplied_alpha: false,
         };
-        self.queue.copy_external_image_to_texture(&source, place, picture.extent());
+        self.queue.copy_external_image_to_texture(&source, place, picture.0.size());
     }
 }
 

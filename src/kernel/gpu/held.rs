@@ -20,7 +20,7 @@ impl GpuNetwork {
     /// Uploads a photo.
     ///
     /// # Errors
-    /// [`Error::MemoryLimit`] if there is no room for it.
+    /// [`Error::GpuLost`] if there is no room for it.
     pub async fn upload(&self, photo: &Picture) -> Result<Texture> {
         let texture = self.gpu.texture(photo.width(), photo.height()).await?;
         self.gpu.fill(&texture, photo.rgba());
@@ -55,8 +55,7 @@ impl GpuNetwork {
         let (width, height) = photo.size();
         let pair = Pair { photo: photo.clone(), painting: self.gpu.texture(width, height).await? };
         let key = (width, height, edges, memory);
-        let kept = self.session.lock().await.take().filter(|session| session.key == key);
-        let session = match kept {
+        let session = match self.kept(key).await {
             Some(session) => session,
             None => self.whole_session(key).await?,
         };

@@ -135,8 +135,7 @@ impl GpuNetwork {
         self.gpu.health.check()?;
         let key = (subject.photo.width(), subject.photo.height(), subject.edges, memory);
         let mut job = Job::new(subject);
-        let kept = self.session.lock().await.take().filter(|session| session.key == key);
-        let mut session = match kept {
+        let mut session = match self.kept(key).await {
             Some(session) => session,
             None => self.session(&job, key, memory).await?,
         };
@@ -162,6 +161,11 @@ impl GpuNetwork {
                 }
             }
         }
+    }
+
+    /// The session that the last picture left behind, if it was for the same.
+    async fn kept(&self, key: Key) -> Option<Session> {
+        self.session.lock().await.take().filter(|session| session.key == key)
     }
 
     /// A session for what is left of a job, in as much memory as there is: if the device refuses, in strips of half

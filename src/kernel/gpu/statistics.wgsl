@@ -13,8 +13,6 @@ struct Params {
     tail: u32,
     blocks: u32,
     positions: u32,
-    // Where the joined parts go.
-    first: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -58,7 +56,7 @@ fn blocks(@builtin(global_invocation_id) id: vec3<u32>) {
         let count = f32(select(params.pixels, params.tail, last));
         sum = join(sum, Moments(partials[place], partials[place + 1u], count));
     }
-    let place = 3u * ((params.first + part) * params.channels + channel);
+    let place = 3u * (part * params.channels + channel);
     joined[place] = sum.mean;
     joined[place + 1u] = sum.squares;
     joined[place + 2u] = vec4<f32>(sum.count);
