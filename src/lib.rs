@@ -11,6 +11,8 @@ mod interrupt;
 mod kernel;
 #[cfg(feature = "optimize")]
 pub mod loss;
+#[cfg(any(feature = "optimize", feature = "pretrained"))]
+mod named_tensor;
 #[cfg(feature = "optimize")]
 pub mod network;
 #[cfg(feature = "optimize")]

@@ -9,8 +9,8 @@ use burn::tensor::Device;
 use impasto::network::Generator;
 use impasto::optimize::{Options, optimize};
 use impasto::picture::{Format, encode, sample};
-use impasto::pretrained::load;
-use impasto::train::{DeviceName, RunOptions, TrainConfig, Weights, train, training_device};
+use impasto::pretrained::{Weights, load};
+use impasto::train::{DeviceName, RunOptions, TrainConfig, train, training_device};
 
 /// Allowed difference of a loss, as a share of it: only the order of sums differs, but each step builds on
 /// the one before.

@@ -11,8 +11,9 @@ use crate::Result;
 use crate::engine::generator_to_pack;
 use crate::pack::{Source, Style};
 use crate::picture::{self, Picture, shrink_to};
+use crate::pretrained::Weights;
 use crate::train::{
-    DeviceName, RunOptions, TrainConfig, Weights, held_out, list_pictures, quantization_psnr, sha256_hex,
+    DeviceName, RunOptions, TrainConfig, held_out, list_pictures, quantization_psnr, sha256_hex,
 };
 
 /// Photos and their size for measuring what quantization costs.

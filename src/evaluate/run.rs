@@ -17,8 +17,8 @@ use crate::engine::{generator_from_pack, to_planes, to_tensor};
 use crate::network::Generator;
 use crate::pack::Pack;
 use crate::picture::{Format, Picture, Planes, contact_sheet, encode};
-use crate::pretrained;
-use crate::train::{TrainConfig, Weights, one_hot, psnr, sha256_hex};
+use crate::pretrained::{self, Weights};
+use crate::train::{TrainConfig, one_hot, psnr, sha256_hex};
 use crate::{Error, Result};
 
 /// What is evaluated, and on what.

@@ -22,6 +22,7 @@ pub use instance_norm::ConditionalInstanceNorm;
 pub use residual::ResidualBlock;
 pub use spectral_conv::SpectralConv;
 pub use upsample::UpsampleConv;
-pub use weights::{NamedTensor, export_weights, import_weights, parameter_ids};
+pub use weights::{export_weights, import_weights, parameter_ids};
 
+pub use crate::named_tensor::NamedTensor;
 pub use crate::vgg::{Kernel, Layer, MEAN, Vgg};

@@ -3,18 +3,8 @@
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
 use burn::tensor::{Tensor, TensorData};
 
+use crate::named_tensor::NamedTensor;
 use crate::{Error, Result};
-
-/// A parameter outside of burn, in row-major order.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NamedTensor {
-    /// The path, e.g. `blocks.2.conv1.weight`.
-    pub name: String,
-    /// The length of each dimension.
-    pub shape: Vec<usize>,
-    /// As many as the product of the shape.
-    pub values: Vec<f32>,
-}
 
 /// All float parameters of `module`, in the order of its fields. Reads from the device
 /// synchronously, so not for WebGPU in a browser.

@@ -1,4 +1,5 @@
-//! Pretrained weights for the feature extractor, out of the files they are published in.
+//! Pretrained weights: a generator's in full precision ([`Weights`]), and the feature extractor's out of the files
+//! they are published in ([`Pretrained`]).
 //!
 //! | First bytes | File | Names |
 //! |---|---|---|
@@ -12,6 +13,7 @@
 
 #[cfg(feature = "optimize")]
 mod compare;
+mod generator;
 mod keras;
 mod pack;
 mod pth;
@@ -27,6 +29,7 @@ use burn::tensor::Device;
 
 #[cfg(feature = "optimize")]
 pub use compare::feature_errors;
+pub use generator::Weights;
 
 #[cfg(feature = "optimize")]
 use crate::network::FeatureExtractor;

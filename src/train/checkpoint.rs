@@ -11,8 +11,8 @@ use super::TrainConfig;
 use super::balance::Balance;
 use super::ema::Average;
 use super::run::RunOptions;
-use super::weights_file::Weights;
 use crate::network::Generator;
+use crate::pretrained::Weights;
 use crate::{Error, Result};
 
 /// What a run needs to go on as if it had never stopped.

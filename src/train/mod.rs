@@ -30,7 +30,7 @@ mod schedule;
 mod style_config;
 mod teach;
 mod trainer;
-mod weights_file;
+mod weights;
 
 pub use adversary::noise;
 pub use config::TrainConfig;
@@ -44,4 +44,3 @@ pub use run::{RunOptions, train};
 pub use style_config::StyleConfig;
 pub use teach::{TeachOptions, teach};
 pub use trainer::Trainer;
-pub use weights_file::Weights;

@@ -11,10 +11,11 @@ use super::log::{self, Entry, Log};
 use super::record::record;
 use super::schedule::learning_rate;
 use super::trainer::Trainer;
-use super::{DeviceName, TrainConfig, Weights, training_device};
+use super::{DeviceName, TrainConfig, training_device};
 use crate::interrupt::stop_on_interrupt;
 use crate::network::FeatureExtractor;
-use crate::{Error, Result, pretrained};
+use crate::pretrained::{self, Weights};
+use crate::{Error, Result};
 
 /// Where a run reads and writes, and what it computes on.
 #[derive(Debug, Clone)]

@@ -6,9 +6,10 @@ use burn::tensor::Device;
 
 use super::StyleConfig;
 use super::run::{RunOptions, train};
-use super::{AdversarialConfig, DeviceName, LossWeights, TrainConfig, Weights};
+use super::{AdversarialConfig, DeviceName, LossWeights, TrainConfig};
 use crate::engine::style_to_pack;
 use crate::pack::{Pack, Style};
+use crate::pretrained::Weights;
 use crate::{Error, Result};
 
 /// What is taught, to what, with what.

@@ -1,4 +1,4 @@
-//! A generator's weights in full precision on disk.
+//! A generator's weights in full precision, on disk.
 //!
 //! A safetensors file, so that other programs read it: one f32 tensor for each parameter, named by its
 //! path (`blocks.2.conv1.weight`), and in the metadata the ids of the styles in the order of the rows
@@ -7,35 +7,25 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use burn::tensor::Device;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors, serialize};
 
-use super::checkpoint::unusable;
-use crate::network::{Generator, NamedTensor, export_weights, import_weights};
+use crate::named_tensor::NamedTensor;
 use crate::pack::{MAGIC, Pack, PackTensor};
 use crate::{Error, Result};
 
 /// The key of the metadata that holds the styles' ids, separated by spaces.
 const STYLES: &str = "styles";
 
-/// Weights and the styles they know.
+/// Weights of a generator and the styles they know.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights {
     /// The ids of the styles, in the order of the rows.
     pub styles: Vec<String>,
-    tensors: Vec<NamedTensor>,
+    pub(crate) tensors: Vec<NamedTensor>,
 }
 
 impl Weights {
-    /// The weights of `generator`, whose styles have these ids.
-    ///
-    /// # Errors
-    /// [`Error::Checkpoint`] if the weights cannot be read from the device.
-    pub fn of(generator: &Generator, styles: Vec<String>) -> Result<Self> {
-        Ok(Self { styles, tensors: export_weights(generator)? })
-    }
-
     /// The file's bytes; the same weights always give the same bytes.
     ///
     /// # Errors
@@ -62,7 +52,7 @@ impl Weights {
     /// Reads what [`to_bytes`](Self::to_bytes) gave.
     ///
     /// # Errors
-    /// [`Error::Checkpoint`] if it is no such file.
+    /// [`Error::Checkpoint`] if it is no such file, or a number in it is not finite.
     pub fn parse(bytes: &[u8]) -> Result<Self> {
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(unusable)?;
         let styles = metadata.metadata().as_ref().and_then(|metadata| metadata.get(STYLES));
@@ -73,7 +63,10 @@ impl Weights {
                 return Err(unusable(format!("{name} is not f32")));
             }
             let (values, _) = view.data().as_chunks();
-            let values = values.iter().map(|value| f32::from_le_bytes(*value)).collect();
+            let values: Vec<f32> = values.iter().map(|value| f32::from_le_bytes(*value)).collect();
+            if !values.iter().all(|value| value.is_finite()) {
+                return Err(unusable(format!("a value of {name} is not finite")));
+            }
             Ok(NamedTensor { name: name.into(), shape: view.shape().to_vec(), values })
         });
         Ok(Self {
@@ -117,104 +110,118 @@ impl Weights {
         std::fs::write(path, self.to_bytes()?).map_err(Error::io(path))
     }
 
-    /// A generator for the styles `wanted`, on `device`: each has the row of its id, and a style that
-    /// these weights do not know the average of all rows, which is a better start than none.
+    /// What a generator for the styles `wanted` has as its parameter `name` of this shape: each style has the row of
+    /// its id, and one that these weights do not know the average of all rows, which is a better start than none.
     ///
     /// # Errors
-    /// [`Error::Checkpoint`] if the weights are not those of a generator.
-    pub fn generator(&self, wanted: &[String], device: &Device) -> Result<Generator> {
-        let place = |id: &String| self.styles.iter().position(|known| known == id);
-        let places: Vec<Option<usize>> = wanted.iter().map(place).collect();
-        import_weights(Generator::new(wanted.len(), device), |name, shape| {
-            let tensor = self.tensors.iter().find(|tensor| tensor.name == name);
-            let tensor = tensor.ok_or_else(|| unusable(format!("there is no {name}")))?;
-            let is_table = name.ends_with("gamma") || name.ends_with("beta");
-            match (is_table, tensor.shape.as_slice(), shape) {
-                (true, [known, channels], [_, expected])
-                    if *known == self.styles.len() && channels == expected =>
-                {
-                    Ok(rows(&tensor.values, *channels, &places))
-                }
-                (false, found, expected) if found == expected => Ok(tensor.values.clone()),
-                (_, found, _) => Err(unusable(format!("{name} has the shape {found:?}"))),
+    /// [`Error::Checkpoint`] if these are not the weights of such a generator.
+    pub fn parameter(&self, name: &str, shape: &[usize], wanted: &[String]) -> Result<Vec<f32>> {
+        let tensor = self.tensors.iter().find(|tensor| tensor.name == name);
+        let tensor = tensor.ok_or_else(|| unusable(format!("there is no {name}")))?;
+        let is_table = name.ends_with("gamma") || name.ends_with("beta");
+        match (is_table, tensor.shape.as_slice(), shape) {
+            (true, [known, channels], [_, expected])
+                if *known == self.styles.len() && *known > 0 && channels == expected =>
+            {
+                let place = |id: &String| self.styles.iter().position(|known| known == id);
+                Ok(rows(&tensor.values, *channels, wanted.iter().map(place)))
             }
-        })
+            (false, found, expected) if found == expected => Ok(tensor.values.clone()),
+            (_, found, _) => Err(unusable(format!("{name} has the shape {found:?}"))),
+        }
     }
 }
 
 /// The rows at `places` of a table, the average row where there is no place.
-fn rows(table: &[f32], channels: usize, places: &[Option<usize>]) -> Vec<f32> {
-    let known = table.chunks(channels.max(1)).len().max(1) as f32;
-    let average: Vec<f32> = (0..channels)
-        .map(|channel| table.iter().skip(channel).step_by(channels).sum::<f32>() / known)
-        .collect();
-    let row = |place: &Option<usize>| {
-        let row = place.and_then(|place| table.chunks(channels.max(1)).nth(place));
+fn rows(table: &[f32], channels: usize, places: impl Iterator<Item = Option<usize>>) -> Vec<f32> {
+    let known = table.len() as f64 / channels as f64;
+    let average = |channel| {
+        let column = table.iter().skip(channel).step_by(channels);
+        (column.map(|value| f64::from(*value)).sum::<f64>() / known) as f32
+    };
+    let average: Vec<f32> = (0..channels).map(average).collect();
+    let row = |place: Option<usize>| {
+        let row = place.and_then(|place| table.chunks(channels).nth(place));
         row.unwrap_or(&average).to_vec()
     };
-    places.iter().flat_map(row).collect()
+    places.flat_map(row).collect()
+}
+
+fn unusable(error: impl std::fmt::Display) -> Error {
+    Error::Checkpoint { reason: error.to_string() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use burn::tensor::{Distribution, Tensor};
 
     fn ids(text: &str) -> Vec<String> {
-        text.split(' ').map(String::from).collect()
+        text.split_whitespace().map(String::from).collect()
     }
 
-    fn example(styles: &str, device: &Device) -> Weights {
-        let ids = ids(styles);
-        let mut weights = Weights::of(&Generator::new(ids.len(), device), ids).unwrap();
-        for tensor in &mut weights.tensors {
-            if tensor.name.ends_with("gamma") {
-                let rows = tensor.shape[0] as f32;
-                let channels = tensor.shape[1];
-                for (index, value) in tensor.values.iter_mut().enumerate() {
-                    *value = 0.5 + (index / channels) as f32 / rows;
-                }
-            }
-        }
-        weights
+    /// A convolution and a table of two channels whose rows are 1, 2, ….
+    fn example(styles: &str) -> Weights {
+        let styles = ids(styles);
+        let tensor = |name: &str, shape: &[usize], values| NamedTensor {
+            name: name.into(),
+            shape: shape.into(),
+            values,
+        };
+        let rows = (0..styles.len() * 2).map(|index| (index / 2 + 1) as f32).collect();
+        let tensors = vec![
+            tensor("conv.weight", &[2, 1, 1, 1], vec![0.25, -3.0]),
+            tensor("norm.gamma", &[styles.len(), 2], rows),
+        ];
+        Weights { styles, tensors }
     }
 
     #[test]
     fn weights_survive_the_file() {
-        let weights = example("wave night", &Device::flex());
+        let weights = example("wave night");
         let bytes = weights.to_bytes().unwrap();
         let mut read = Weights::parse(&bytes).unwrap();
         assert_eq!(read.to_bytes().unwrap(), bytes);
         read.tensors.sort_by_key(|tensor| tensor.name.clone());
-        let mut sorted = weights.clone();
-        sorted.tensors.sort_by_key(|tensor| tensor.name.clone());
-        assert_eq!(read, sorted);
+        assert_eq!(read, weights);
     }
 
     #[test]
     fn styles_are_found_by_their_id_and_new_ones_start_from_the_average() {
-        let device = Device::flex();
-        let weights = example("wave night", &device);
-        let known = weights.generator(&ids("wave night"), &device).unwrap();
-        let other = weights.generator(&ids("dawn night"), &device).unwrap();
-        let photo = Tensor::random([1, 3, 16, 16], Distribution::Uniform(0.0, 1.0), &device);
-        let paint = |generator: &Generator, row: [f32; 2]| -> Vec<f32> {
-            let style = Tensor::<2>::from_floats([row], &device);
-            generator.forward(photo.clone(), &style).into_data().try_to_vec().unwrap()
-        };
-        assert_eq!(paint(&known, [0.0, 1.0]), paint(&other, [0.0, 1.0]));
-        let blend = paint(&known, [0.5, 0.5]);
-        for (a, b) in blend.iter().zip(paint(&other, [1.0, 0.0])) {
-            assert!((a - b).abs() < 1e-5);
+        let weights = example("wave night dawn");
+        let gamma = weights.parameter("norm.gamma", &[3, 2], &ids("dawn noon wave")).unwrap();
+        assert_eq!(gamma, [3.0, 3.0, 2.0, 2.0, 1.0, 1.0]);
+        assert_eq!(weights.parameter("conv.weight", &[2, 1, 1, 1], &[]).unwrap(), [0.25, -3.0]);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_an_error() {
+        let weights = example("wave");
+        for (name, shape) in [
+            ("conv.weight", &[2, 2, 1, 1][..]),
+            ("norm.gamma", &[1, 3]),
+            ("norm.gamma", &[1, 2, 1]),
+            ("norm.beta", &[1, 2]),
+        ] {
+            assert_eq!(weights.parameter(name, shape, &ids("wave")).unwrap_err().code(), "checkpoint");
         }
+        let nameless = Weights { styles: vec![], ..example("") };
+        assert_eq!(nameless.parameter("norm.gamma", &[1, 2], &ids("wave")).unwrap_err().code(), "checkpoint");
     }
 
     #[test]
     fn files_that_are_none_are_errors() {
-        let bytes = example("wave", &Device::flex()).to_bytes().unwrap();
+        let bytes = example("wave").to_bytes().unwrap();
         for wrong in [&b""[..], b"no weights", &bytes[..bytes.len() - 1]] {
             assert_eq!(Weights::parse(wrong).unwrap_err().code(), "checkpoint");
         }
         assert_eq!(Weights::read(Path::new("/nonexistent")).unwrap_err().code(), "io");
+    }
+
+    #[test]
+    fn weights_that_are_not_finite_are_refused() {
+        let mut weights = example("wave");
+        weights.tensors[0].values[1] = f32::NAN;
+        let error = Weights::parse(&weights.to_bytes().unwrap()).unwrap_err();
+        assert!(error.to_string().contains("a value of conv.weight is not finite"), "{error}");
     }
 }
