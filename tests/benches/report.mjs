@@ -26,7 +26,7 @@ function merged() {
   for (const file of [...inside("target", /^bench-.*\.json$/), ...inside(PARTS, /\.json$/)]) {
     for (const row of listed(read(file))) rows.set(key({ ...row, peer: program(row.peer) }), row);
   }
-  return [...rows.values()];
+  return [...rows.values()].sort((a, b) => a.name.localeCompare(b.name) || a.size - b.size);
 }
 
 const ms = (value) => (value >= 10_000 ? `${(value / 1e3).toFixed(1)} s` : value >= 1000 ? `${(value / 1e3).toFixed(2)} s` : `${Math.round(value)} ms`);

@@ -92,8 +92,11 @@ fn main() -> Result<()> {
             Err(error) => return Err(error),
         }
     }
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench-sizes.json");
-    std::fs::write(&path, Value::from(rows).to_string()).map_err(|source| Error::Io { path, source })
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench");
+    let path = folder.join("sizes.json");
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&path, Value::from(rows).to_string()))
+        .map_err(|source| Error::Io { path, source })
 }
 
 fn measure(engine: &Engine, sizes: &[(f64, usize)]) -> Result<Vec<Value>> {

@@ -8,7 +8,8 @@ use std::io::Cursor;
 use std::path::Path;
 
 use image::{DynamicImage, GrayImage, ImageFormat, Rgb, RgbImage};
-use targets::{EDITS, base, gallery, small, tiny_weights};
+use impasto::pretrained::Weights;
+use targets::{EDITS, base, gallery, small};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let corpus = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus"));
@@ -20,7 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     write("pack", "two-styles", &base().to_bytes()?)?;
     write("pack", "style", &style)?;
     write("style", "style", &style)?;
-    write("generator", "two-styles", &tiny_weights()?)?;
+    write("generator", "two-styles", &Weights::of_pack(&base()).to_bytes()?)?;
     write("engine", "header", gallery().0)?;
     write("engine", "gallery", &[EDITS])?;
     write("engine", "infinite-scale", &[EDITS, 2, 0, 0, 0x80, 0x7f])?;

@@ -231,11 +231,6 @@ fn put_right(bytes: &[u8], read: impl Fn(&[u8])) {
     }
 }
 
-/// A generator's weights, small ones.
-pub fn tiny_weights() -> impasto::Result<Vec<u8>> {
-    Weights::of_pack(&base()).to_bytes()
-}
-
 /// A generator's weights in full precision: what is read can be used for any styles, and written again.
 fn generator(bytes: &[u8]) {
     put_right(bytes, |bytes| {
