@@ -53,8 +53,9 @@ impl Curves {
         let found: Self = serde_json::from_str(&text)
             .map_err(|error| Error::Config { reason: error.to_string() }.in_file(path))?;
         if found.size != size || found.weights != weights {
-            let reason = "the curves are of another size or of other weights of the losses".to_string();
-            return Err(Error::Config { reason }.in_file(path));
+            let reason = "the curves are of another size or of other weights of the losses; \
+                          a --curves file of their own keeps them apart";
+            return Err(Error::Config { reason: reason.into() }.in_file(path));
         }
         Ok(found)
     }
