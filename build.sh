@@ -7,6 +7,7 @@ cd "$(dirname "$0")"
 CACHE="${IMPASTO_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/impasto}"
 DATA="${IMPASTO_DATA:-../shared/data}"
 SITE=target/www
+TWINS=target/twins
 WASM_BINDGEN=0.2.130 # the same version as in Cargo.toml
 WASM_TARGET=wasm32-unknown-unknown
 WASM_BUDGET=200000 # bytes of the brotli-compressed wasm: it was 159,000, and 1,480,000 while it held burn
@@ -179,6 +180,15 @@ serve() {
     exec node tests/browser/server.mjs "$SITE" "${1:-0}"
 }
 
+# The module once more, with an export that runs random kernels beside their twins: only its own crate is compiled again.
+twins() {
+    say "building the wasm module of the kernel tests"
+    env "${WASM_ENV[@]}" cargo rustc --quiet --profile web "${WASM_ARGS[@]}" --features twins --crate-type cdylib
+    rm -rf "$TWINS" && mkdir -p "$TWINS"
+    wasm-bindgen "${WASM_BINDGEN_OPTIONS[@]}" --no-typescript --out-dir "$TWINS" \
+        "$CARGO_TARGET_DIR/$WASM_TARGET/web/impasto.wasm"
+}
+
 # --- testing --------------------------------------------------------------------------------
 
 # Clippy stands in for the compiler of our own crate alone, so that the dependencies are compiled
@@ -191,8 +201,11 @@ lint() {
     say "clippy, native (the first time compiles burn: some twenty minutes)"
     RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings cargo build --release --quiet --all-targets
     say "clippy, wasm"
-    env "${WASM_ENV[@]}" RUSTC_WORKSPACE_WRAPPER="$WASM_CLIPPY" CLIPPY_ARGS=-Dwarnings \
-        cargo rustc --quiet --profile web "${WASM_ARGS[@]}" --crate-type rlib
+    local features
+    for features in "" twins; do
+        env "${WASM_ENV[@]}" RUSTC_WORKSPACE_WRAPPER="$WASM_CLIPPY" CLIPPY_ARGS=-Dwarnings \
+            cargo rustc --quiet --profile web "${WASM_ARGS[@]}" --features "$features" --crate-type rlib
+    done
 }
 
 run_tests() {
@@ -204,9 +217,10 @@ run_tests() {
     IMPASTO="$CARGO_TARGET_DIR/release/impasto"
     fuzz
     site
+    twins
     say "browser tests"
     reference target/reference
-    IMPASTO_SITE="$PWD/$SITE" IMPASTO_REFERENCE="$PWD/target/reference" npm test --silent --prefix tests/browser
+    IMPASTO_SITE="$PWD/$SITE" IMPASTO_REFERENCE="$PWD/target/reference" IMPASTO_TWINS="$PWD/$TWINS" npm test --silent --prefix tests/browser
 }
 
 # What libFuzzer steers by, from the stable compiler: a counter on every edge, and what is compared.

@@ -20,7 +20,7 @@ mod network;
 #[cfg(test)]
 #[cfg(feature = "optimize")]
 mod network_tests;
-#[cfg(test)]
+#[cfg(any(test, feature = "twins"))]
 mod noise;
 mod norm;
 mod plan;
@@ -30,6 +30,8 @@ mod subject;
 
 pub use border::Edges;
 pub(crate) use cpu::CpuNetwork;
+#[cfg(feature = "twins")]
+pub(crate) use gpu::twins;
 pub(crate) use gpu::{Canvas, Gpu, GpuNetwork, Pair, Texture};
 use layer::{Form, Layer, Source, Tail};
 pub use network::ARCHITECTURE;

@@ -1,6 +1,7 @@
 //! Reproducible random layers and photos for the tests.
 
 use super::{Form, Layer, Network, Source, Tail};
+#[cfg(test)]
 use crate::picture::Picture;
 
 /// A linear congruential generator.
@@ -21,19 +22,30 @@ impl Noise {
         (0..count).map(|_| (self.next() as f32 / (1_u32 << 30) as f32 - 1.0) * size).collect()
     }
 
-    /// A photo of smooth colours with a little noise, some of it transparent.
+    /// A number less than `end`.
+    pub fn below(&mut self, end: u32) -> usize {
+        (self.next() % end) as usize
+    }
+
+    /// A photo of [`pixels`](Self::pixels).
+    #[cfg(test)]
     pub fn photo(&mut self, width: u32, height: u32) -> Picture {
+        Picture::new(width, height, self.pixels(width, height)).unwrap()
+    }
+
+    /// RGBA of smooth colours with a little noise, some of it transparent.
+    pub fn pixels(&mut self, width: u32, height: u32) -> Vec<u8> {
         let waves = self.numbers(6, 0.3);
         let mut rgba = Vec::new();
         for index in 0..width * height {
             let (x, y) = ((index % width) as f32, (index / width) as f32);
-            for wave in waves.chunks(2) {
-                let value = (x * wave[0] + y * wave[1]).sin() * 100.0 + 128.0;
+            for [across, down] in waves.as_chunks::<2>().0 {
+                let value = (x * across + y * down).sin() * 100.0 + 128.0;
                 rgba.push((value + (self.next() % 16) as f32) as u8);
             }
             rgba.push(if self.next().is_multiple_of(20) { 0 } else { 255 });
         }
-        Picture::new(width, height, rgba).unwrap()
+        rgba
     }
 }
 

@@ -7,6 +7,8 @@ mod card;
 mod error;
 mod panic;
 mod pause;
+#[cfg(feature = "twins")]
+mod twins;
 
 use std::ops::ControlFlow;
 
@@ -18,6 +20,8 @@ use crate::picture::Picture;
 use error::to_js;
 
 pub use panic::set_panic_listener;
+#[cfg(feature = "twins")]
+pub use twins::compare_twins;
 
 /// A loaded style pack on one device.
 #[wasm_bindgen]

@@ -192,7 +192,7 @@ impl CpuPainting<'_> {
     }
 
     /// What `task`, the last one, wrote, unless that is the painting.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "twins"))]
     pub fn map_of(&self, task: &Task) -> Option<&Map> {
         self.after.last().filter(|_| task.layer + 1 < self.network.packed.len())
     }

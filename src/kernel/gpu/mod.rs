@@ -18,6 +18,8 @@ mod signal;
 mod step;
 #[cfg(test)]
 mod tests;
+#[cfg(any(test, feature = "twins"))]
+pub(crate) mod twins;
 
 use std::ops::ControlFlow;
 

@@ -227,8 +227,15 @@ impl Session {
     }
 
     /// What each task writes, map by map; nothing for the painting itself.
-    #[cfg(test)]
-    pub async fn maps(&self, network: &GpuNetwork, subject: crate::kernel::Subject<'_>) -> Vec<Vec<f32>> {
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`].
+    #[cfg(any(test, feature = "twins"))]
+    pub async fn maps(
+        &self,
+        network: &GpuNetwork,
+        subject: crate::kernel::Subject<'_>,
+    ) -> Result<Vec<Vec<f32>>> {
         use crate::kernel::plan::Slot;
         use wgpu::BufferUsages;
 
@@ -241,12 +248,14 @@ impl Session {
             step.encode(network, &mut encoder);
             let bytes = task.runs.len() as u64 * self.plan.geometry.written_row(task.layer, 4);
             let readable = gpu.buffer(bytes, BufferUsages::MAP_READ | BufferUsages::COPY_DST);
-            encoder.copy_buffer_to_buffer(&self.slots[Slot::map(task.layer).0], 0, &readable, 0, bytes);
+            if let Some(slot) = self.slots.get(Slot::map(task.layer).0) {
+                encoder.copy_buffer_to_buffer(slot, 0, &readable, 0, bytes);
+            }
             gpu.queue.submit([encoder.finish()]);
-            let numbers = gpu.read(&readable, bytes).await.unwrap();
+            let numbers = gpu.read(&readable, bytes).await?;
             maps.push(numbers.as_chunks::<4>().0.iter().map(|number| f32::from_le_bytes(*number)).collect());
         }
-        maps
+        Ok(maps)
     }
 
     /// Looks for numbers that are none: whatever of them was in a map is in its statistics.
