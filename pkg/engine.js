@@ -42,7 +42,7 @@ export class EngineHost {
   #disposed = false;
 
   /**
-   * @param {{ module: WebAssembly.Module, pack: ArrayBuffer }} material
+   * @param {{ module: Promise<WebAssembly.Module>, pack: Promise<ArrayBuffer> }} material may still be on its way
    * @param {{ backend: "auto" | "webgpu" | "cpu", gpuTimeout: number, gpuPause: number, onFallback(error: ImpastoError | null): void }} options
    */
   constructor(material, { backend, gpuTimeout, gpuPause, onFallback }) {
@@ -104,9 +104,8 @@ export class EngineHost {
     const comesBack = this.fallback && backend === "webgpu";
     let triedToKeep = false;
     try {
-      const order = { ...this.#material, backend, keep: this.#keeps };
       const onProgress = () => (triedToKeep = true);
-      this.facts = await client.call("load", order, { signal, onProgress, silenceMs: this.#patience(backend) });
+      this.facts = await this.#load(client, backend, { signal, onProgress, silenceMs: this.#patience(backend) });
       if (comesBack) this.#tell(null);
       return client;
     } catch (thrown) {
@@ -118,6 +117,14 @@ export class EngineHost {
     } finally {
       if (comesBack) this.#cameBack = performance.now();
     }
+  }
+
+  /** The device is opened, and what it runs is compiled, as soon as the module is there; the pack follows when it is. */
+  async #load(client, backend, options) {
+    const prepare = async () => client.call("prepare", { module: await this.#material.module, backend }, options);
+    // Whichever fails first ends it: the caller ends the worker.
+    const [pack] = await Promise.all([this.#material.pack, prepare()]);
+    return client.call("load", { pack, backend, keep: this.#keeps }, options);
   }
 
   async #withFallback(work) {

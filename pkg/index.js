@@ -30,11 +30,10 @@ export class Impasto extends EventTarget {
     requireBackend(backend);
     requireBrowserFeatures();
     const report = (phase) => (loaded, total) => onProgress?.({ phase, loaded, total });
-    const [module, packBytes] = await Promise.all([
-      fetchModule(wasm, HASHES.wasm, report("wasm"), signal),
-      fetchPack(pack ?? packAddress(), packSha256, report("pack"), signal),
-    ]);
-    report("engine")(0, 1);
+    const module = fetchModule(wasm, HASHES.wasm, report("wasm"), signal);
+    const packBytes = fetchPack(pack ?? packAddress(), packSha256, report("pack"), signal);
+    // What fails is told by whoever needs it.
+    Promise.all([module, packBytes]).then(() => report("engine")(0, 1), () => {});
     let impasto = null;
     const onFallback = (error) => impasto?.dispatchEvent(new CustomEvent("backendchange", { detail: error }));
     const host = new EngineHost({ module, pack: packBytes }, { backend, gpuTimeout, gpuPause, onFallback });

@@ -1,10 +1,14 @@
 /** Owns the wasm instance and the engine. Disposable: after a panic the page ends it and starts another. */
-import init, { Engine, set_panic_listener } from "./wasm/impasto.js";
+import init, { Device, Engine, set_panic_listener } from "./wasm/impasto.js";
 import { Card } from "./card.js";
 import { ImpastoError } from "./errors.js";
 import { requireWebGpu } from "./probe.js";
 import { serveCalls } from "./serve-calls.js";
 
+/** What the browser tells about the card, once it may be used. */
+let gpu;
+/** Open and ready for a pack. @type {Device} */
+let opened;
 /** @type {Engine} */
 let engine;
 /** What stays on the graphics card; none on the CPU. @type {Card | null} */
@@ -17,13 +21,20 @@ function endOnTrap(thrown) {
 }
 
 serveCalls({
-  async load({ module, pack, backend, keep }, call) {
-    const gpu = backend === "webgpu" ? await requireWebGpu() : { name: "", software: true };
+  /** Opens the device and compiles what it runs: all that can be done before the pack is there. */
+  async prepare({ module, backend }, call) {
+    gpu = backend === "webgpu" ? await requireWebGpu() : { name: "", software: true };
     call.fallbackCode = "wasm-load";
     await init({ module_or_path: module });
     set_panic_listener((panic) => self.postMessage({ panic }));
     call.fallbackCode = backend === "webgpu" ? "gpu-unavailable" : "unexpected";
-    engine = await Engine.create(new Uint8Array(pack), backend).catch(endOnTrap);
+    opened = await Device.open(backend).catch(endOnTrap);
+  },
+
+  /** Once, after `prepare`. */
+  async load({ pack, backend, keep }, call) {
+    call.fallbackCode = backend === "webgpu" ? "gpu-unavailable" : "unexpected";
+    engine = await Engine.create(new Uint8Array(pack), opened).catch(endOnTrap);
     // A software adapter has nothing to save, and its canvas may take the whole device with it.
     if (keep && !gpu.software) {
       call.progress("card");

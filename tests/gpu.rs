@@ -4,7 +4,7 @@
 
 use std::ops::ControlFlow;
 
-use impasto::engine::{Backend, Edges, Engine, Mix, difference};
+use impasto::engine::{Backend, Device, Edges, Engine, Mix, difference};
 use impasto::picture::{Picture, sample};
 
 const GALLERY: &[u8] = include_bytes!("../pkg/styles/gallery.impasto");
@@ -39,6 +39,21 @@ fn gpu_and_cpu_paint_the_same() {
             assert!(found.max <= MAX, "{width}x{height} {}: {found:?}", style.id);
         }
     }
+}
+
+#[test]
+fn a_device_that_waited_for_the_pack_paints_the_same() {
+    let waiting = pollster::block_on(Device::open(Backend::Gpu)).unwrap();
+    let late = pollster::block_on(Engine::load_on(GALLERY, waiting)).unwrap();
+    let engine = pollster::block_on(Engine::load(GALLERY, Backend::Gpu)).unwrap();
+    assert_eq!(late.backend(), Backend::Gpu);
+    let photo = sample(50, 34).unwrap();
+    for style in engine.styles().iter().take(2) {
+        assert_eq!(paint(&late, &photo, &style.id), paint(&engine, &photo, &style.id));
+    }
+    let waiting = pollster::block_on(Device::open(Backend::Gpu)).unwrap();
+    let refused = pollster::block_on(Engine::load_on(&GALLERY[..20], waiting));
+    assert_eq!(refused.err().map(|error| error.code()), Some("pack-truncated"));
 }
 
 #[test]

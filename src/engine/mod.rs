@@ -26,7 +26,7 @@ pub use crate::kernel::{LayerCost, Profile};
 pub use card::{Card, HeldCanvas, HeldPainting, HeldPhoto};
 #[cfg(feature = "optimize")]
 pub use convert::{to_planes, to_tensor};
-pub use device::Backend;
+pub use device::{Backend, Device};
 pub use memory::{MAX_BROWSER_PIXELS, default_memory};
 pub use mix::Mix;
 #[cfg(feature = "train")]
@@ -92,9 +92,22 @@ impl Engine {
     /// ```
     pub async fn load(pack: &[u8], backend: Backend) -> Result<Self> {
         let pack = Pack::parse(pack)?;
-        let painter = Painter::load(&pack, backend).await?;
-        let engine = Self { painter, styles: pack.styles.clone(), memory: default_memory(backend) };
-        self_test::run(&pack, &engine).await?;
+        Self::tested(&pack, Device::open(backend).await?).await
+    }
+
+    /// The same on a device that was opened before the pack was there.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub async fn load_on(pack: &[u8], device: Device) -> Result<Self> {
+        Self::tested(&Pack::parse(pack)?, device).await
+    }
+
+    async fn tested(pack: &Pack, device: Device) -> Result<Self> {
+        let painter = Painter::load(pack, device)?;
+        let memory = default_memory(painter.backend());
+        let engine = Self { painter, styles: pack.styles.clone(), memory };
+        self_test::run(pack, &engine).await?;
         Ok(engine)
     }
 

@@ -3,10 +3,10 @@
 use std::ops::ControlFlow;
 
 use super::unpacking::network_from_pack;
-use super::{Backend, Footprint};
+use super::{Backend, Device, Footprint};
 #[cfg(feature = "cli")]
 use crate::kernel::Profile;
-use crate::kernel::{CpuNetwork, Edges, Gpu, GpuNetwork, Maps, Subject};
+use crate::kernel::{CpuNetwork, Edges, GpuNetwork, Maps, Subject};
 use crate::pack::Pack;
 use crate::picture::Picture;
 use crate::{Error, Result};
@@ -18,15 +18,15 @@ pub(super) enum Painter {
 }
 
 impl Painter {
-    /// Loads the generator of `pack` for `backend`.
+    /// Loads the generator of `pack` onto `device`.
     ///
     /// # Errors
-    /// The `pack-…` errors and [`Error::GpuUnavailable`].
-    pub async fn load(pack: &Pack, backend: Backend) -> Result<Self> {
+    /// The `pack-…` errors.
+    pub fn load(pack: &Pack, device: Device) -> Result<Self> {
         let network = network_from_pack(pack)?;
-        match backend {
-            Backend::Cpu => Ok(Self::Cpu(CpuNetwork::new(network))),
-            Backend::Gpu => Ok(Self::Gpu(Box::new(GpuNetwork::new(Gpu::open().await?, network).await?))),
+        match device.0 {
+            None => Ok(Self::Cpu(CpuNetwork::new(network))),
+            Some(prepared) => Ok(Self::Gpu(Box::new(GpuNetwork::new(*prepared, network)))),
         }
     }
 

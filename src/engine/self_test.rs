@@ -140,7 +140,7 @@ mod tests {
             generator_to_pack(&generator, "T", "CC0-1.0", vec![Style::example("a")]).unwrap()
         };
         let engine = |pack: &Pack| {
-            let painter = pollster::block_on(Painter::load(pack, Backend::Cpu)).unwrap();
+            let painter = Painter::load(pack, crate::engine::Device(None)).unwrap();
             Engine {
                 painter,
                 styles: pack.styles.clone(),

@@ -32,7 +32,7 @@ pub use border::Edges;
 pub(crate) use cpu::CpuNetwork;
 #[cfg(feature = "twins")]
 pub(crate) use gpu::twins;
-pub(crate) use gpu::{Canvas, Gpu, GpuNetwork, Pair, Texture};
+pub(crate) use gpu::{Canvas, GpuNetwork, Pair, Prepared, Texture};
 use layer::{Form, Layer, Source, Tail};
 pub use network::ARCHITECTURE;
 pub(crate) use network::Network;

@@ -13,6 +13,9 @@ const DEEP: usize = 64;
 /// RGB of a 2x2 square.
 const SQUARE: usize = 12;
 
+/// Gives a weight for a name and a shape.
+type Weights<'a> = &'a mut dyn FnMut(&str, &[usize]) -> Result<Vec<f32>>;
+
 /// The multi-style generator as a list of fused layers, each reading what the one before wrote.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Network {
@@ -23,6 +26,16 @@ pub(crate) struct Network {
 }
 
 impl Network {
+    /// The layers of every such generator, without their weights.
+    ///
+    /// # Errors
+    /// None in practice: nothing is read.
+    pub fn outline() -> Result<Self> {
+        // Passed as that of a pack is, so that there is one copy of the code.
+        let source: Weights<'_> = &mut |_, _| Ok(Vec::new());
+        Self::load(0, source)
+    }
+
     /// The generator for `styles` styles with the weights `source` gives for a name and a shape: the names of
     /// the modules of [`crate::network::Generator`], row-major.
     ///

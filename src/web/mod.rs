@@ -23,19 +23,34 @@ pub use panic::set_panic_listener;
 #[cfg(feature = "twins")]
 pub use twins::compare_twins;
 
+/// A device that is open and waits for a pack.
+#[wasm_bindgen]
+pub struct Device(crate::engine::Device);
+
 /// A loaded style pack on one device.
 #[wasm_bindgen]
 pub struct Engine(crate::engine::Engine);
 
 #[wasm_bindgen]
-impl Engine {
-    /// Parses `pack`, opens `backend` (`"webgpu"` or `"cpu"`), loads the generator and tests it.
+impl Device {
+    /// Opens `backend` (`"webgpu"` or `"cpu"`) and compiles what it runs.
     ///
     /// # Errors
     /// An `Error` with `code` and `hint`.
-    pub async fn create(pack: Vec<u8>, backend: String) -> Result<Engine, JsValue> {
+    pub async fn open(backend: String) -> Result<Device, JsValue> {
         let backend = if backend == "webgpu" { Backend::Gpu } else { Backend::Cpu };
-        crate::engine::Engine::load(&pack, backend).await.map(Engine).map_err(to_js)
+        crate::engine::Device::open(backend).await.map(Device).map_err(to_js)
+    }
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Parses `pack`, loads the generator onto `device` and tests it.
+    ///
+    /// # Errors
+    /// An `Error` with `code` and `hint`.
+    pub async fn create(pack: Vec<u8>, device: Device) -> Result<Engine, JsValue> {
+        crate::engine::Engine::load_on(&pack, device.0).await.map(Engine).map_err(to_js)
     }
 
     /// JSON: `[{id, title, artist, year, licence}]`.

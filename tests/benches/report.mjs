@@ -42,9 +42,9 @@ function table(rows) {
 }
 
 function firstPictures(rows) {
-  const lines = ["| first picture | page | download | compile | start | run | in all |", "|---|---|---|---|---|---|---|"];
+  const lines = ["| first picture | page | download | compile | device | start | run | in all |", "|---|---|---|---|---|---|---|---|"];
   for (const { name, parts, ours_ms } of rows) {
-    const cells = ["page", "download", "compile", "start", "run"].map((part) => ms(parts[part]));
+    const cells = ["page", "download", "compile", "device", "start", "run"].map((part) => ms(parts[part]));
     lines.push(`| ${name.replace("first picture, ", "")} | ${cells.join(" | ")} | **${ms(ours_ms)}** |`);
   }
   return lines.join("\n");

@@ -24,8 +24,9 @@ const TYPES = {
 };
 
 /**
- * What to answer instead of the file: another status, another type, the body changed, or a body where there is no file.
- * @typedef {{ status?: number, type?: string, change?: (body: Buffer) => Buffer | string, body?: Buffer | string }} Fault
+ * What to answer instead of the file: another status, another type, the body changed, a body where there is no file, or
+ * the same later.
+ * @typedef {{ status?: number, type?: string, change?: (body: Buffer) => Buffer | string, body?: Buffer | string, until?: () => Promise<any> }} Fault
  */
 
 function locate(root, address) {
@@ -49,6 +50,7 @@ export async function serve(root, { port = 0, faults = {}, headers = {}, log = [
     const { path, file } = locate(base, request.url);
     log.push({ method: request.method, path });
     const fault = faults[path] ?? {};
+    await fault.until?.();
     const body = fault.body !== undefined ? Buffer.from(fault.body) : file && (await readFile(file).catch(() => null));
     if (!body || fault.status >= 400 || !["GET", "HEAD"].includes(request.method)) {
       const status = fault.status ?? (body ? 405 : 404);

@@ -150,6 +150,10 @@ impl<'a> Builder<'a> {
             }
         });
         let [across, down] = self.edges.joined().map(usize::from);
+        let bias = |colour: usize| match &layer.tail {
+            Tail::Sigmoid { bias } => bias.get(colour).map_or(0, |value| value.to_bits() as usize),
+            Tail::Norm { .. } => 0,
+        };
         let numbers = [
             height,
             width,
@@ -163,6 +167,10 @@ impl<'a> Builder<'a> {
             self.photo_width,
             0,
             across + 2 * down,
+            bias(0),
+            bias(1),
+            bias(2),
+            0,
         ];
         let numbers = numbers.map(|number| number as u32);
         let params = self.network.gpu.filled(&numbers, BufferUsages::UNIFORM | BufferUsages::COPY_DST);

@@ -22,6 +22,8 @@ struct Params {
     strength: f32,
     // 1 if the left edge joins the right one, plus 2 if the upper edge joins the lower one.
     joined: u32,
+    // Of the last layer: what is added to the sums of each colour.
+    bias: vec4<f32>,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;

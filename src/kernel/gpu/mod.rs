@@ -31,7 +31,7 @@ use crate::picture::{Picture, framed};
 use crate::{Error, Result};
 use canvas::Movers;
 pub(crate) use canvas::{Canvas, Pair, Texture};
-pub(crate) use device::Gpu;
+use device::Gpu;
 use job::Job;
 use session::{Key, Session};
 use shader::Block;
@@ -64,6 +64,21 @@ struct Layouts {
     statistics: wgpu::BindGroupLayout,
 }
 
+/// A GPU with everything compiled that the generator runs on it: all that takes no weights.
+pub(crate) struct Prepared {
+    gpu: Gpu,
+    pipelines: Pipelines,
+}
+
+struct Pipelines {
+    /// One for each layer.
+    layers: Vec<(Block, wgpu::ComputePipeline)>,
+    blocks: wgpu::ComputePipeline,
+    finish: wgpu::ComputePipeline,
+    layouts: Layouts,
+    movers: Movers,
+}
+
 /// A layer as it lies on the GPU.
 struct Kernel {
     block: Block,
@@ -71,23 +86,36 @@ struct Kernel {
     weights: wgpu::Buffer,
 }
 
-impl GpuNetwork {
-    /// Compiles the kernels and uploads the weights.
+impl Prepared {
+    /// Opens the fastest GPU and compiles the kernels of [`super::ARCHITECTURE`].
     ///
     /// # Errors
-    /// [`Error::GpuUnavailable`] if the GPU does not take them.
-    pub async fn new(gpu: Gpu, network: Network) -> Result<Self> {
-        Self::with_block(gpu, network, BLOCK).await
+    /// [`Error::GpuUnavailable`], also if the GPU does not take them.
+    pub async fn open() -> Result<Self> {
+        Self::compile(Gpu::open().await?, &Network::outline()?, BLOCK).await
     }
 
-    /// The same with threads that compute another block at once.
-    async fn with_block(gpu: Gpu, network: Network, block: Block) -> Result<Self> {
+    /// Compiles the kernels of any network.
+    async fn compile(gpu: Gpu, network: &Network, block: Block) -> Result<Self> {
         let refused = |reason| Error::GpuUnavailable { reason };
-        let made =
-            gpu.scoped(wgpu::ErrorFilter::Validation, || compile(&gpu, &network, block), refused).await?;
-        let (layouts, kernels, blocks, finish, movers) = made;
+        let pipelines =
+            gpu.scoped(wgpu::ErrorFilter::Validation, || compile(&gpu, network, block), refused).await?;
         gpu.health.check().map_err(|error| refused(error.to_string()))?;
-        Ok(Self {
+        Ok(Self { gpu, pipelines })
+    }
+}
+
+impl GpuNetwork {
+    /// Uploads the weights of a network whose kernels are those that were compiled.
+    pub fn new(prepared: Prepared, network: Network) -> Self {
+        let Prepared { gpu, pipelines } = prepared;
+        let Pipelines { layers, blocks, finish, layouts, movers } = pipelines;
+        let kernels = network.layers.iter().zip(layers).map(|(layer, (block, pipeline))| {
+            let weights = gpu.filled(&shader::weights(layer, block), wgpu::BufferUsages::STORAGE);
+            Kernel { block, pipeline, weights }
+        });
+        let kernels = kernels.collect();
+        Self {
             gpu,
             network,
             kernels,
@@ -98,7 +126,7 @@ impl GpuNetwork {
             session: Mutex::new(None),
             #[cfg(test)]
             fault: tests::Fault::default(),
-        })
+        }
     }
 
     /// The name of the adapter.
@@ -190,9 +218,7 @@ impl GpuNetwork {
     }
 }
 
-type Compiled = (Layouts, Vec<Kernel>, wgpu::ComputePipeline, wgpu::ComputePipeline, Movers);
-
-fn compile(gpu: &Gpu, network: &Network, block: Block) -> Compiled {
+fn compile(gpu: &Gpu, network: &Network, block: Block) -> Pipelines {
     let layout = |entries: &[bool]| {
         let entries: Vec<_> = entries
             .iter()
@@ -237,7 +263,7 @@ fn compile(gpu: &Gpu, network: &Network, block: Block) -> Compiled {
     };
     // Most layers share their text.
     let mut known: Vec<(String, wgpu::ComputePipeline)> = Vec::new();
-    let kernels = network.layers.iter().map(|layer| {
+    let layers = network.layers.iter().map(|layer| {
         let block = shader::block_for(layer, block);
         let text = shader::convolution(layer, block);
         let found = known.iter().find(|(known, _)| *known == text).map(|(_, pipeline)| pipeline.clone());
@@ -246,14 +272,13 @@ fn compile(gpu: &Gpu, network: &Network, block: Block) -> Compiled {
             known.push((text, made.clone()));
             made
         });
-        let weights = gpu.filled(&shader::weights(layer, block), wgpu::BufferUsages::STORAGE);
-        Kernel { block, pipeline, weights }
+        (block, pipeline)
     });
-    let kernels = kernels.collect();
+    let layers = layers.collect();
     let statistics = include_str!("statistics.wgsl");
     let blocks = pipeline(&layouts.statistics, statistics, "blocks");
     let finish = pipeline(&layouts.statistics, statistics, "finish");
-    (layouts, kernels, blocks, finish, Movers::new(gpu))
+    Pipelines { layers, blocks, finish, layouts, movers: Movers::new(gpu) }
 }
 
 /// The tables of a layer blended for a style, `[gamma, beta]` filled up to whole groups of four channels.

@@ -66,7 +66,7 @@ pub(super) fn weights(layer: &Layer, block: Block) -> Vec<f32> {
     weights
 }
 
-/// The kernel of `layer` in WGSL.
+/// The kernel of `layer` in WGSL: its weights are no part of it.
 pub(super) fn convolution(layer: &Layer, block: Block) -> String {
     let mut text = String::from(include_str!("convolution.wgsl"));
     let shader = Shader { layer, block, columns: (block.pixels - 1) * layer.form.stride() + 3 };
@@ -201,7 +201,7 @@ impl Shader<'_> {
         for group in 0..self.block.groups {
             match &self.layer.tail {
                 Tail::Norm { .. } => self.norm(group, &mut text),
-                Tail::Sigmoid { bias } => self.sigmoid(group, bias, &mut text),
+                Tail::Sigmoid { .. } => self.sigmoid(group, &mut text),
             }
         }
         text
@@ -231,14 +231,12 @@ impl Shader<'_> {
     }
 
     /// Paints the pixels at one position of the squares.
-    fn sigmoid(&self, position: usize, bias: &[f32], text: &mut String) {
-        let bias: Vec<String> = bias.iter().map(|value| format!("{value:?}")).collect();
+    fn sigmoid(&self, position: usize, text: &mut String) {
         for pixel in 0..self.block.pixels {
             let _ = writeln!(
                 text,
                 "    if ({pixel}u < count) {{ paint(run.y, start + {pixel}u, {position}u, s{pixel}_{position}.xyz + \
-                 vec3<f32>({})); }}",
-                bias.join(", ")
+                 params.bias.xyz); }}"
             );
         }
     }

@@ -12,7 +12,7 @@ pub(super) struct Step {
     /// Which layer's kernel.
     pub layer: usize,
     pub params: wgpu::Buffer,
-    pub numbers: [u32; 12],
+    pub numbers: [u32; 16],
     pub bindings: wgpu::BindGroup,
     pub groups: [u32; 3],
     /// Joins the statistics, if they count, and makes the normalization, if the device does that.

@@ -16,7 +16,8 @@ fn gpu() -> Gpu {
 }
 
 fn open(network: Network, block: Block) -> GpuNetwork {
-    pollster::block_on(GpuNetwork::with_block(gpu(), network, block)).unwrap()
+    let prepared = pollster::block_on(Prepared::compile(gpu(), &network, block)).unwrap();
+    GpuNetwork::new(prepared, network)
 }
 
 fn subject<'a>(photo: &'a Picture, style: &'a [f32]) -> Subject<'a> {
@@ -85,6 +86,17 @@ fn random_kernels_compute_what_their_twins_compute() {
         for rest in 0..4 {
             assert!(cases.iter().any(|case| case.channels[place] % 4 == rest));
         }
+    }
+}
+
+#[test]
+fn kernels_are_compiled_without_the_weights() {
+    let (mut noise, outline) = (Noise::new(18), Network::outline().unwrap());
+    let loaded = Network::load(3, |_, shape| Ok(noise.numbers(shape.iter().product(), 1.0))).unwrap();
+    assert_eq!(outline.layers.len(), loaded.layers.len());
+    for (outline, loaded) in outline.layers.iter().zip(&loaded.layers) {
+        let block = shader::block_for(outline, BLOCK);
+        assert_eq!(shader::convolution(outline, block), shader::convolution(loaded, block));
     }
 }
 

@@ -29,13 +29,16 @@ export const refusedDevice = before(
 
 export const failedSelfTest = before(`import { Engine as Subject } from "./wasm/impasto.js";
 const create = Subject.create;
-Subject.create = (pack, backend) => backend === "webgpu"
-  ? Promise.reject({ code: "self-test", message: "the self-test is off by 90.00 on average", hint: "Use the CPU." })
-  : create.call(Subject, pack, backend);`);
+Subject.create = async (...args) => {
+  const engine = await create.apply(Subject, args);
+  if (engine.backend() === "webgpu") throw { code: "self-test", message: "the self-test is off by 90.00 on average", hint: "Use the CPU." };
+  return engine;
+};`);
 
 /** The card is asked for, and the CPU paints: what the page does about a card, without waiting for a software one. */
-const INSTEAD = `${SUBJECT}const create = Subject.create;
-Subject.create = (pack) => create.call(Subject, pack, "cpu");
+const INSTEAD = `import { Device as Opened } from "./wasm/impasto.js";
+${SUBJECT}const open = Opened.open;
+Opened.open = () => open.call(Opened, "cpu");
 `;
 
 /** The first engines lose the device at once, the ones after them do not. */
