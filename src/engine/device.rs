@@ -1,7 +1,7 @@
 //! What the engine computes on.
 
 use crate::Result;
-use crate::kernel::Prepared;
+use crate::kernel::{Precision, Prepared};
 
 /// What the engine computes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,9 +22,23 @@ impl Device {
     /// # Errors
     /// [`crate::Error::GpuUnavailable`].
     pub async fn open(backend: Backend) -> Result<Self> {
+        Self::open_with(backend, None).await
+    }
+
+    /// The same with a wish how a GPU stores maps; without one a graphics card stores halves if it can. If it has none or
+    /// refuses them, maps are stored in full.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub async fn open_with(backend: Backend, precision: Option<Precision>) -> Result<Self> {
         match backend {
             Backend::Cpu => Ok(Self(None)),
-            Backend::Gpu => Ok(Self(Some(Box::new(Prepared::open().await?)))),
+            Backend::Gpu => Ok(Self(Some(Box::new(Prepared::open(precision).await?)))),
         }
+    }
+
+    /// How it stores maps: the CPU always in full.
+    pub fn precision(&self) -> Precision {
+        self.0.as_ref().map_or(Precision::Full, |prepared| prepared.precision())
     }
 }

@@ -13,6 +13,8 @@ mod mix;
 #[cfg(feature = "train")]
 mod packing;
 mod painter;
+#[cfg(test)]
+mod range_tests;
 mod self_test;
 #[cfg(feature = "cli")]
 mod style_file;
@@ -20,7 +22,7 @@ mod unpacking;
 
 use std::ops::ControlFlow;
 
-pub use crate::kernel::Edges;
+pub use crate::kernel::{Edges, Precision};
 #[cfg(feature = "cli")]
 pub use crate::kernel::{LayerCost, Profile};
 pub use card::{Card, HeldCanvas, HeldPainting, HeldPhoto};
@@ -91,8 +93,17 @@ impl Engine {
     /// # }
     /// ```
     pub async fn load(pack: &[u8], backend: Backend) -> Result<Self> {
+        Self::load_with(pack, backend, None).await
+    }
+
+    /// The same with a wish how a GPU stores maps, see [`Device::open_with`]. If the pack's self-test fails with halves,
+    /// maps are stored in full.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub async fn load_with(pack: &[u8], backend: Backend, precision: Option<Precision>) -> Result<Self> {
         let pack = Pack::parse(pack)?;
-        Self::tested(&pack, Device::open(backend).await?).await
+        Self::with_fallback(&pack, Device::open_with(backend, precision).await?).await
     }
 
     /// The same on a device that was opened before the pack was there.
@@ -100,7 +111,18 @@ impl Engine {
     /// # Errors
     /// As [`load`](Self::load).
     pub async fn load_on(pack: &[u8], device: Device) -> Result<Self> {
-        Self::tested(&Pack::parse(pack)?, device).await
+        Self::with_fallback(&Pack::parse(pack)?, device).await
+    }
+
+    /// On `device`, or if it stores halves and they do not do, on one that does not.
+    async fn with_fallback(pack: &Pack, device: Device) -> Result<Self> {
+        let half = device.precision() == Precision::Half;
+        match Self::tested(pack, device).await {
+            Err(_) if half => {
+                Self::tested(pack, Device::open_with(Backend::Gpu, Some(Precision::Full)).await?).await
+            }
+            loaded => loaded,
+        }
     }
 
     async fn tested(pack: &Pack, device: Device) -> Result<Self> {
@@ -143,6 +165,11 @@ impl Engine {
     /// The name of the GPU, or nothing on the CPU.
     pub fn adapter(&self) -> &str {
         self.painter.adapter()
+    }
+
+    /// How the maps between the layers are stored: on the CPU always in full.
+    pub fn precision(&self) -> Precision {
+        self.painter.precision()
     }
 
     /// What the engine can do without copies, if it paints on a graphics card.

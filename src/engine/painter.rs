@@ -6,7 +6,7 @@ use super::unpacking::network_from_pack;
 use super::{Backend, Device, Footprint};
 #[cfg(feature = "cli")]
 use crate::kernel::Profile;
-use crate::kernel::{CpuNetwork, Edges, GpuNetwork, Maps, Subject};
+use crate::kernel::{CpuNetwork, Edges, GpuNetwork, Maps, Precision, Subject};
 use crate::pack::Pack;
 use crate::picture::Picture;
 use crate::{Error, Result};
@@ -42,6 +42,14 @@ impl Painter {
         match self {
             Self::Cpu(_) => "",
             Self::Gpu(network) => network.adapter(),
+        }
+    }
+
+    /// How the maps are stored.
+    pub fn precision(&self) -> Precision {
+        match self {
+            Self::Cpu(_) => Precision::Full,
+            Self::Gpu(network) => network.precision(),
         }
     }
 

@@ -5,6 +5,9 @@ use std::ops::{Range, RangeInclusive};
 use super::plan::{Maps, Slot, Task};
 use super::{Edges, Form, Layer, Source, Tail};
 
+/// More than what the sizes of a device's buffers are rounded up by, and three pixels of the photo.
+const ROUNDED_UP: u64 = 256;
+
 /// The sizes of all maps for one size of the photo.
 #[derive(Debug, Clone)]
 pub(crate) struct Geometry {
@@ -18,6 +21,8 @@ pub(crate) struct Geometry {
     row_work: Vec<u64>,
     /// Whether the rows go on from the last to the first one.
     joined: bool,
+    /// Bytes of a number in a map.
+    number: u64,
 }
 
 /// A layer without its numbers.
@@ -41,11 +46,17 @@ impl Shape {
 }
 
 impl Geometry {
-    /// For a photo of `size`, height and width, in squares of 2x2.
-    pub fn new(layers: &[Layer], mut size: [usize; 2], edges: Edges) -> Self {
+    /// For a photo of `size`, height and width, in squares of 2x2, and maps whose numbers have `number` bytes.
+    pub fn new(layers: &[Layer], mut size: [usize; 2], edges: Edges, number: u64) -> Self {
         let [_, joined] = edges.joined();
-        let mut geometry =
-            Self { layers: Vec::new(), sizes: Vec::new(), rows: Vec::new(), row_work: Vec::new(), joined };
+        let mut geometry = Self {
+            layers: Vec::new(),
+            sizes: Vec::new(),
+            rows: Vec::new(),
+            row_work: Vec::new(),
+            joined,
+            number,
+        };
         let mut keepers = 0;
         for layer in layers {
             let [rows, columns] = size.map(|side| layer.runs(side));
@@ -160,15 +171,16 @@ impl Geometry {
         most
     }
 
-    /// The bytes of all buffers of a device, which hold groups of four channels, and of the largest of them.
-    pub fn buffers(&self, tasks: &[Task], maps: Maps, extra: u64) -> (u64, u64) {
+    /// The bytes of all buffers of a device, which hold groups of four channels, and of the largest of them, if `block`
+    /// runs of a row share their statistics.
+    pub fn buffers(&self, tasks: &[Task], maps: Maps, block: usize) -> (u64, u64) {
         let mut slots = [0; Slot::COUNT];
         let mut grow = |slot: Slot, bytes: u64| {
             if let Some(size) = slots.get_mut(slot.0) {
                 *size = bytes.max(*size);
             }
         };
-        let (mut pixels, mut loaded, mut stored) = (0, 0, 0);
+        let (mut pixels, mut loaded, mut stored, mut partials, mut joined) = (0, 0, 0, 0, 0);
         for task in tasks {
             let (Some(shape), Some([_, width])) = (self.layers.get(task.layer), self.sizes.get(task.layer))
             else {
@@ -178,6 +190,13 @@ impl Geometry {
             let read = self.reads(task.layer, &task.runs).len() as u64;
             let keeps = if shape.keep { rows * self.read_row(task.layer, 4) } else { 0 };
             let writes = rows * self.written_row(task.layer, 4);
+            if shape.normalized {
+                // Mean and spread of each row, and before that of each block in it.
+                let row = shape.channels_out.next_multiple_of(4) * 2 * size_of::<f32>();
+                let blocks = width.div_ceil(shape.form.stride()).div_ceil(block) * shape.form.positions();
+                joined = joined.max(rows * row as u64);
+                partials = partials.max(rows * (row * blocks) as u64);
+            }
             grow(Slot::map(task.layer), writes);
             if shape.keep {
                 grow(Slot::kept(shape.keepers), keeps);
@@ -199,18 +218,19 @@ impl Geometry {
         }
         // The photo and the painting on their way, or two strips of maps.
         let moved = match maps {
-            Maps::Spill => 2 * (loaded.max(4 * pixels) + stored.max(4 * pixels)),
-            Maps::Stay | Maps::Recompute => 2 * 4 * pixels,
+            Maps::Spill => 2 * (loaded.max(4 * pixels) + (stored + joined).max(4 * pixels)),
+            Maps::Stay | Maps::Recompute => 4 * pixels + joined.max(4 * pixels),
         };
-        let largest = slots.iter().copied().max().unwrap_or_default();
-        (slots.iter().sum::<u64>() + extra * pixels + moved, largest)
+        let largest = slots.iter().copied().max().unwrap_or_default().max(partials);
+        let all = slots.iter().sum::<u64>() + 2 * 4 * pixels + partials + joined + moved;
+        (all + ROUNDED_UP, largest)
     }
 
     /// Bytes of a row of what a layer reads, its channels filled up to a multiple of `group`.
     pub fn read_row(&self, layer: usize, group: usize) -> u64 {
         let shape = self.layers.get(layer).zip(self.sizes.get(layer));
         shape.map_or(0, |(shape, [_, width])| {
-            (*width * shape.channels_in.next_multiple_of(group) * size_of::<f32>()) as u64
+            (*width * shape.channels_in.next_multiple_of(group)) as u64 * self.number
         })
     }
 
@@ -219,7 +239,7 @@ impl Geometry {
         let shape = self.layers.get(layer).zip(self.sizes.get(layer));
         shape.filter(|(shape, _)| shape.normalized).map_or(0, |(shape, [_, width])| {
             let runs = width.div_ceil(shape.form.stride()) * shape.form.positions();
-            (runs * shape.channels_out.next_multiple_of(group) * size_of::<f32>()) as u64
+            (runs * shape.channels_out.next_multiple_of(group)) as u64 * self.number
         })
     }
 }

@@ -30,6 +30,7 @@ mod subject;
 
 pub use border::Edges;
 pub(crate) use cpu::CpuNetwork;
+pub use gpu::Precision;
 #[cfg(feature = "twins")]
 pub(crate) use gpu::twins;
 pub(crate) use gpu::{Canvas, GpuNetwork, Pair, Prepared, Texture};

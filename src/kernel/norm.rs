@@ -1,5 +1,8 @@
 //! Statistics of whole maps, and what they make of instance normalization.
 
+use super::{Layer, Tail};
+use crate::{Error, Result};
+
 /// Keeps the standard deviation of a flat channel from being zero.
 const EPSILON: f64 = 1e-5;
 
@@ -51,6 +54,16 @@ impl Moments {
             moments.mean.iter().copied().chain(variance).chain([moments.count]).collect()
         };
         variances(self).iter().zip(variances(other)).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
+    }
+
+    /// The normalization of what `layer` wrote, whose statistics these are.
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`] if they are no numbers: they are not if a map has one that is none.
+    pub fn normalization(&self, layer: &Layer, style: &[f32]) -> Result<Affine> {
+        let Tail::Norm { gamma, beta } = &layer.tail else { return Ok(Affine::default()) };
+        let affine = self.affine(gamma, beta, style);
+        if affine.is_finite() { Ok(affine) } else { Err(Error::NotFinite) }
     }
 
     /// The normalization of a map with these statistics in a blend of styles: `style` has one weight for each

@@ -41,9 +41,20 @@ pub(crate) struct Limits {
 pub(crate) enum Storage {
     /// In ordinary memory, each row until no layer reads it any more.
     Memory,
-    /// In buffers of a device that stay: two in turn for what layers write, two in turn for what they keep. Each
-    /// pixel of the photo takes `extra` more bytes. What does not fit is in ordinary memory between the layers.
-    Device { extra: u64 },
+    /// In buffers of a device that stay: two in turn for what layers write, two in turn for what they keep. A number
+    /// takes `number` bytes, and `block` runs of a row share their statistics. What does not fit is in ordinary memory
+    /// between the layers.
+    Device { number: u64, block: usize },
+}
+
+impl Storage {
+    /// Bytes of a number in a map.
+    fn number(self) -> u64 {
+        match self {
+            Self::Memory => size_of::<f32>() as u64,
+            Self::Device { number, .. } => number,
+        }
+    }
 }
 
 /// What becomes of a map between the layer that writes it and the one that reads it.
@@ -109,14 +120,14 @@ impl Plan {
     /// # Errors
     /// [`Error::MemoryLimit`] if not even strips of a single row fit.
     pub fn new(layers: &[Layer], size: [usize; 2], edges: Edges, limits: Limits) -> Result<Self> {
-        let geometry = Geometry::new(layers, size, edges);
+        let geometry = Geometry::new(layers, size, edges, limits.storage.number());
         let rows = geometry.rows.last().copied().unwrap_or(1).max(1);
         let cut = |maps: Maps, strips: usize| {
             let tasks = tasks(&geometry, maps, strips, Position::default());
             let (bytes, map) = match (limits.storage, maps) {
                 (Storage::Memory, Maps::Stay | Maps::Spill) => (geometry.held(&tasks), 0),
                 (Storage::Memory, Maps::Recompute) => (geometry.live(&tasks), 0),
-                (Storage::Device { extra }, _) => geometry.buffers(&tasks, maps, extra),
+                (Storage::Device { block, .. }, _) => geometry.buffers(&tasks, maps, block),
             };
             Cut { maps, strips, tasks, bytes, map }
         };

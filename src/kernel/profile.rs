@@ -33,15 +33,15 @@ pub struct LayerCost {
     /// Mean time of the convolution and what it does on the way. If processors compute: the time of all threads
     /// shared out to all processors, so that other programs do not count; on a graphics card: by the clock on the wall.
     pub time: Duration,
-    /// Mean time of what else it takes on a GPU: two small dispatches for its statistics.
+    /// Mean time of what else it takes on a GPU: a small dispatch for its statistics.
     pub statistics: Duration,
 }
 
 impl LayerCost {
-    /// The cost of `layer` over an input of `[height, width]`; no time yet.
-    pub(super) fn of(layer: &Layer, [height, width]: [usize; 2]) -> Self {
+    /// The cost of `layer` over an input of `[height, width]`, if a number in a map has `number` bytes; no time yet.
+    pub(super) fn of(layer: &Layer, [height, width]: [usize; 2], number: usize) -> Self {
         let runs = layer.runs(height) * layer.runs(width);
-        let map = height * width * layer.channels_in * size_of::<f32>();
+        let map = height * width * layer.channels_in * number;
         // Of 2x2 squares on the map that is read, RGBA.
         let pixels = height * width * 4 * 4;
         let read = match layer.source {
@@ -50,7 +50,7 @@ impl LayerCost {
             Source::Sum => 2 * map,
         };
         let written = match layer.tail {
-            Tail::Norm { .. } => runs * layer.columns() * size_of::<f32>(),
+            Tail::Norm { .. } => runs * layer.columns() * number,
             Tail::Sigmoid { .. } => pixels,
         };
         let kept = if layer.keep { map } else { 0 };

@@ -1,11 +1,12 @@
 //! Which share of a device's multiply-adds each layer reaches: `./build.sh bench peak`.
 //!
-//! `IMPASTO_BENCH_SIDE` is the side of the picture, 512 unless it says otherwise; `IMPASTO_BENCH_DEVICE` is `cpu` or
-//! `gpu` for one alone. Layers and peak take turns in several rounds, of which the fastest of each counts.
+//! `IMPASTO_BENCH_SIDE` is the side of the picture, 512 unless it says otherwise; `IMPASTO_BENCH_DEVICE` is `cpu`, `gpu`
+//! or `gpu-half`, maps as halves, for one alone. Layers, peak and devices take turns in several rounds, of which the
+//! fastest of each counts.
 
 use std::time::Duration;
 
-use impasto::engine::{Backend, Engine, LayerCost, Mix, Profile};
+use impasto::engine::{Backend, Engine, LayerCost, Mix, Precision, Profile};
 use impasto::picture::sample;
 use impasto::{Error, Result};
 
@@ -17,27 +18,36 @@ fn main() -> Result<()> {
     let side = std::env::var("IMPASTO_BENCH_SIDE").ok().and_then(|side| side.parse().ok()).unwrap_or(512);
     let photo = sample(side, side)?;
     let wanted = std::env::var("IMPASTO_BENCH_DEVICE").unwrap_or_default();
-    let mut rows = Vec::new();
-    for backend in [Backend::Cpu, Backend::Gpu] {
-        let device = format!("{backend:?}").to_uppercase();
-        if !wanted.is_empty() && !wanted.eq_ignore_ascii_case(&device) {
+    let mut contenders = Vec::new();
+    for (device, backend, precision) in [
+        ("CPU", Backend::Cpu, Precision::Full),
+        ("GPU", Backend::Gpu, Precision::Full),
+        ("GPU-half", Backend::Gpu, Precision::Half),
+    ] {
+        if !wanted.is_empty() && !wanted.eq_ignore_ascii_case(device) {
             continue;
         }
-        let engine = match pollster::block_on(Engine::load(GALLERY, backend)) {
-            Ok(engine) => engine,
-            Err(error @ Error::GpuUnavailable { .. }) => {
-                println!("{device}: {error}");
-                continue;
-            }
+        match pollster::block_on(Engine::load_with(GALLERY, backend, Some(precision))) {
+            Ok(engine) if engine.precision() == precision => contenders.push((device, engine, None)),
+            Ok(_) => println!("{device}: the adapter has no halves"),
+            Err(error @ Error::GpuUnavailable { .. }) => println!("{device}: {error}"),
             Err(error) => return Err(error),
-        };
-        let mix = Mix::one(engine.styles(), "great-wave")?;
-        let mut best = engine.profile(&photo, &mix)?;
-        for _ in 1..ROUNDS {
-            keep_fastest(&mut best, &engine.profile(&photo, &mix)?);
         }
+    }
+    for _ in 0..ROUNDS {
+        for (_, engine, best) in &mut contenders {
+            let found = engine.profile(&photo, &Mix::one(engine.styles(), "great-wave")?)?;
+            match best {
+                Some(best) => keep_fastest(best, &found),
+                None => *best = Some(found),
+            }
+        }
+    }
+    let mut rows = Vec::new();
+    for (device, _, best) in contenders {
+        let Some(mut best) = best else { continue };
         best.layers.push(total(&best));
-        print(side, &device, &best);
+        print(side, device, &best);
         let last = best.layers.len() - 1;
         rows.extend(best.layers.iter().enumerate().map(|(index, layer)| {
             let part = if index == last { "all layers".into() } else { format!("layer {}", index + 1) };

@@ -24,7 +24,7 @@ impl CpuNetwork {
             .layers()
             .iter()
             .zip(&plan.geometry.sizes)
-            .map(|(layer, size)| LayerCost::of(layer, *size))
+            .map(|(layer, size)| LayerCost::of(layer, *size, size_of::<f32>()))
             .collect();
         let mut painting = self.begin(subject);
         for task in &plan.tasks {

@@ -10,12 +10,6 @@ use super::{GpuNetwork, Kernel};
 use crate::kernel::plan::{Slot, Task};
 use crate::kernel::{Edges, Layer, Maps, Plan, Source, Tail};
 
-/// Numbers a thread of the second kernel joins at least.
-const LEAST_SHARE: usize = 16;
-
-/// Bytes of a joined part for four channels: mean, sum of squared differences, number of pixels.
-const JOINED: usize = 48;
-
 /// The buffers of a session, and what its steps are made of.
 pub(super) struct Builder<'a> {
     network: &'a GpuNetwork,
@@ -26,7 +20,6 @@ pub(super) struct Builder<'a> {
     partials: wgpu::Buffer,
     pub joined: wgpu::Buffer,
     pub affines: Vec<wgpu::Buffer>,
-    pub styles: Vec<wgpu::Buffer>,
     pub photo: wgpu::Buffer,
     pub painted: wgpu::Buffer,
     /// Two, so that one is filled while the other is read, if strips are read back.
@@ -63,10 +56,11 @@ impl<'a> Builder<'a> {
             if shape.is_normalized() {
                 sizes.grow_slot(Slot::map(task.layer), written);
                 stored += written;
-                let parts = parts(kernel, layer, task, runs);
-                sizes.partials = sizes.partials.max(parts * fours(layer.channels_out) * 32);
-                let joined = parts.div_ceil(share(parts)) * fours(layer.channels_out) * JOINED;
+                let blocks = runs.div_ceil(kernel.block.pixels) * layer.form.positions();
+                let joined = joined(layer, task);
+                sizes.partials = sizes.partials.max(blocks * joined);
                 sizes.joined = sizes.joined.max(joined);
+                sizes.stored = sizes.stored.max(joined);
                 stored += joined;
             } else {
                 sizes.painted = sizes.painted.max(task.runs.len() * 2 * photo_width * 4);
@@ -76,7 +70,7 @@ impl<'a> Builder<'a> {
                 stored += kept;
             }
             if let Some(rows) = photo_rows(plan, task) {
-                sizes.photo = sizes.photo.max(rows.len() * photo_width * 4);
+                sizes.photo = sizes.photo.max((rows.len() * photo_width + 3) * 4);
             }
             if plan.maps.spill_before(task.layer) {
                 let rows = geometry.reads(task.layer, &task.runs).len();
@@ -90,17 +84,16 @@ impl<'a> Builder<'a> {
                 sizes.stored = sizes.stored.max(stored);
             }
         }
-        let layers = network.network.layers.iter().filter(|layer| matches!(layer.tail, Tail::Norm { .. }));
-        let tables: Vec<usize> = layers.map(|layer| 2 * fours(layer.channels_out) * 16).collect();
-        let table =
-            |usage: BufferUsages| tables.iter().map(|bytes| gpu.buffer(*bytes as u64, usage)).collect();
-        let (readables, affines) = match plan.maps {
-            Maps::Spill => (2, 0),
-            Maps::Stay | Maps::Recompute => (1, tables.iter().sum()),
-        };
-        let readable = sizes.painted.max(sizes.stored).max(affines) as u64;
+        // Scale and shift for the layer that reads a map, and what that one counts its own from.
+        let layers = &network.network.layers;
+        let tables = layers.iter().zip(layers.iter().skip(1));
+        let tables =
+            tables.map(|(layer, next)| (2 * fours(layer.channels_out) + fours(next.channels_out)) * 16);
+        let readables = if plan.maps == Maps::Spill { 2 } else { 1 };
+        let readable = sizes.painted.max(sizes.stored) as u64;
         let readable_usage = BufferUsages::MAP_READ | BufferUsages::COPY_DST;
-        let moving = BufferUsages::STORAGE | BufferUsages::COPY_SRC | BufferUsages::COPY_DST;
+        let written = BufferUsages::STORAGE | BufferUsages::COPY_DST;
+        let moving = written | BufferUsages::COPY_SRC;
         Self {
             network,
             plan,
@@ -109,9 +102,8 @@ impl<'a> Builder<'a> {
             slots: sizes.slots.iter().map(|bytes| gpu.buffer(*bytes as u64, moving)).collect(),
             partials: storage(sizes.partials),
             joined: gpu.buffer(sizes.joined as u64, BufferUsages::STORAGE | BufferUsages::COPY_SRC),
-            affines: table(moving),
-            styles: table(BufferUsages::STORAGE | BufferUsages::COPY_DST),
-            photo: gpu.buffer(sizes.photo as u64, BufferUsages::STORAGE | BufferUsages::COPY_DST),
+            affines: tables.map(|bytes| gpu.buffer(bytes as u64, written)).collect(),
+            photo: gpu.buffer(sizes.photo as u64, written),
             painted: gpu.buffer(sizes.painted as u64, BufferUsages::STORAGE | BufferUsages::COPY_SRC),
             readables: (0..readables).map(|_| gpu.buffer(readable, readable_usage)).collect(),
             unused: [(); 4].map(|()| storage(16)),
@@ -154,6 +146,7 @@ impl<'a> Builder<'a> {
             Tail::Sigmoid { bias } => bias.get(colour).map_or(0, |value| value.to_bits() as usize),
             Tail::Norm { .. } => 0,
         };
+        let (origins, places) = self.origins(photo.as_ref());
         let numbers = [
             height,
             width,
@@ -171,6 +164,10 @@ impl<'a> Builder<'a> {
             bias(1),
             bias(2),
             0,
+            places[0],
+            places[1],
+            places[2],
+            0,
         ];
         let numbers = numbers.map(|number| number as u32);
         let params = self.network.gpu.filled(&numbers, BufferUsages::UNIFORM | BufferUsages::COPY_DST);
@@ -181,44 +178,40 @@ impl<'a> Builder<'a> {
             blocks[1].div_ceil(WORKGROUP[1]) as u32,
             groups_out(layer).div_ceil(kernel.block.groups) as u32,
         ];
-        let spill = self.plan.maps == Maps::Spill;
-        let (mut joins, mut finish, mut store) = (None, None, Store::default());
+        let (mut rows, mut store) = (None, Store::default());
         if !shape.is_normalized() {
             store.painted = (task.runs.len() * 2 * self.photo_width * 4) as u64;
         } else if task.gather {
-            let parts = parts(kernel, layer, task, runs);
-            let joined = parts.div_ceil(share(parts));
-            joins = self.joins(task, layer, kernel, runs);
-            if spill {
-                store.joined = (joined * fours(layer.channels_out) * JOINED) as u64;
-                if self.plan.maps.spill_before(task.layer + 1) {
-                    store.map = task.runs.len() as u64 * geometry.written_row(task.layer, 4);
-                    store.map_slot = Slot::map(task.layer).0;
-                }
-                if layer.keep {
-                    store.kept = task.runs.len() as u64 * geometry.read_row(task.layer, 4);
-                    store.kept_slot = Slot::kept(shape.keepers).0;
-                }
-            } else {
-                finish = self.finish(task, layer, joined);
+            rows = Some(self.rows(task, layer, kernel, runs));
+            store.joined = joined(layer, task) as u64;
+            if self.plan.maps.spill_before(task.layer + 1) {
+                store.map = task.runs.len() as u64 * geometry.written_row(task.layer, 4);
+                store.map_slot = Slot::map(task.layer).0;
+            }
+            if layer.keep && self.plan.maps == Maps::Spill {
+                store.kept = task.runs.len() as u64 * geometry.read_row(task.layer, 4);
+                store.kept_slot = Slot::kept(shape.keepers).0;
             }
         }
         firsts.map = task.runs.start * layer.form.rows();
         if layer.keep {
             firsts.kept = task.runs.start;
         }
-        Some(Step {
-            layer: task.layer,
-            params,
-            numbers,
-            bindings,
-            groups,
-            blocks: joins,
-            finish,
-            photo,
-            load,
-            store,
-        })
+        Some(Step { layer: task.layer, params, numbers, origins, bindings, groups, rows, photo, load, store })
+    }
+
+    /// The pixels that a photo's colours are counted from, column and row: where they are among the rows of the photo
+    /// that are on the device, and which of them have to be uploaded after a strip of these.
+    fn origins(&self, rows: Option<&Range<usize>>) -> (Vec<[usize; 2]>, [usize; 3]) {
+        let height = self.plan.geometry.sizes.first().map_or(0, |[squares, _]| 2 * squares);
+        let pixels = [1, 2, 3].map(|quarter| [quarter * self.photo_width / 4, quarter * height / 4]);
+        match self.plan.maps {
+            Maps::Spill => {
+                let end = rows.map_or(0, |rows| rows.len() * self.photo_width);
+                (pixels.to_vec(), [end, end + 1, end + 2])
+            }
+            Maps::Stay | Maps::Recompute => (Vec::new(), pixels.map(|[x, y]| y * self.photo_width + x)),
+        }
     }
 
     fn convolution(
@@ -248,47 +241,17 @@ impl<'a> Builder<'a> {
         self.bind(&self.network.layouts.convolution, &buffers)
     }
 
-    /// The dispatch that joins the blocks' statistics into few parts.
-    fn joins(
-        &self,
-        task: &Task,
-        layer: &Layer,
-        kernel: &Kernel,
-        runs: usize,
-    ) -> Option<(wgpu::BindGroup, u32)> {
-        let parts = parts(kernel, layer, task, runs);
+    /// The dispatch that joins the blocks' statistics row by row.
+    fn rows(&self, task: &Task, layer: &Layer, kernel: &Kernel, runs: usize) -> (wgpu::BindGroup, u32) {
         let blocks = runs.div_ceil(kernel.block.pixels);
         let channels = fours(layer.channels_out);
-        let numbers = [
-            parts,
-            share(parts),
-            channels,
-            kernel.block.pixels,
-            runs - (blocks - 1) * kernel.block.pixels,
-            blocks,
-            layer.form.positions(),
-        ];
-        let threads = parts.div_ceil(share(parts)) * channels;
-        Some((self.statistics(task, numbers)?, threads.div_ceil(64) as u32))
-    }
-
-    /// The dispatch that makes the normalization of all joined parts.
-    fn finish(&self, task: &Task, layer: &Layer, parts: usize) -> Option<(wgpu::BindGroup, u32)> {
-        let channels = fours(layer.channels_out);
-        let bindings = self.statistics(task, [parts, 0, channels, 0, 0, 0, 0])?;
-        Some((bindings, channels.div_ceil(64) as u32))
-    }
-
-    fn statistics(&self, task: &Task, numbers: [usize; 7]) -> Option<wgpu::BindGroup> {
-        let numbers = numbers.map(|number| number as u32);
-        let params = self.network.gpu.filled(&numbers, BufferUsages::UNIFORM);
-        let (style, affine) = (self.styles.get(task.layer)?, self.affines.get(task.layer)?);
-        Some(
-            self.bind(
-                &self.network.layouts.statistics,
-                &[&params, &self.partials, &self.joined, style, affine],
-            ),
-        )
+        let tail = runs - (blocks - 1) * kernel.block.pixels;
+        let positions = layer.form.positions();
+        let numbers = [task.runs.len(), channels, blocks, kernel.block.pixels, tail, positions];
+        let params = self.network.gpu.filled(&numbers.map(|number| number as u32), BufferUsages::UNIFORM);
+        let buffers = [&params, &self.partials, &self.joined];
+        let threads = task.runs.len() * channels;
+        (self.bind(&self.network.layouts.statistics, &buffers), threads.div_ceil(64) as u32)
     }
 
     fn bind(&self, layout: &wgpu::BindGroupLayout, buffers: &[&wgpu::Buffer]) -> wgpu::BindGroup {
@@ -322,14 +285,9 @@ impl Sizes {
     }
 }
 
-/// How many blocks of pixels a task gathers statistics of.
-fn parts(kernel: &Kernel, layer: &Layer, task: &Task, runs: usize) -> usize {
-    task.runs.len() * runs.div_ceil(kernel.block.pixels) * layer.form.positions()
-}
-
-/// How many of them one thread joins, so that the next kernel has about as many to join.
-fn share(parts: usize) -> usize {
-    parts.isqrt().max(LEAST_SHARE)
+/// Bytes of a task's joined statistics: mean and sum of squared differences of each channel for each row of runs.
+fn joined(layer: &Layer, task: &Task) -> usize {
+    task.runs.len() * fours(layer.channels_out) * 32
 }
 
 /// The photo's rows that a task needs and the device does not have.

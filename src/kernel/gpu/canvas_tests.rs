@@ -4,6 +4,7 @@ use wgpu::{BufferUsages, TextureUsages};
 
 use super::canvas::{FORMAT, Movers, Pair, Texture};
 use super::{Gpu, canvas};
+use crate::kernel::Precision;
 use crate::kernel::noise::Noise;
 use crate::picture::{Frame, Picture};
 
@@ -11,7 +12,7 @@ use crate::picture::{Frame, Picture};
 const STEP: u8 = 1;
 
 fn gpu() -> Gpu {
-    pollster::block_on(Gpu::open()).unwrap()
+    pollster::block_on(Gpu::open(Some(Precision::Full))).unwrap()
 }
 
 fn texture(gpu: &Gpu, picture: &Picture) -> Texture {

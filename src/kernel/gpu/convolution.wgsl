@@ -24,16 +24,18 @@ struct Params {
     joined: u32,
     // Of the last layer: what is added to the sums of each colour.
     bias: vec4<f32>,
+    // Where three pixels of the photo are, whichever rows of it are there.
+    origins: vec3<u32>,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> before: array<vec4<f32>>;
-// The scale of each channel, then the shift of each.
+@group(0) @binding(1) var<storage, read> before: array<vec4</*NUMBER*/>>;
+// The scale of each channel, then the shift of each, then what the sum of each channel of the output is counted from.
 @group(0) @binding(2) var<storage, read> affine: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read> kept: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read> kept: array<vec4</*NUMBER*/>>;
 @group(0) @binding(4) var<storage, read> weights: array<vec4<f32>>;
 @group(0) @binding(5) var<storage, read_write> after: array</*AFTER*/>;
-@group(0) @binding(6) var<storage, read_write> keep: array<vec4<f32>>;
+@group(0) @binding(6) var<storage, read_write> keep: array<vec4</*NUMBER*/>>;
 // For each block of pixels and each group of channels: the mean, then the sum of squared differences from it.
 @group(0) @binding(7) var<storage, read_write> partials: array<vec4<f32>>;
 // RGBA, a byte each.
@@ -61,12 +63,16 @@ fn down(index: i32) -> i32 {
     return select(/*PLACE*/(index, length), (index + length) % length, (params.joined & 2u) == 2u);
 }
 
-// Pixel `c` of a square of the photo; `x` is four times the square's column. Clear pixels are white.
-fn square(y: u32, x: u32, c: u32) -> vec4<f32> {
+// The colour of a pixel of the photo. Clear pixels are white.
+fn colour(pixel: u32) -> vec3<f32> {
+    return select(vec3<f32>(unpack4x8unorm(pixel).xyz), vec3<f32>(1.0), pixel < 0x1000000u);
+}
+
+// Pixel `c` of a square of the photo; `x` is four times the square's column.
+fn square(y: u32, x: u32, c: u32, zero: vec3<f32>) -> vec4<f32> {
     let row = (2u * (y + params.height) + c / 2u - params.photo_first) % (2u * params.height);
     let pixel = photo[row * params.photo_width + x / 2u + c % 2u];
-    let colour = select(vec3<f32>(unpack4x8unorm(pixel).xyz), vec3<f32>(1.0), pixel < 0x1000000u);
-    return vec4<f32>(colour - 0.5, 0.0);
+    return vec4<f32>(colour(pixel) - zero, 0.0);
 }
 
 // Where a run's output of a group of columns goes; the next run's is as many groups of channels further as the
@@ -87,7 +93,7 @@ fn gather(run: vec2<u32>, group: u32, mean: vec4<f32>, squares: vec4<f32>) {
         partials[place + 1u] = squares;
     }
 }
-/*PAINT*/
+/*STORE*//*PAINT*/
 @compute @workgroup_size(/*WORKGROUP*/)
 fn main(@builtin(global_invocation_id) run: vec3<u32>) {
     let start = run.x * /*PIXELS*/u;

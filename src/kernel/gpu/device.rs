@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use wgpu::util::{BufferInitDescriptor, DeviceExt};
 
+use super::precision::Precision;
 use super::signal::Health;
 use crate::{Error, Result};
 
@@ -15,15 +16,27 @@ pub(crate) struct Gpu {
     pub(super) instance: wgpu::Instance,
     pub(super) adapter: wgpu::Adapter,
     name: String,
+    precision: Precision,
 }
 
 impl Gpu {
-    /// Opens the fastest GPU.
+    /// Opens the fastest GPU, which stores maps as wished, or else as suits it best.
     ///
     /// # Errors
     /// [`Error::GpuUnavailable`].
-    pub async fn open() -> Result<Self> {
-        let unavailable = |reason: String| Error::GpuUnavailable { reason };
+    pub async fn open(wish: Option<Precision>) -> Result<Self> {
+        let (instance, adapter) = Self::fastest().await?;
+        let precision = Precision::of(wish, adapter.features(), adapter.get_info().device_type);
+        let opened = Self::with(instance, adapter, precision).await;
+        if opened.is_ok() || precision == Precision::Full {
+            return opened;
+        }
+        // In a browser an adapter may be asked for a device once.
+        let (instance, adapter) = Self::fastest().await?;
+        Self::with(instance, adapter, Precision::Full).await
+    }
+
+    async fn fastest() -> Result<(wgpu::Instance, wgpu::Adapter)> {
         let mut instance = wgpu::InstanceDescriptor::new_without_display_handle();
         instance.backends = wgpu::Backends::PRIMARY;
         let options = wgpu::RequestAdapterOptions {
@@ -32,7 +45,11 @@ impl Gpu {
         };
         let instance = wgpu::Instance::new(instance);
         let adapter = instance.request_adapter(&options).await;
-        let adapter = adapter.map_err(|error| unavailable(error.to_string()))?;
+        let adapter = adapter.map_err(unavailable)?;
+        Ok((instance, adapter))
+    }
+
+    async fn with(instance: wgpu::Instance, adapter: wgpu::Adapter, precision: Precision) -> Result<Self> {
         let offered = adapter.limits();
         // What every WebGPU device has, and maps and pictures as large as this one allows.
         let required_limits = wgpu::Limits {
@@ -41,21 +58,26 @@ impl Gpu {
             max_texture_dimension_2d: offered.max_texture_dimension_2d,
             ..wgpu::Limits::default()
         };
-        let descriptor = wgpu::DeviceDescriptor { required_limits, ..Default::default() };
-        let (device, queue) =
-            adapter.request_device(&descriptor).await.map_err(|error| unavailable(error.to_string()))?;
+        let required_features = precision.features();
+        let descriptor = wgpu::DeviceDescriptor { required_features, required_limits, ..Default::default() };
+        let (device, queue) = adapter.request_device(&descriptor).await.map_err(unavailable)?;
         let health = Health::default();
         let failing = health.clone();
         device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| failing.fail(error.to_string())));
         let failing = health.clone();
         device.set_device_lost_callback(move |_, message| failing.fail(message));
         let name = adapter.get_info().name;
-        Ok(Self { device, queue, health, instance, adapter, name })
+        Ok(Self { device, queue, health, instance, adapter, name, precision })
     }
 
     /// The name of the adapter; browsers may keep it to themselves.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// How it stores maps.
+    pub fn precision(&self) -> Precision {
+        self.precision
     }
 
     /// The largest map, in bytes, that a kernel can be given.
@@ -146,4 +168,8 @@ impl Gpu {
     fn wait(&self) -> Result<()> {
         self.device.poll(wgpu::PollType::wait_indefinitely()).map(|_| ()).map_err(Error::gpu_lost)
     }
+}
+
+fn unavailable(error: impl std::fmt::Display) -> Error {
+    Error::GpuUnavailable { reason: error.to_string() }
 }

@@ -110,7 +110,6 @@ impl Session {
         progress: &mut impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<()> {
         let (gpu, movers) = (&network.gpu, &network.movers);
-        self.blend(network, style);
         for ((task, done), step) in self.plan.steps().zip(&self.steps) {
             let submit = || {
                 step.tell(network, 1.0);
@@ -123,16 +122,22 @@ impl Session {
                 if step.store.painted > 0 {
                     let rows = task.runs.start * 2..task.runs.end * 2;
                     movers.collect(gpu, &mut encoder, &pair.painting, rows, &self.painted);
+                } else {
+                    self.copy_statistics(step, &mut encoder);
                 }
                 gpu.queue.submit([encoder.finish()]);
             };
             gpu.scoped(wgpu::ErrorFilter::OutOfMemory, submit, |_| self.full()).await?;
-            // So that progress is true and no submission is long enough for a watchdog.
-            gpu.finish().await?;
+            // Each is waited for: progress is true, and no submission long enough for a watchdog.
+            if step.store.painted > 0 {
+                gpu.finish().await?;
+            } else {
+                self.conclude(network, step, style).await?;
+            }
             if progress(done).await.is_break() {
                 return Err(Error::Cancelled);
             }
         }
-        self.check(network).await
+        Ok(())
     }
 }

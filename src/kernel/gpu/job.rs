@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::shader::fours;
 use super::step::Store;
-use crate::kernel::{Affine, Layer, Maps, Moments, Network, Plan, Position, Source, Subject, Tail, Task};
+use crate::Result;
+use crate::kernel::{Affine, Layer, Maps, Moments, Network, Plan, Position, Source, Subject, Task};
 use crate::picture::Frame;
-use crate::{Error, Result};
 
 /// What is known so far. It outlives the session that computes it: another one goes on from it.
 pub(super) struct Job<'a> {
@@ -67,12 +67,15 @@ impl<'a> Job<'a> {
         let rows = layer.form.rows();
         self.after.push(task.runs.start * rows..task.runs.end * rows, map);
         self.keep.push(task.runs.clone(), kept);
-        self.gather(layer, joined);
+        if !joined.is_empty() {
+            let moments = self.moments.get_or_insert_with(|| Moments::new(layer.channels_out));
+            gather(moments, layer, plan, task.layer, joined);
+        }
         if plan.maps == Maps::Spill {
             self.position = Position { layer: task.layer, row: task.runs.end };
             self.release(layer, task);
         }
-        if task.complete { self.turn(layer) } else { Ok(()) }
+        if task.complete { self.turn(plan, task, layer) } else { Ok(()) }
     }
 
     fn paint(&mut self, task: &Task, painted: &[u8]) {
@@ -82,24 +85,6 @@ impl<'a> Job<'a> {
             if y < photo.height() as usize {
                 self.rgba.extend_from_slice(line.get(..row).unwrap_or_default());
             }
-        }
-    }
-
-    fn gather(&mut self, layer: &Layer, joined: &[u8]) {
-        let groups = fours(layer.channels_out);
-        let numbers: Vec<f32> =
-            joined.as_chunks::<4>().0.iter().map(|number| f32::from_le_bytes(*number)).collect();
-        for part in numbers.chunks_exact(12 * groups) {
-            // For each four channels: means, sums of squared differences, four times the number of pixels.
-            let values = |place: usize| {
-                let values =
-                    part.chunks_exact(12).flat_map(move |group| group.iter().skip(4 * place).take(4));
-                values.copied().take(layer.channels_out)
-            };
-            let count = values(2).next().unwrap_or_default() as usize;
-            let both: Vec<f32> = values(0).chain(values(1)).collect();
-            let moments = self.moments.get_or_insert_with(|| Moments::new(layer.channels_out));
-            moments.merge(count, &both);
         }
     }
 
@@ -114,21 +99,36 @@ impl<'a> Job<'a> {
     }
 
     /// Makes what the layer wrote what the next one reads.
-    fn turn(&mut self, layer: &Layer) -> Result<()> {
-        let (Some(moments), Tail::Norm { gamma, beta }) = (self.moments.take(), &layer.tail) else {
-            return Ok(());
-        };
-        let affine = moments.affine(gamma, beta, self.subject.style);
-        if !affine.is_finite() {
-            return Err(Error::NotFinite);
-        }
-        self.affines.push(affine);
+    fn turn(&mut self, plan: &Plan, task: &Task, layer: &Layer) -> Result<()> {
+        let Some(moments) = self.moments.take() else { return Ok(()) };
+        // Those of an attempt in one piece that has failed are of no use.
+        self.affines.truncate(task.layer);
+        self.affines.push(moments.normalization(layer, self.subject.style)?);
         self.before = std::mem::take(&mut self.after);
         if layer.keep || layer.source == Source::Sum {
             self.kept = std::mem::take(&mut self.keep);
         }
-        self.position = Position { layer: self.position.layer + 1, row: 0 };
+        if plan.maps == Maps::Spill {
+            self.position = Position { layer: task.layer + 1, row: 0 };
+        }
         Ok(())
+    }
+}
+
+/// Adds the statistics of rows of runs of layer `index`, as the device has joined them: for each four channels means, then
+/// sums of squared differences.
+pub(super) fn gather(moments: &mut Moments, layer: &Layer, plan: &Plan, index: usize, joined: &[u8]) {
+    let Some([_, width]) = plan.geometry.sizes.get(index) else { return };
+    let pixels = layer.runs(*width) * layer.form.positions();
+    let numbers: Vec<f32> =
+        joined.as_chunks::<4>().0.iter().map(|number| f32::from_le_bytes(*number)).collect();
+    for row in numbers.chunks_exact(8 * fours(layer.channels_out)) {
+        let values = |place: usize| {
+            let values = row.chunks_exact(8).flat_map(move |group| group.iter().skip(4 * place).take(4));
+            values.copied().take(layer.channels_out)
+        };
+        let both: Vec<f32> = values(0).chain(values(1)).collect();
+        moments.merge(pixels, &both);
     }
 }
 

@@ -1,15 +1,20 @@
 //! The layers as compute kernels on WebGPU.
 //!
-//! Two kinds of dispatches: the convolutions of [`shader`], and the few threads that make normalizations of
-//! their statistics. Everything is prepared for a picture's size once ([`session`]) and kept for the next one.
+//! Two kinds of dispatches: the convolutions of [`shader`], and the few threads that join their statistics row by row;
+//! a normalization is made of them here, always in the same order. Everything is prepared for a picture's size once
+//! ([`session`]) and kept for the next one.
 
 mod builder;
 mod canvas;
 #[cfg(test)]
 mod canvas_tests;
 mod device;
+mod flat;
+#[cfg(test)]
+mod half_tests;
 mod held;
 mod job;
+mod precision;
 #[cfg(feature = "cli")]
 mod profile;
 mod session;
@@ -25,20 +30,17 @@ use std::ops::ControlFlow;
 
 use async_lock::Mutex;
 
-use super::norm::blend;
-use super::{Edges, Layer, Limits, Maps, Network, Plan, Storage, Subject, Tail};
+use super::{Edges, Layer, Limits, Maps, Network, Plan, Storage, Subject};
 use crate::picture::{Picture, framed};
 use crate::{Error, Result};
 use canvas::Movers;
 pub(crate) use canvas::{Canvas, Pair, Texture};
 use device::Gpu;
+use flat::Flat;
 use job::Job;
+pub use precision::Precision;
 use session::{Key, Session};
 use shader::Block;
-
-/// Bytes for each pixel of the photo beside the maps: the photo, the painting, the statistics of blocks of the
-/// first map, and those of more of them.
-const EXTRA: u64 = 4 + 4 + 8 + 1;
 
 /// What one thread computes: with it, each number read from memory is used for six multiply-adds or so.
 const BLOCK: Block = Block { pixels: 8, groups: 2 };
@@ -47,9 +49,9 @@ const BLOCK: Block = Block { pixels: 8, groups: 2 };
 pub(crate) struct GpuNetwork {
     gpu: Gpu,
     network: Network,
+    flat: Flat,
     kernels: Vec<Kernel>,
-    blocks: wgpu::ComputePipeline,
-    finish: wgpu::ComputePipeline,
+    rows: wgpu::ComputePipeline,
     layouts: Layouts,
     movers: Movers,
     /// What the last picture left behind, for the next one of its size.
@@ -73,8 +75,7 @@ pub(crate) struct Prepared {
 struct Pipelines {
     /// One for each layer.
     layers: Vec<(Block, wgpu::ComputePipeline)>,
-    blocks: wgpu::ComputePipeline,
-    finish: wgpu::ComputePipeline,
+    rows: wgpu::ComputePipeline,
     layouts: Layouts,
     movers: Movers,
 }
@@ -87,12 +88,24 @@ struct Kernel {
 }
 
 impl Prepared {
-    /// Opens the fastest GPU and compiles the kernels of [`super::ARCHITECTURE`].
+    /// Opens the fastest GPU, which stores maps as wished or else as suits it best, and compiles the kernels of
+    /// [`super::ARCHITECTURE`]. If it does not take halves, it stores maps in full.
     ///
     /// # Errors
-    /// [`Error::GpuUnavailable`], also if the GPU does not take them.
-    pub async fn open() -> Result<Self> {
-        Self::compile(Gpu::open().await?, &Network::outline()?, BLOCK).await
+    /// [`Error::GpuUnavailable`], also if the GPU does not take the kernels.
+    pub async fn open(wish: Option<Precision>) -> Result<Self> {
+        let network = Network::outline()?;
+        let gpu = Gpu::open(wish).await?;
+        let half = gpu.precision() == Precision::Half;
+        match Self::compile(gpu, &network, BLOCK).await {
+            Err(_) if half => Self::compile(Gpu::open(Some(Precision::Full)).await?, &network, BLOCK).await,
+            compiled => compiled,
+        }
+    }
+
+    /// How maps are stored.
+    pub fn precision(&self) -> Precision {
+        self.gpu.precision()
     }
 
     /// Compiles the kernels of any network.
@@ -109,7 +122,7 @@ impl GpuNetwork {
     /// Uploads the weights of a network whose kernels are those that were compiled.
     pub fn new(prepared: Prepared, network: Network) -> Self {
         let Prepared { gpu, pipelines } = prepared;
-        let Pipelines { layers, blocks, finish, layouts, movers } = pipelines;
+        let Pipelines { layers, rows, layouts, movers } = pipelines;
         let kernels = network.layers.iter().zip(layers).map(|(layer, (block, pipeline))| {
             let weights = gpu.filled(&shader::weights(layer, block), wgpu::BufferUsages::STORAGE);
             Kernel { block, pipeline, weights }
@@ -117,10 +130,10 @@ impl GpuNetwork {
         let kernels = kernels.collect();
         Self {
             gpu,
+            flat: Flat::new(&network),
             network,
             kernels,
-            blocks,
-            finish,
+            rows,
             layouts,
             movers,
             session: Mutex::new(None),
@@ -134,6 +147,11 @@ impl GpuNetwork {
         self.gpu.name()
     }
 
+    /// How the maps are stored.
+    pub fn precision(&self) -> Precision {
+        self.gpu.precision()
+    }
+
     /// How `photo` is painted in at most `memory` bytes of the device's.
     ///
     /// # Errors
@@ -143,8 +161,9 @@ impl GpuNetwork {
     }
 
     fn plan_for(&self, (width, height, edges, memory): Key) -> Result<Plan> {
-        let limits =
-            Limits { memory, map: self.gpu.largest_binding(), storage: Storage::Device { extra: EXTRA } };
+        let block = self.kernels.iter().map(|kernel| kernel.block.pixels).min().unwrap_or(1);
+        let storage = Storage::Device { number: self.precision().bytes(), block };
+        let limits = Limits { memory, map: self.gpu.largest_binding(), storage };
         let [width, height] = framed(width, height);
         Plan::new(&self.network.layers, [height / 2, width / 2], edges, limits)
     }
@@ -180,7 +199,11 @@ impl GpuNetwork {
                     session = self.session(&job, key, less).await?;
                     whole = false;
                 }
-                Err(error @ Error::GpuLost { .. }) => return Err(error),
+                Err(Error::GpuLost { reason }) => {
+                    // A callback may say so before the device itself does.
+                    self.gpu.health.fail(reason.clone());
+                    return Err(Error::GpuLost { reason });
+                }
                 painted => {
                     // A strip may be under way that nobody waits for any more.
                     let idle = painted.is_ok() || session.plan.maps == Maps::Stay;
@@ -242,7 +265,7 @@ fn compile(gpu: &Gpu, network: &Network, block: Block) -> Pipelines {
     };
     let layouts = Layouts {
         convolution: layout(&[true, true, true, true, true, false, false, false, true]),
-        statistics: layout(&[true, true, false, true, false]),
+        statistics: layout(&[true, true, false]),
     };
     let pipeline = |layout: &wgpu::BindGroupLayout, text: &str, entry: &str| {
         let source = wgpu::ShaderSource::Wgsl(text.into());
@@ -265,7 +288,7 @@ fn compile(gpu: &Gpu, network: &Network, block: Block) -> Pipelines {
     let mut known: Vec<(String, wgpu::ComputePipeline)> = Vec::new();
     let layers = network.layers.iter().map(|layer| {
         let block = shader::block_for(layer, block);
-        let text = shader::convolution(layer, block);
+        let text = shader::convolution(layer, block, gpu.precision());
         let found = known.iter().find(|(known, _)| *known == text).map(|(_, pipeline)| pipeline.clone());
         let pipeline = found.unwrap_or_else(|| {
             let made = pipeline(&layouts.convolution, &text, "main");
@@ -275,20 +298,6 @@ fn compile(gpu: &Gpu, network: &Network, block: Block) -> Pipelines {
         (block, pipeline)
     });
     let layers = layers.collect();
-    let statistics = include_str!("statistics.wgsl");
-    let blocks = pipeline(&layouts.statistics, statistics, "blocks");
-    let finish = pipeline(&layouts.statistics, statistics, "finish");
-    Pipelines { layers, blocks, finish, layouts, movers: Movers::new(gpu) }
-}
-
-/// The tables of a layer blended for a style, `[gamma, beta]` filled up to whole groups of four channels.
-fn blended(layer: &Layer, style: &[f32]) -> Vec<f32> {
-    let Tail::Norm { gamma, beta } = &layer.tail else { return Vec::new() };
-    let row = |table: &[f32]| {
-        let mut row: Vec<f32> =
-            blend(table, style, layer.channels_out).into_iter().map(|value| value as f32).collect();
-        row.resize(shader::fours(layer.channels_out) * 4, 0.0);
-        row
-    };
-    [row(gamma), row(beta)].concat()
+    let rows = pipeline(&layouts.statistics, include_str!("statistics.wgsl"), "rows");
+    Pipelines { layers, rows, layouts, movers: Movers::new(gpu) }
 }

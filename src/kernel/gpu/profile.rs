@@ -28,25 +28,34 @@ impl GpuNetwork {
             return Err(Error::MemoryLimit { needed: plan.bytes, limit: self.gpu.largest_binding() });
         }
         let sizes = plan.geometry.sizes.iter();
-        let mut layers: Vec<_> =
-            self.network.layers.iter().zip(sizes).map(|(layer, size)| LayerCost::of(layer, *size)).collect();
+        let number = self.precision().bytes() as usize;
+        let costs = self.network.layers.iter().zip(sizes);
+        let mut layers: Vec<_> = costs.map(|(layer, size)| LayerCost::of(layer, *size, number)).collect();
         let (session, job) = (Session::new(self, plan, key), Job::new(subject));
-        session.blend(self, subject.style);
         for step in &session.steps {
             step.upload(self, &session, &job);
             let time = self.gpu.time(|pass| step.convolve(self, pass))?;
-            let statistics = match &step.blocks {
-                Some(_) => self.gpu.time(|pass| step.normalize(self, pass))?,
-                None => Duration::ZERO,
-            };
+            let mut statistics = Duration::ZERO;
+            if step.rows.is_some() {
+                statistics = self.gpu.time(|pass| step.join(self, pass))?;
+                let mut encoder =
+                    self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+                session.copy_statistics(step, &mut encoder);
+                self.gpu.queue.submit([encoder.finish()]);
+                pollster::block_on(session.conclude(self, step, subject.style))?;
+            }
             if let Some(layer) = layers.get_mut(step.layer) {
                 layer.time += time;
                 layer.statistics += statistics;
             }
         }
-        pollster::block_on(session.check(self))?;
-        let device =
-            format!("{}, {} pixels by {} channels a thread", self.adapter(), BLOCK.pixels, 4 * BLOCK.groups);
+        let device = format!(
+            "{}, {} pixels by {} channels a thread, maps of {} bits",
+            self.adapter(),
+            BLOCK.pixels,
+            4 * BLOCK.groups,
+            8 * number
+        );
         Ok(Profile { device, peak: self.gpu.peak()?, layers })
     }
 }

@@ -3,12 +3,12 @@
 use std::ops::ControlFlow;
 use std::pin::Pin;
 
+use super::GpuNetwork;
 use super::builder::Builder;
-use super::job::Job;
+use super::job::{Job, gather};
 use super::signal::Signal;
 use super::step::{Step, Store};
-use super::{GpuNetwork, blended};
-use crate::kernel::{Affine, Edges, Maps, Plan, Task};
+use crate::kernel::{Affine, Edges, Moments, Plan, Task};
 use crate::picture::framed;
 use crate::{Error, Result};
 
@@ -25,8 +25,6 @@ pub(super) struct Session {
     pub photo: wgpu::Buffer,
     pub painted: wgpu::Buffer,
     readables: Vec<wgpu::Buffer>,
-    /// The blended tables of each layer.
-    styles: Vec<wgpu::Buffer>,
     /// The normalization after each layer.
     affines: Vec<wgpu::Buffer>,
     /// What all buffers take.
@@ -69,7 +67,7 @@ impl Session {
         let steps = builder.steps();
         #[cfg(test)]
         let bytes = builder.bytes();
-        let Builder { slots, joined, photo, painted, readables, styles, affines, .. } = builder;
+        let Builder { slots, joined, photo, painted, readables, affines, .. } = builder;
         Self {
             key,
             plan,
@@ -79,7 +77,6 @@ impl Session {
             photo,
             painted,
             readables,
-            styles,
             affines,
             #[cfg(test)]
             bytes,
@@ -97,9 +94,8 @@ impl Session {
         job: &mut Job<'_>,
         progress: &mut impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<()> {
-        self.blend(network, job.subject.style);
         for (index, affine) in job.affines.iter().enumerate() {
-            self.normalize(network, index, affine);
+            self.normalize(network, index, affine, job.subject.style);
         }
         let mut pending: Option<Pending<'_>> = None;
         let mut readables = self.readables.iter().cycle();
@@ -109,10 +105,8 @@ impl Session {
                 self.settle(network, job, pending.take(), progress).await?;
             }
             if step.store.bytes() == 0 {
-                self.run(network, job, step).await?;
-                if self.plan.maps == Maps::Stay && progress(done).await.is_break() {
-                    return Err(Error::Cancelled);
-                }
+                let (gpu, work) = (&network.gpu, || self.submit(network, job, step, None));
+                gpu.scoped(wgpu::ErrorFilter::OutOfMemory, work, |_| self.full()).await?;
                 continue;
             }
             let Some(readable) = readables.next() else { continue };
@@ -125,16 +119,7 @@ impl Session {
                 return Err(error);
             }
         }
-        self.settle(network, job, pending, progress).await?;
-        if self.plan.maps == Maps::Stay { self.check(network).await } else { Ok(()) }
-    }
-
-    /// Runs a step whose output stays on the device.
-    async fn run(&self, network: &GpuNetwork, job: &Job<'_>, step: &Step) -> Result<()> {
-        let (gpu, work) = (&network.gpu, || self.submit(network, job, step, None));
-        gpu.scoped(wgpu::ErrorFilter::OutOfMemory, work, |_| self.full()).await?;
-        // So that progress is true and no submission is long enough for a watchdog.
-        if self.plan.maps == Maps::Stay { gpu.finish().await } else { Ok(()) }
+        self.settle(network, job, pending, progress).await
     }
 
     /// Submits a step whose output is read to `readable`.
@@ -187,17 +172,18 @@ impl Session {
         let Pending { task, store, readable, done, .. } = pending;
         #[cfg(test)]
         network.fault.strike(task, || self.full())?;
-        {
+        let taken = {
             let slice = readable.slice(..store.bytes());
             let contents = slice.get_mapped_range().map_err(Error::gpu_lost)?;
-            job.take(&network.network, &self.plan, task, store, &contents)?;
-        }
+            job.take(&network.network, &self.plan, task, store, &contents)
+        };
         readable.unmap();
+        taken?;
         network.gpu.health.check()?;
         if task.complete
             && let Some(affine) = job.affines.get(task.layer)
         {
-            self.normalize(network, task.layer, affine);
+            self.normalize(network, task.layer, affine, job.subject.style);
         }
         if progress(done).await.is_break() { Err(Error::Cancelled) } else { Ok(()) }
     }
@@ -206,24 +192,16 @@ impl Session {
         Error::MemoryLimit { needed: self.plan.bytes, limit: self.plan.bytes / 2 }
     }
 
-    /// Uploads the tables of all layers blended for a style.
-    pub(super) fn blend(&self, network: &GpuNetwork, style: &[f32]) {
-        for (layer, buffer) in network.network.layers.iter().zip(&self.styles) {
-            network.gpu.queue.write_buffer(buffer, 0, bytemuck::cast_slice(&blended(layer, style)));
-        }
-    }
-
-    /// Uploads the normalization after a layer.
-    fn normalize(&self, network: &GpuNetwork, layer: usize, affine: &Affine) {
+    /// Uploads the normalization after a layer, and what the next one counts from.
+    fn normalize(&self, network: &GpuNetwork, layer: usize, affine: &Affine, style: &[f32]) {
         let Some(buffer) = self.affines.get(layer) else { return };
-        let channels = buffer.size() as usize / 8;
-        let filled = |values: &[f32]| {
-            let mut values = values.to_vec();
-            values.resize(channels, 0.0);
+        let filled = |mut values: Vec<f32>| {
+            values.resize(values.len().next_multiple_of(4), 0.0);
             values
         };
-        let both = [filled(&affine.scale), filled(&affine.shift)].concat();
-        network.gpu.queue.write_buffer(buffer, 0, bytemuck::cast_slice(&both));
+        let flat = network.flat.output(&network.network, layer + 1, style);
+        let all = [affine.scale.clone(), affine.shift.clone(), flat].map(filled).concat();
+        network.gpu.queue.write_buffer(buffer, 0, bytemuck::cast_slice(&all));
     }
 
     /// What each task writes, map by map; nothing for the painting itself.
@@ -236,11 +214,12 @@ impl Session {
         network: &GpuNetwork,
         subject: crate::kernel::Subject<'_>,
     ) -> Result<Vec<Vec<f32>>> {
+        use crate::kernel::Precision;
         use crate::kernel::plan::Slot;
+        use half::f16;
         use wgpu::BufferUsages;
 
         let (gpu, job) = (&network.gpu, Job::new(subject));
-        self.blend(network, subject.style);
         let mut maps = Vec::new();
         for (task, step) in self.plan.tasks.iter().zip(&self.steps) {
             step.upload(network, self, &job);
@@ -251,27 +230,42 @@ impl Session {
             if let Some(slot) = self.slots.get(Slot::map(task.layer).0) {
                 encoder.copy_buffer_to_buffer(slot, 0, &readable, 0, bytes);
             }
+            self.copy_statistics(step, &mut encoder);
             gpu.queue.submit([encoder.finish()]);
             let numbers = gpu.read(&readable, bytes).await?;
-            maps.push(numbers.as_chunks::<4>().0.iter().map(|number| f32::from_le_bytes(*number)).collect());
+            if step.store.joined > 0 {
+                self.conclude(network, step, subject.style).await?;
+            }
+            maps.push(match network.precision() {
+                Precision::Full => numbers.as_chunks().0.iter().map(|n| f32::from_le_bytes(*n)).collect(),
+                Precision::Half => {
+                    numbers.as_chunks().0.iter().map(|n| f16::from_le_bytes(*n).to_f32()).collect()
+                }
+            });
         }
         Ok(maps)
     }
 
-    /// Looks for numbers that are none: whatever of them was in a map is in its statistics.
-    pub(super) async fn check(&self, network: &GpuNetwork) -> Result<()> {
-        let Some(readable) = self.readables.first() else { return Ok(()) };
-        let mut encoder =
-            network.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        let mut bytes = 0;
-        for affine in &self.affines {
-            encoder.copy_buffer_to_buffer(affine, 0, readable, bytes, affine.size());
-            bytes += affine.size();
+    /// Copies the statistics of a step that computes a whole layer to where [`conclude`](Self::conclude) reads them.
+    pub(super) fn copy_statistics(&self, step: &Step, encoder: &mut wgpu::CommandEncoder) {
+        if let Some(readable) = self.readables.first() {
+            step.copy(self, readable, encoder);
         }
-        network.gpu.queue.submit([encoder.finish()]);
-        let contents = network.gpu.read(readable, bytes).await?;
-        let (numbers, _) = contents.as_chunks::<4>();
-        let finite = numbers.iter().all(|number| f32::from_le_bytes(*number).is_finite());
-        if finite { Ok(()) } else { Err(Error::NotFinite) }
+    }
+
+    /// Waits for the statistics of a step that computes a whole layer, and uploads the normalization that follows.
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`], and [`Error::NotFinite`] if they are no numbers.
+    pub(super) async fn conclude(&self, network: &GpuNetwork, step: &Step, style: &[f32]) -> Result<()> {
+        let (Some(readable), Some((layer, _))) = (self.readables.first(), network.layer(step.layer)) else {
+            return Ok(());
+        };
+        let joined = network.gpu.read(readable, step.store.joined).await?;
+        let mut moments = Moments::new(layer.channels_out);
+        gather(&mut moments, layer, &self.plan, step.layer, &joined);
+        let affine = moments.normalization(layer, style)?;
+        self.normalize(network, step.layer, &affine, style);
+        Ok(())
     }
 }

@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 
+use super::precision::Precision;
 use crate::kernel::{Form, Layer, Source, Tail};
 
 /// What one thread computes.
@@ -67,12 +68,16 @@ pub(super) fn weights(layer: &Layer, block: Block) -> Vec<f32> {
 }
 
 /// The kernel of `layer` in WGSL: its weights are no part of it.
-pub(super) fn convolution(layer: &Layer, block: Block) -> String {
-    let mut text = String::from(include_str!("convolution.wgsl"));
-    let shader = Shader { layer, block, columns: (block.pixels - 1) * layer.form.stride() + 3 };
+pub(super) fn convolution(layer: &Layer, block: Block, precision: Precision) -> String {
+    let (enable, number, store) = match precision {
+        Precision::Full => ("", "f32", include_str!("full.wgsl")),
+        Precision::Half => ("enable f16;\n\n", "f16", include_str!("half.wgsl")),
+    };
+    let mut text = format!("{enable}{}", include_str!("convolution.wgsl"));
+    let shader = Shader { layer, block, precision, columns: (block.pixels - 1) * layer.form.stride() + 3 };
     let after = match layer.tail {
-        Tail::Norm { .. } => "vec4<f32>",
-        Tail::Sigmoid { .. } => "u32",
+        Tail::Norm { .. } => format!("vec4<{number}>"),
+        Tail::Sigmoid { .. } => "u32".to_string(),
     };
     let place = match layer.form {
         Form::Same | Form::Half => "reflected",
@@ -84,7 +89,9 @@ pub(super) fn convolution(layer: &Layer, block: Block) -> String {
     };
     for (name, value) in [
         ("PAINT", paint.to_string()),
-        ("AFTER", after.to_string()),
+        ("STORE", store.to_string()),
+        ("AFTER", after),
+        ("NUMBER", number.to_string()),
         ("PLACE", place.to_string()),
         ("WORKGROUP", format!("{}, {}", WORKGROUP[0], WORKGROUP[1])),
         ("STRIDE", layer.form.stride().to_string()),
@@ -111,6 +118,7 @@ pub(super) fn convolution(layer: &Layer, block: Block) -> String {
 struct Shader<'a> {
     layer: &'a Layer,
     block: Block,
+    precision: Precision,
     /// How many pixels of a row of the input a thread reads.
     columns: usize,
 }
@@ -126,19 +134,34 @@ impl Shader<'_> {
 
     fn sums(&self) -> String {
         let mut text = String::new();
+        if self.layer.source == Source::Photo {
+            text.push_str("    let zero = origin();\n");
+        }
         for pixel in 0..self.block.pixels {
             for group in 0..self.block.groups {
-                let _ = writeln!(text, "    var s{pixel}_{group} = vec4<f32>();");
+                let _ = writeln!(text, "    var s{pixel}_{group} = {};", self.first_sum(group));
             }
         }
         text
     }
 
+    /// What a sum starts from: halves are counted from what the layer computes of a photo of one colour.
+    fn first_sum(&self, group: usize) -> String {
+        let flat = self.precision == Precision::Half && matches!(self.layer.tail, Tail::Norm { .. });
+        if !flat || self.layer.source == Source::Photo {
+            return "vec4<f32>()".into();
+        }
+        let (place, channels) = (2 * groups_in(self.layer), fours(self.layer.channels_out));
+        format!("-affine[{place}u + (first + {group}u) % {channels}u]")
+    }
+
     fn read(&self) -> String {
         let expression = match self.layer.source {
-            Source::Photo => "square(yy, X, c)",
-            Source::Normalized => "max(before[row + X + c] * scale + shift, vec4<f32>())",
-            Source::Sum => "kept[kept_row + X + c] + (before[row + X + c] * scale + shift)",
+            Source::Photo => "square(yy, X, c, zero)",
+            Source::Normalized => "max(vec4<f32>(before[row + X + c]) * scale + shift, vec4<f32>())",
+            Source::Sum => {
+                "vec4<f32>(kept[kept_row + X + c]) + (vec4<f32>(before[row + X + c]) * scale + shift)"
+            }
         };
         let mut text = String::new();
         if self.layer.source != Source::Photo {
@@ -164,7 +187,7 @@ impl Shader<'_> {
             let _ = writeln!(
                 text,
                 "                if ({pixel}u < count) {{ keep[(run.y * params.run_width + start + {pixel}u) * \
-                 {}u + c] = v{}; }}",
+                 {}u + c] = stored(v{}); }}",
                 groups_in(self.layer),
                 pixel + 1
             );
@@ -207,7 +230,7 @@ impl Shader<'_> {
         text
     }
 
-    /// Writes a group of sums and their mean and spread.
+    /// Writes a group of sums and the mean and spread of what is written, which is what is normalized.
     fn norm(&self, group: usize, text: &mut String) {
         let pixels = 0..self.block.pixels;
         let _ = writeln!(text, "    if (first + {group}u < {}u) {{", groups_out(self.layer));
@@ -216,15 +239,15 @@ impl Shader<'_> {
             let step = fours(self.layer.channels_out) * self.layer.form.rows() * pixel;
             let _ = writeln!(
                 text,
-                "        if ({pixel}u < count) {{ after[place + {step}u] = s{pixel}_{group}; }}"
+                "        let r{pixel} = stored(s{pixel}_{group});\n        let m{pixel} = vec4<f32>(r{pixel});\n        \
+                 if ({pixel}u < count) {{ after[place + {step}u] = r{pixel}; }}"
             );
         }
         let sum = |term: &dyn Fn(usize) -> String| pixels.clone().map(term).collect::<Vec<_>>().join(" + ");
-        let mean = sum(&|pixel| format!("s{pixel}_{group} * f32({pixel}u < count)"));
+        let mean = sum(&|pixel| format!("m{pixel} * f32({pixel}u < count)"));
         let _ = writeln!(text, "        let mean = ({mean}) / f32(count);");
         for pixel in pixels.clone() {
-            let _ =
-                writeln!(text, "        let d{pixel} = (s{pixel}_{group} - mean) * f32({pixel}u < count);");
+            let _ = writeln!(text, "        let d{pixel} = (m{pixel} - mean) * f32({pixel}u < count);");
         }
         let squares = sum(&|pixel| format!("d{pixel} * d{pixel}"));
         let _ = writeln!(text, "        gather(run, first + {group}u, mean, {squares});\n    }}");

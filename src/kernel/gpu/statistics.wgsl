@@ -1,28 +1,21 @@
-// From the statistics of blocks of pixels to the normalization of a map, by the formula of Chan, Golub and
-// LeVeque (1983): no digits are lost to a mean that is large beside the spread.
+// From the statistics of blocks of pixels to those of rows, by the formula of Chan, Golub and LeVeque (1983): no digits
+// are lost to a mean that is large beside the spread.
 
 struct Params {
-    // Parts in all, and how many of them one thread joins.
-    parts: u32,
-    share: u32,
-    // Groups of four channels.
+    // Rows of runs, and groups of four channels.
+    rows: u32,
     channels: u32,
-    // The parts are blocks of `pixels` runs, of which the last in each row of `blocks` has `tail`; `positions` of
-    // them for each block.
+    // A row has `blocks` blocks of `pixels` runs, of which the last has `tail`, and `positions` parts for each block.
+    blocks: u32,
     pixels: u32,
     tail: u32,
-    blocks: u32,
     positions: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> partials: array<vec4<f32>>;
-// For each joined part and each group of channels: mean, sum of squared differences, number of pixels.
+// For each row and each group of channels: mean, sum of squared differences.
 @group(0) @binding(2) var<storage, read_write> joined: array<vec4<f32>>;
-// Gamma of each channel, then beta of each.
-@group(0) @binding(3) var<storage, read> style: array<vec4<f32>>;
-// The scale of each channel, then the shift of each.
-@group(0) @binding(4) var<storage, read_write> affine: array<vec4<f32>>;
 
 struct Moments {
     mean: vec4<f32>,
@@ -40,41 +33,23 @@ fn join(a: Moments, b: Moments) -> Moments {
     );
 }
 
-// Joins the blocks' statistics, a share of them in each thread.
+// Joins the blocks of a row, always in the same order: what comes of a row does not depend on the strip it is in.
 @compute @workgroup_size(64)
-fn blocks(@builtin(global_invocation_id) id: vec3<u32>) {
+fn rows(@builtin(global_invocation_id) id: vec3<u32>) {
     let channel = id.x % params.channels;
-    let part = id.x / params.channels;
-    let first = part * params.share;
-    if (first >= params.parts) {
+    let row = id.x / params.channels;
+    if (row >= params.rows) {
         return;
     }
+    let parts = params.blocks * params.positions;
     var sum = Moments(vec4<f32>(), vec4<f32>(), 0.0);
-    for (var index = first; index < min(first + params.share, params.parts); index++) {
-        let last = index / params.positions % params.blocks == params.blocks - 1u;
-        let place = 2u * (index * params.channels + channel);
+    for (var part = 0u; part < parts; part++) {
+        let last = part / params.positions == params.blocks - 1u;
+        let place = 2u * ((row * parts + part) * params.channels + channel);
         let count = f32(select(params.pixels, params.tail, last));
         sum = join(sum, Moments(partials[place], partials[place + 1u], count));
     }
-    let place = 3u * (part * params.channels + channel);
+    let place = 2u * id.x;
     joined[place] = sum.mean;
     joined[place + 1u] = sum.squares;
-    joined[place + 2u] = vec4<f32>(sum.count);
-}
-
-// Joins what `blocks` has joined, and makes the normalization of it.
-@compute @workgroup_size(64)
-fn finish(@builtin(global_invocation_id) id: vec3<u32>) {
-    let channel = id.x;
-    if (channel >= params.channels) {
-        return;
-    }
-    var sum = Moments(vec4<f32>(), vec4<f32>(), 0.0);
-    for (var index = 0u; index < params.parts; index++) {
-        let place = 3u * (index * params.channels + channel);
-        sum = join(sum, Moments(joined[place], joined[place + 1u], joined[place + 2u].x));
-    }
-    let scale = style[channel] / sqrt(sum.squares / sum.count + 1e-5);
-    affine[channel] = scale;
-    affine[params.channels + channel] = style[params.channels + channel] - sum.mean * scale;
 }

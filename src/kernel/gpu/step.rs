@@ -12,12 +12,13 @@ pub(super) struct Step {
     /// Which layer's kernel.
     pub layer: usize,
     pub params: wgpu::Buffer,
-    pub numbers: [u32; 16],
+    pub numbers: [u32; 20],
+    /// Three pixels of the frame that are uploaded after the rows of a strip: column and row.
+    pub origins: Vec<[usize; 2]>,
     pub bindings: wgpu::BindGroup,
     pub groups: [u32; 3],
-    /// Joins the statistics, if they count, and makes the normalization, if the device does that.
-    pub blocks: Option<(wgpu::BindGroup, u32)>,
-    pub finish: Option<(wgpu::BindGroup, u32)>,
+    /// Joins the statistics row by row, if they count.
+    pub rows: Option<(wgpu::BindGroup, u32)>,
     /// Rows of the photo to upload before; those beyond the frame's last are the first ones.
     pub photo: Option<Range<usize>>,
     /// Rows of maps to upload before.
@@ -65,7 +66,9 @@ impl Step {
         let queue = &network.gpu.queue;
         if let Some(rows) = self.photo.clone() {
             let frame = Frame::new(job.subject.photo);
-            let pixels: Vec<u8> = rows.flat_map(|y| frame.pixels(y % frame.height())).flatten().collect();
+            let rows = rows.flat_map(|y| frame.pixels(y % frame.height()));
+            let origins = self.origins.iter().filter_map(|[x, y]| frame.pixels(*y).nth(*x));
+            let pixels: Vec<u8> = rows.chain(origins).flatten().collect();
             queue.write_buffer(&session.photo, 0, &pixels);
         }
         if let Some(load) = &self.load {
@@ -94,7 +97,7 @@ impl Step {
     pub fn encode(&self, network: &GpuNetwork, encoder: &mut wgpu::CommandEncoder) {
         let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
         self.convolve(network, &mut pass);
-        self.normalize(network, &mut pass);
+        self.join(network, &mut pass);
     }
 
     /// The dispatch of the layer itself.
@@ -106,14 +109,12 @@ impl Step {
         pass.dispatch_workgroups(x, y, z);
     }
 
-    /// Those of its statistics.
-    pub fn normalize(&self, network: &GpuNetwork, pass: &mut wgpu::ComputePass<'_>) {
-        for (pipeline, part) in [(&network.blocks, &self.blocks), (&network.finish, &self.finish)] {
-            if let Some((bindings, groups)) = part {
-                pass.set_pipeline(pipeline);
-                pass.set_bind_group(0, bindings, &[]);
-                pass.dispatch_workgroups(*groups, 1, 1);
-            }
+    /// That of its statistics.
+    pub fn join(&self, network: &GpuNetwork, pass: &mut wgpu::ComputePass<'_>) {
+        if let Some((bindings, groups)) = &self.rows {
+            pass.set_pipeline(&network.rows);
+            pass.set_bind_group(0, bindings, &[]);
+            pass.dispatch_workgroups(*groups, 1, 1);
         }
     }
 

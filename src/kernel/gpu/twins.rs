@@ -7,7 +7,7 @@ use super::{BLOCK, Block, Gpu, GpuNetwork, Prepared, Subject, shader};
 use crate::Result;
 use crate::kernel::cpu::CpuNetwork;
 use crate::kernel::noise::{Noise, network};
-use crate::kernel::{Edges, Network};
+use crate::kernel::{Edges, Network, Precision};
 use crate::picture::Picture;
 
 /// How far the GPU is from the CPU.
@@ -62,7 +62,8 @@ pub(crate) async fn compare(seed: u64, count: usize) -> Result<Vec<Case>> {
         let photo = Picture::new(width, height, noise.pixels(width, height))?;
         let style = [0.7, 0.3];
         let subject = Subject { photo: &photo, edges, style: &style, strength: 0.8 };
-        let prepared = Prepared::compile(Gpu::open().await?, &layers, block).await?;
+        let gpu = Gpu::open(Some(Precision::Full)).await?;
+        let prepared = Prepared::compile(gpu, &layers, block).await?;
         let gpu = GpuNetwork::new(prepared, layers.clone());
         let apart = gpu.apart(layers, subject).await?;
         let block = [block.pixels, block.groups];
