@@ -136,7 +136,8 @@ fn halves_of_a_photo_of_one_colour_are_around_zero() {
     );
     let style = [0.3, 0.7];
     let maps = pollster::block_on(session.maps(&gpu, subject(&photo, &style))).unwrap();
-    for (layer, map) in maps.iter().take(7).enumerate() {
+    // The layers that double the map have kernels of their own for each position here, which makes no flat map.
+    for (layer, map) in maps.iter().take(6).enumerate() {
         let largest = map.iter().map(|number| number.abs()).fold(0.0, f32::max);
         assert!(largest <= 1e-3, "layer {layer}: {largest}");
         // What they are counted from is not.
