@@ -15,6 +15,8 @@ pub struct Profile {
     pub device: String,
     /// Multiply-adds a second that it reaches where it does nothing else, by the clock that times the layers.
     pub peak: f64,
+    /// The same of bytes that are added up to 32 bits, where that has been measured.
+    pub peak_of_bytes: Option<f64>,
     /// One for each layer, from the photo to the painting.
     pub layers: Vec<LayerCost>,
 }

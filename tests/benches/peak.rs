@@ -60,6 +60,7 @@ fn main() -> Result<()> {
 
 fn keep_fastest(best: &mut Profile, other: &Profile) {
     best.peak = best.peak.max(other.peak);
+    best.peak_of_bytes = best.peak_of_bytes.zip(other.peak_of_bytes).map(|(a, b)| a.max(b));
     for (best, other) in best.layers.iter_mut().zip(&other.layers) {
         best.time = best.time.min(other.time);
         best.statistics = best.statistics.min(other.statistics);
@@ -97,9 +98,10 @@ fn least_milliseconds(profile: &Profile, layer: &LayerCost) -> f64 {
 
 fn print(side: u32, device: &str, profile: &Profile) {
     println!(
-        "\n{side}x{side}, {device}: {}, peak {:.1} G multiply-adds/s\n",
+        "\n{side}x{side}, {device}: {}, peak {:.1} G multiply-adds/s{}\n",
         profile.device,
-        profile.peak / 1e9
+        profile.peak / 1e9,
+        profile.peak_of_bytes.map_or_else(String::new, |peak| format!(", {:.1} of bytes", peak / 1e9))
     );
     println!(
         "| layer | M multiply-adds | MB read | MB written | ms | of it statistics | share of the peak |"

@@ -56,7 +56,8 @@ impl GpuNetwork {
             4 * BLOCK.groups,
             8 * number
         );
-        Ok(Profile { device, peak: self.gpu.peak()?, layers })
+        let bytes = Some(self.gpu.peak_of_bytes()?);
+        Ok(Profile { device, peak: self.gpu.peak()?, peak_of_bytes: bytes, layers })
     }
 }
 
@@ -81,29 +82,28 @@ impl Gpu {
     fn peak(&self) -> Result<f64> {
         let mut best: f64 = 0.0;
         for sums in [1, 2, 3] {
-            for fused in [false, true] {
-                let time = self.peak_of(sums, fused)?;
-                best = best.max((THREADS * ROUNDS * STEPS * sums * 4) as f64 / time.as_secs_f64());
+            for next in ["s# * factor + rest", "fma(s#, factor, rest)"] {
+                let text =
+                    written_out(include_str!("peak.wgsl"), sums, "rest * #.0", &format!("s# = {next}"));
+                best = best.max(4.0 * self.rate(sums, &text)?);
             }
         }
         Ok(best)
     }
 
-    fn peak_of(&self, sums: u64, fused: bool) -> Result<Duration> {
-        let each = |text: &dyn Fn(u64) -> String, between: &str| {
-            (0..sums).map(text).collect::<Vec<_>>().join(between)
-        };
-        let step = |sum: u64| {
-            let next =
-                if fused { format!("fma(s{sum}, factor, rest)") } else { format!("s{sum} * factor + rest") };
-            format!("        s{sum} = {next};")
-        };
-        let steps = vec![each(&step, "\n"); STEPS as usize].join("\n");
-        let text = include_str!("peak.wgsl")
-            .replace("/*SUMS*/", &each(&|sum| format!("    var s{sum} = rest * {sum}.0;"), "\n"))
-            .replace("/*ROUNDS*/", &ROUNDS.to_string())
-            .replace("/*STEPS*/", &steps)
-            .replace("/*RESULT*/", &each(&|sum| format!("s{sum}"), " + "));
+    /// The same of bytes that are added up to 32 bits.
+    fn peak_of_bytes(&self) -> Result<f64> {
+        let mut best: f64 = 0.0;
+        for sums in [4, 8, 12] {
+            let next = "s# += dot4I8Packed(bitcast<u32>(s#), factor)";
+            let text = written_out(include_str!("peak_dot.wgsl"), sums, "i32(factor) + #", next);
+            best = best.max(4.0 * self.rate(sums, &text)?);
+        }
+        Ok(best)
+    }
+
+    /// How many of its steps, for each of its `sums`, a kernel does in a second.
+    fn rate(&self, sums: u64, text: &str) -> Result<f64> {
         let source = wgpu::ShaderSource::Wgsl(text.into());
         let module = self.device.create_shader_module(wgpu::ShaderModuleDescriptor { label: None, source });
         let pipeline = self.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
@@ -120,10 +120,23 @@ impl Gpu {
             layout: &pipeline.get_bind_group_layout(0),
             entries: &[wgpu::BindGroupEntry { binding: 0, resource: results.as_entire_binding() }],
         });
-        self.time(|pass| {
+        let time = self.time(|pass| {
             pass.set_pipeline(&pipeline);
             pass.set_bind_group(0, &bindings, &[]);
             pass.dispatch_workgroups((THREADS / 64) as u32, 1, 1);
-        })
+        })?;
+        Ok((THREADS * ROUNDS * STEPS * sums) as f64 / time.as_secs_f64())
     }
+}
+
+/// The text of a kernel with `sums` variables; `#` stands for the number of one in how it starts and what it becomes.
+fn written_out(text: &str, sums: u64, first: &str, next: &str) -> String {
+    let each = |text: &str, between: &str| {
+        (0..sums).map(|sum| text.replace('#', &sum.to_string())).collect::<Vec<_>>().join(between)
+    };
+    let steps = vec![each(&format!("        {next};"), "\n"); STEPS as usize].join("\n");
+    text.replace("/*SUMS*/", &each(&format!("    var s# = {first};"), "\n"))
+        .replace("/*ROUNDS*/", &ROUNDS.to_string())
+        .replace("/*STEPS*/", &steps)
+        .replace("/*RESULT*/", &each("s#", " + "))
 }
