@@ -146,7 +146,7 @@ pkg() {
     size_table "$kept/out/impasto_bg.wasm"
 }
 
-WASM_OPT=(-Oz --enable-simd --enable-bulk-memory --enable-bulk-memory-opt --enable-nontrapping-float-to-int
+WASM_OPT=(-Oz --converge --enable-simd --enable-bulk-memory --enable-bulk-memory-opt --enable-nontrapping-float-to-int
     --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue)
 WASM_BINDGEN_OPTIONS=(--target web --remove-name-section --remove-producers-section)
 
