@@ -120,7 +120,7 @@ impl Plan {
     /// # Errors
     /// [`Error::MemoryLimit`] if not even strips of a single row fit.
     pub fn new(layers: &[Layer], size: [usize; 2], edges: Edges, limits: Limits) -> Result<Self> {
-        let geometry = Geometry::new(layers, size, edges, limits.storage.number());
+        let geometry = Geometry::new(layers, size, edges, limits.storage);
         let rows = geometry.rows.last().copied().unwrap_or(1).max(1);
         let cut = |maps: Maps, strips: usize| {
             let tasks = tasks(&geometry, maps, strips, Position::default());
@@ -190,7 +190,7 @@ fn tasks(geometry: &Geometry, maps: Maps, strips: usize, position: Position) -> 
     let mut tasks = Vec::new();
     for (last, layer) in geometry.layers.iter().enumerate().skip(position.layer) {
         let rows = geometry.rows.get(last).copied().unwrap_or(0);
-        let tallest = rows.div_ceil(strips).max(1);
+        let tallest = geometry.whole_tiles(last, 0..rows.div_ceil(strips).max(1)).end.max(1);
         let first = if last == position.layer { position.row } else { 0 };
         // The first layer of each strip.
         let from = match (maps, last) {

@@ -1,6 +1,6 @@
 //! The layers on the CPU: registers as wide as the processor has, and all its cores.
 
-mod kernel;
+mod direct;
 #[cfg(test)]
 mod layer_tests;
 mod output;
@@ -12,16 +12,20 @@ mod profile;
 mod reader;
 mod rows;
 mod simd;
+mod statistics;
+mod transform;
+mod winograd;
 
 use std::ops::Range;
 
 use macerator::{Simd, WithSimd};
 
 use super::{Affine, Edges, Layer, Moments, Tail};
-use kernel::Packed;
+use direct::Direct;
 pub(crate) use painting::CpuNetwork;
 use reader::Input;
 use rows::Canvas;
+use winograd::Winograd;
 
 /// Consecutive rows of a map, `[rows, width, channels]`.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,11 +67,29 @@ impl Map {
     }
 }
 
+/// A layer's kernel as this processor reads it.
+#[derive(Debug, Clone)]
+enum Kernel {
+    Direct(Direct),
+    Winograd(Winograd),
+}
+
+impl Kernel {
+    /// For registers of `lanes` numbers.
+    fn new(layer: &Layer, lanes: usize) -> Self {
+        if layer.tile() > 1 {
+            Self::Winograd(Winograd::new(layer, lanes))
+        } else {
+            Self::Direct(Direct::new(layer, lanes))
+        }
+    }
+}
+
 /// A layer with its kernel as this processor reads it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CpuLayer<'a> {
     layer: &'a Layer,
-    packed: &'a Packed,
+    kernel: &'a Kernel,
 }
 
 /// What a layer wrote.
@@ -81,7 +103,7 @@ pub(crate) struct Output {
 }
 
 impl CpuLayer<'_> {
-    /// Runs the rows `runs` of the kernel over `input`.
+    /// Runs the rows `runs` of the kernel over `input`. They begin with a whole tile, see [`Layer::tile`].
     pub fn run(self, input: Input<'_>, edges: Edges, runs: Range<usize>) -> Output {
         let layer = self.layer;
         let [height, width] = input.size();

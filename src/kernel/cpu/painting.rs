@@ -2,8 +2,7 @@
 
 use macerator::AutoArch;
 
-use super::kernel::Packed;
-use super::{Canvas, CpuLayer, Input, LaneCount, Map};
+use super::{Canvas, CpuLayer, Input, Kernel, LaneCount, Map};
 use crate::kernel::{
     Affine, Edges, Layer, Limits, Moments, Network, Plan, Source, Storage, Subject, Tail, Task,
 };
@@ -14,15 +13,24 @@ use crate::{Error, Result};
 #[derive(Debug, Clone)]
 pub(crate) struct CpuNetwork {
     network: Network,
-    packed: Vec<Packed>,
+    kernels: Vec<Kernel>,
 }
 
 impl CpuNetwork {
     /// Prepares the layers for this processor.
     pub fn new(network: Network) -> Self {
         let lanes = AutoArch::new().dispatch(LaneCount);
-        let packed = network.layers.iter().map(|layer| Packed::new(layer, lanes)).collect();
-        Self { network, packed }
+        let kernels = network.layers.iter().map(|layer| Kernel::new(layer, lanes)).collect();
+        Self { network, kernels }
+    }
+
+    /// All layers by the direct convolution.
+    #[cfg(test)]
+    pub fn direct(network: Network) -> Self {
+        let lanes = AutoArch::new().dispatch(LaneCount);
+        let kernels =
+            network.layers.iter().map(|layer| Kernel::Direct(super::Direct::new(layer, lanes))).collect();
+        Self { network, kernels }
     }
 
     /// The layers, from the photo to the painting.
@@ -32,8 +40,8 @@ impl CpuNetwork {
     }
 
     fn layer(&self, index: usize) -> Option<CpuLayer<'_>> {
-        let (layer, packed) = self.network.layers.get(index).zip(self.packed.get(index))?;
-        Some(CpuLayer { layer, packed })
+        let (layer, kernel) = self.network.layers.get(index).zip(self.kernels.get(index))?;
+        Some(CpuLayer { layer, kernel })
     }
 
     /// How `photo` is painted in at most `memory` bytes of maps.
@@ -194,7 +202,7 @@ impl CpuPainting<'_> {
     /// What `task`, the last one, wrote, unless that is the painting.
     #[cfg(any(test, feature = "twins"))]
     pub fn map_of(&self, task: &Task) -> Option<&Map> {
-        self.after.last().filter(|_| task.layer + 1 < self.network.packed.len())
+        self.after.last().filter(|_| task.layer + 1 < self.network.kernels.len())
     }
 
     #[cfg(test)]
