@@ -63,7 +63,7 @@ fn assert_as_defined(layer: &Layer, input: Input<'_>) {
         let fused = CpuLayer { layer, kernel: &kernel };
         let [height, width] = input.size();
         let runs = 0..layer.runs(height);
-        let Output { map, kept, moments } = fused.run(input, edges, runs.clone());
+        let Output { map, kept, moments } = fused.run(input, edges, runs.clone(), &mut Spare::default());
         assert_eq!(map.data.len(), map.height * map.width * map.channels);
         for y in 0..map.height {
             for x in 0..map.width {
@@ -95,7 +95,7 @@ fn assert_as_defined(layer: &Layer, input: Input<'_>) {
         assert!(moments.differs_from(&all) < 1e-5);
         let start = runs.end / 3 / layer.tile() * layer.tile();
         let middle = start..(start + 2 * layer.tile()).min(runs.end);
-        let some = fused.run(input, edges, middle.clone());
+        let some = fused.run(input, edges, middle.clone(), &mut Spare::default());
         let first = middle.start * layer.form.rows() * map.row_length();
         assert_eq!(some.map.data, map.data[first..first + some.map.data.len()]);
     }
@@ -157,8 +157,9 @@ fn winograd_equals_the_direct_convolution() {
             assert!(matches!(winograd, Kernel::Winograd(_)));
             let direct = Kernel::Direct(Direct::new(&layer, simd_lanes()));
             for edges in [Edges::Mirror, Edges::WrapX, Edges::Wrap] {
-                let [found, expected] = [&winograd, &direct]
-                    .map(|kernel| CpuLayer { layer: &layer, kernel }.run(input, edges, 0..height));
+                let [found, expected] = [&winograd, &direct].map(|kernel| {
+                    CpuLayer { layer: &layer, kernel }.run(input, edges, 0..height, &mut Spare::default())
+                });
                 let largest = expected.map.data.iter().fold(0.0, |most: f32, value| most.max(value.abs()));
                 let pairs = found.map.data.iter().zip(&expected.map.data);
                 let apart = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);

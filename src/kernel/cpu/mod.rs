@@ -12,6 +12,7 @@ mod profile;
 mod reader;
 mod rows;
 mod simd;
+mod spare;
 mod statistics;
 mod transform;
 mod winograd;
@@ -25,6 +26,7 @@ use direct::Direct;
 pub(crate) use painting::CpuNetwork;
 use reader::Input;
 use rows::Canvas;
+use spare::Spare;
 use winograd::Winograd;
 
 /// Consecutive rows of a map, `[rows, width, channels]`.
@@ -43,9 +45,9 @@ pub(crate) struct Map {
 }
 
 impl Map {
-    /// Rows `rows` of a map, all zeros.
-    fn zeros([height, width]: [usize; 2], channels: usize, rows: Range<usize>) -> Self {
-        let data = vec![0.0; rows.len() * width * channels];
+    /// Rows `rows` of a map, to be written.
+    fn new([height, width]: [usize; 2], channels: usize, rows: Range<usize>, spare: &mut Spare) -> Self {
+        let data = spare.take(rows.len() * width * channels);
         Self { height, width, channels, first: rows.start, data }
     }
 
@@ -104,14 +106,14 @@ pub(crate) struct Output {
 
 impl CpuLayer<'_> {
     /// Runs the rows `runs` of the kernel over `input`. They begin with a whole tile, see [`Layer::tile`].
-    pub fn run(self, input: Input<'_>, edges: Edges, runs: Range<usize>) -> Output {
+    pub fn run(self, input: Input<'_>, edges: Edges, runs: Range<usize>, spare: &mut Spare) -> Output {
         let layer = self.layer;
         let [height, width] = input.size();
         let parts = layer.form.rows();
         let size =
             [layer.runs(height) * parts, layer.columns() / parts / layer.channels_out * layer.runs(width)];
-        let mut map = Map::zeros(size, layer.channels_out, runs.start * parts..runs.end * parts);
-        let mut kept = layer.keep.then(|| Map::zeros([height, width], layer.channels_in, runs.clone()));
+        let mut map = Map::new(size, layer.channels_out, runs.start * parts..runs.end * parts, spare);
+        let mut kept = layer.keep.then(|| Map::new([height, width], layer.channels_in, runs.clone(), spare));
         let mut statistics = vec![0.0; runs.len() * 2 * layer.channels_out];
         rows::run(self, input, edges, runs, &mut map, kept.as_mut(), &mut statistics);
         let mut moments = Moments::new(layer.channels_out);

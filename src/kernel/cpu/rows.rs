@@ -59,7 +59,7 @@ pub(super) fn run(
             statistics,
         })
         .collect();
-    share(parts, |part| AutoArch::new().dispatch(part));
+    share(parts, |part, scratch| AutoArch::new().dispatch(Run(part, scratch)));
 }
 
 /// Runs `layer` and paints its rows: whether all numbers were finite.
@@ -80,7 +80,7 @@ pub(super) fn paint(
         .zip(rows)
         .map(|(first, rgba)| PaintedPart { layer, input, edges, first, bias, rgba, frame, strength })
         .collect();
-    share(parts, |part| {
+    share(parts, |part, _| {
         if !AutoArch::new().dispatch(part) {
             finite.store(false, Ordering::Relaxed);
         }
@@ -88,11 +88,12 @@ pub(super) fn paint(
     finite.into_inner()
 }
 
-/// Hands `parts` to as many threads as there are cores; with one core there is no thread.
-pub(super) fn share<T: Send>(parts: Vec<T>, work: impl Fn(T) + Sync) {
+/// Hands `parts` to as many threads as there are cores, each with its own scratch; with one core there is no thread.
+pub(super) fn share<T: Send>(parts: Vec<T>, work: impl Fn(T, &mut Scratch) + Sync) {
     let cores = std::thread::available_parallelism().map_or(1, usize::from).min(parts.len());
     if cores < 2 {
-        parts.into_iter().for_each(work);
+        let mut scratch = Scratch::default();
+        parts.into_iter().for_each(|part| work(part, &mut scratch));
         return;
     }
     let parts = Mutex::new(parts.into_iter());
@@ -100,8 +101,9 @@ pub(super) fn share<T: Send>(parts: Vec<T>, work: impl Fn(T) + Sync) {
     std::thread::scope(|scope| {
         for _ in 0..cores {
             scope.spawn(|| {
+                let mut scratch = Scratch::default();
                 while let Some(part) = next() {
-                    work(part);
+                    work(part, &mut scratch);
                 }
             });
         }
@@ -123,11 +125,22 @@ struct Part<'a> {
     statistics: &'a mut [f32],
 }
 
-impl WithSimd for Part<'_> {
+/// A part, and room to compute it in.
+struct Run<'a>(Part<'a>, &'a mut Scratch);
+
+impl WithSimd for Run<'_> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self) {
+        let Self(part, scratch) = self;
+        part.run::<S>(scratch);
+    }
+}
+
+impl Part<'_> {
+    #[inline(always)]
+    fn run<S: Simd>(self, scratch: &mut Scratch) {
         let layer = self.layer.layer;
         let channels = layer.channels_out;
         let [_, width] = self.input.size();
@@ -146,11 +159,10 @@ impl WithSimd for Part<'_> {
                 }
             }
             Kernel::Winograd(winograd) => {
-                let mut scratch = Scratch::default();
                 let mut kept = self.kept.chunks_mut(TILE * kept_length);
                 for (index, out) in self.out.chunks_mut(TILE * self.length).enumerate() {
                     let kept = kept.next().unwrap_or_default();
-                    winograd.convolve::<S>(&input, self.first + index * TILE, &mut scratch, out, kept);
+                    winograd.convolve::<S>(&input, self.first + index * TILE, scratch, out, kept);
                 }
             }
         }
