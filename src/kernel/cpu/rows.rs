@@ -93,7 +93,9 @@ pub(super) fn share<T: Send>(parts: Vec<T>, work: impl Fn(T, &mut Scratch) + Syn
     let cores = std::thread::available_parallelism().map_or(1, usize::from).min(parts.len());
     if cores < 2 {
         let mut scratch = Scratch::default();
-        parts.into_iter().for_each(|part| work(part, &mut scratch));
+        for part in parts {
+            work(part, &mut scratch);
+        }
         return;
     }
     let parts = Mutex::new(parts.into_iter());
