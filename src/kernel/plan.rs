@@ -49,7 +49,7 @@ pub(crate) enum Storage {
 
 impl Storage {
     /// Bytes of a number in a map.
-    fn number(self) -> u64 {
+    pub fn number(self) -> u64 {
         match self {
             Self::Memory => size_of::<f32>() as u64,
             Self::Device { number, .. } => number,
