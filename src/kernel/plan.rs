@@ -118,7 +118,7 @@ impl Plan {
     /// The plan for a photo of `[height, width]` squares of 2x2.
     ///
     /// # Errors
-    /// [`Error::MemoryLimit`] if not even strips of a single row fit.
+    /// [`Error::MemoryLimit`] if not even strips of a single row, or of whole tiles, fit.
     pub fn new(layers: &[Layer], size: [usize; 2], edges: Edges, limits: Limits) -> Result<Self> {
         let geometry = Geometry::new(layers, size, edges, limits.storage);
         let rows = geometry.rows.last().copied().unwrap_or(1).max(1);
