@@ -119,7 +119,7 @@ fn what_does_not_fit_is_refused() {
 #[test]
 fn a_picture_that_does_not_fit_the_memory_is_painted_in_strips_all_the_same() {
     let engine = engine();
-    let photo = sample(90, 400).unwrap();
+    let photo = sample(90, 1000).unwrap();
     let whole = paint(&engine, &photo, &first(&engine), 1.0).unwrap();
     let taken = engine.footprint(&photo).unwrap();
     assert_eq!(taken.strips, 1);

@@ -2,7 +2,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::plan::{Maps, Slot, Task};
+use super::plan::{Maps, Slot, Storage, Task};
 use super::{Edges, Form, Layer, Source, Tail};
 
 /// More than what the sizes of a device's buffers are rounded up by, and three pixels of the photo.
@@ -36,6 +36,8 @@ pub(crate) struct Shape {
     normalized: bool,
     /// How many layers before it keep something.
     pub keepers: usize,
+    /// Rows of runs that are computed together: a task has whole ones, counted from the first.
+    pub tile: usize,
 }
 
 impl Shape {
@@ -46,8 +48,8 @@ impl Shape {
 }
 
 impl Geometry {
-    /// For a photo of `size`, height and width, in squares of 2x2, and maps whose numbers have `number` bytes.
-    pub fn new(layers: &[Layer], mut size: [usize; 2], edges: Edges, number: u64) -> Self {
+    /// For a photo of `size`, height and width, in squares of 2x2, and maps that are in `storage`.
+    pub fn new(layers: &[Layer], mut size: [usize; 2], edges: Edges, storage: Storage) -> Self {
         let [_, joined] = edges.joined();
         let mut geometry = Self {
             layers: Vec::new(),
@@ -55,7 +57,7 @@ impl Geometry {
             rows: Vec::new(),
             row_work: Vec::new(),
             joined,
-            number,
+            number: storage.number(),
         };
         let mut keepers = 0;
         for layer in layers {
@@ -68,6 +70,7 @@ impl Geometry {
                 channels_out: layer.channels_out,
                 normalized: matches!(layer.tail, Tail::Norm { .. }),
                 keepers,
+                tile: if storage == Storage::Memory { layer.tile() } else { 1 },
             });
             keepers += usize::from(layer.keep);
             geometry.sizes.push(size);
@@ -110,9 +113,19 @@ impl Geometry {
             let rows = self.layers.get(layer).map_or(1, |shape| shape.form.rows());
             let Some((next, runs)) = windows.last() else { break };
             let read = self.reads(*next, runs);
-            windows.push((layer, read.start / rows..read.end.div_ceil(rows)));
+            windows.push((layer, self.whole_tiles(layer, read.start / rows..read.end.div_ceil(rows))));
         }
         windows.into_iter().rev()
+    }
+
+    /// `runs` of `layer` and as many rows around them as make whole tiles.
+    pub fn whole_tiles(&self, layer: usize, runs: Range<usize>) -> Range<usize> {
+        let tile = self.layers.get(layer).map_or(1, |shape| shape.tile);
+        if tile == 1 {
+            return runs;
+        }
+        let rows = self.rows.get(layer).copied().unwrap_or(0);
+        runs.start / tile * tile..runs.end.next_multiple_of(tile).min(rows)
     }
 
     /// The most bytes at once if what a layer wrote is held until the next one has read it, row by row.

@@ -89,7 +89,21 @@ pub(crate) enum Tail {
     Sigmoid { bias: Vec<f32> },
 }
 
+/// Rows and columns of what Winograd's minimal filtering computes at once, see [`Layer::tile`].
+pub(crate) const TILE: usize = 4;
+
+/// Channels that fill two of the widest registers, of which Winograd's minimal filtering takes any number.
+const CHANNELS: usize = 32;
+
 impl Layer {
+    /// Rows of its output that the CPU computes together. More than one, counted from the first row of the map, if it
+    /// convolves by Winograd's minimal filtering, where a pixel's sums depend on its place among them: a strip
+    /// of the layer has to begin and end with a whole tile to give the same numbers as the whole.
+    pub fn tile(&self) -> usize {
+        let whole = [self.channels_in, self.channels_out].iter().all(|channels| channels % CHANNELS == 0);
+        if self.form == Form::Same && self.source != Source::Photo && whole { TILE } else { 1 }
+    }
+
     /// Runs of the kernel along a side of an input of `side` pixels.
     pub fn runs(&self, side: usize) -> usize {
         side.div_ceil(self.form.stride())

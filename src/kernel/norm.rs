@@ -46,6 +46,12 @@ impl Moments {
         self.count = total;
     }
 
+    /// Mean and variance of a channel.
+    #[cfg(test)]
+    pub fn of_channel(&self, channel: usize) -> [f64; 2] {
+        [self.mean[channel], self.squares[channel] / self.count]
+    }
+
     /// The largest difference of a mean or a variance.
     #[cfg(test)]
     pub fn differs_from(&self, other: &Self) -> f64 {
@@ -109,81 +115,23 @@ impl Affine {
     }
 }
 
-/// The moments of a run of pixels `[pixels, channels]` into `part`: means, then sums of squared differences.
-///
-/// The pixels are taken a block at a time, twice: for the mean, then for the differences from it.
-// Inlined for the target features of whoever calls it, of which wasm has none.
-#[cfg_attr(target_family = "wasm", inline(never))]
-#[cfg_attr(not(target_family = "wasm"), inline(always))]
-pub(crate) fn moments_of(pixels: &[f32], channels: usize, block: &mut [f32], part: &mut [f32]) {
-    /// Few enough that a sum of theirs keeps its digits and they are still in the cache the second time.
-    const PIXELS: usize = 64;
-    let (mean, squares) = part.split_at_mut(channels);
-    let (block_mean, block_squares) = block.split_at_mut(channels);
-    mean.fill(0.0);
-    squares.fill(0.0);
-    let mut count = 0.0;
-    for pixels in pixels.chunks(PIXELS * channels) {
-        let number = (pixels.len() / channels) as f32;
-        block_mean.fill(0.0);
-        block_squares.fill(0.0);
-        for pixel in pixels.chunks_exact(channels) {
-            for (sum, value) in block_mean.iter_mut().zip(pixel) {
-                *sum += value;
-            }
-        }
-        for sum in block_mean.iter_mut() {
-            *sum /= number;
-        }
-        for pixel in pixels.chunks_exact(channels) {
-            for ((sum, value), mean) in block_squares.iter_mut().zip(pixel).zip(block_mean.iter()) {
-                *sum += (value - mean) * (value - mean);
-            }
-        }
-        let total = count + number;
-        let ours = mean.iter_mut().zip(squares.iter_mut());
-        for ((mean, sum), (block_mean, block_sum)) in ours.zip(block_mean.iter().zip(block_squares.iter())) {
-            let delta = block_mean - *mean;
-            *mean += delta * (number / total);
-            *sum += block_sum + delta * delta * (count * number / total);
-        }
-        count = total;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn gather(pixels: &[f32], channels: usize, parts: usize) -> Moments {
+    fn gather(pixels: &[f32], channels: usize) -> Moments {
         let mut moments = Moments::new(channels);
-        for pixels in pixels.chunks(parts * channels) {
-            let (mut block, mut part) = (vec![0.0; 2 * channels], vec![0.0; 2 * channels]);
-            moments_of(pixels, channels, &mut block, &mut part);
-            moments.merge(pixels.len() / channels, &part);
+        for pixel in pixels.chunks(channels) {
+            moments.merge(1, &[pixel, &vec![0.0; channels]].concat());
         }
         moments
-    }
-
-    #[test]
-    fn a_large_mean_costs_no_digits_in_four_million_pixels() {
-        // Values around 1000 that differ by 0.01: a plain sum of squares in f32 has no digit of the spread left.
-        let pixels: Vec<f32> =
-            (0..4_000_000).map(|i| 1000.0 + if i % 2 == 0 { 0.25 } else { -0.25 }).collect();
-        for parts in [4_000_000, 1999, 1] {
-            let moments = gather(&pixels, 1, parts);
-            let variance = moments.squares[0] / moments.count;
-            assert!((moments.mean[0] - 1000.0).abs() < 1e-3, "{parts}: mean {}", moments.mean[0]);
-            assert!((variance / 0.0625 - 1.0).abs() < 1e-5, "{parts}: variance {variance}");
-        }
     }
 
     #[test]
     fn the_affine_gives_each_channel_the_styles_mean_and_deviation() {
         let pixels: Vec<f32> =
             (0..63).flat_map(|i| [(i * i % 17) as f32, 5.0 - (i * 7 % 11) as f32]).collect();
-        let affine =
-            gather(&pixels, 2, 10).affine(&[2.0, 1.0, 4.0, 3.0], &[0.5, 1.5, -1.0, 1.0], &[0.25, 0.75]);
+        let affine = gather(&pixels, 2).affine(&[2.0, 1.0, 4.0, 3.0], &[0.5, 1.5, -1.0, 1.0], &[0.25, 0.75]);
         for (channel, (gamma, beta)) in [(3.5, -0.625), (2.5, 1.125)].into_iter().enumerate() {
             let values: Vec<f64> = pixels
                 .chunks(2)

@@ -49,7 +49,7 @@ pub(crate) enum Storage {
 
 impl Storage {
     /// Bytes of a number in a map.
-    fn number(self) -> u64 {
+    pub fn number(self) -> u64 {
         match self {
             Self::Memory => size_of::<f32>() as u64,
             Self::Device { number, .. } => number,
@@ -118,9 +118,9 @@ impl Plan {
     /// The plan for a photo of `[height, width]` squares of 2x2.
     ///
     /// # Errors
-    /// [`Error::MemoryLimit`] if not even strips of a single row fit.
+    /// [`Error::MemoryLimit`] if not even strips of a single row, or of whole tiles, fit.
     pub fn new(layers: &[Layer], size: [usize; 2], edges: Edges, limits: Limits) -> Result<Self> {
-        let geometry = Geometry::new(layers, size, edges, limits.storage.number());
+        let geometry = Geometry::new(layers, size, edges, limits.storage);
         let rows = geometry.rows.last().copied().unwrap_or(1).max(1);
         let cut = |maps: Maps, strips: usize| {
             let tasks = tasks(&geometry, maps, strips, Position::default());
@@ -190,7 +190,7 @@ fn tasks(geometry: &Geometry, maps: Maps, strips: usize, position: Position) -> 
     let mut tasks = Vec::new();
     for (last, layer) in geometry.layers.iter().enumerate().skip(position.layer) {
         let rows = geometry.rows.get(last).copied().unwrap_or(0);
-        let tallest = rows.div_ceil(strips).max(1);
+        let tallest = geometry.whole_tiles(last, 0..rows.div_ceil(strips).max(1)).end.max(1);
         let first = if last == position.layer { position.row } else { 0 };
         // The first layer of each strip.
         let from = match (maps, last) {

@@ -1,6 +1,6 @@
 //! Every kind of layer against plain loops, on sizes and channels that fit no register.
 
-use super::kernel::Packed;
+use super::Kernel;
 use super::*;
 use crate::kernel::Source;
 use crate::kernel::layer::Form;
@@ -8,6 +8,9 @@ use crate::kernel::noise::{Noise, layer};
 
 /// Allowed difference, beside sums of hundreds of products of numbers up to 1: only their order differs.
 const TOLERANCE: f64 = 2e-5;
+
+/// Allowed difference of Winograd's minimal filtering from the direct convolution, in parts of the largest number.
+const WINOGRAD: f32 = 5e-6;
 
 /// `[height, width, channels]` of any numbers.
 fn map(height: usize, width: usize, channels: usize, noise: &mut Noise) -> Map {
@@ -55,12 +58,12 @@ fn expected(input: Input<'_>, layer: &Layer, edges: Edges, y: usize, x: usize, c
 }
 
 fn assert_as_defined(layer: &Layer, input: Input<'_>) {
-    let packed = Packed::new(layer, simd_lanes());
+    let kernel = Kernel::new(layer, simd_lanes());
     for edges in [Edges::Mirror, Edges::WrapX, Edges::Wrap] {
-        let fused = CpuLayer { layer, packed: &packed };
+        let fused = CpuLayer { layer, kernel: &kernel };
         let [height, width] = input.size();
         let runs = 0..layer.runs(height);
-        let Output { map, kept, moments } = fused.run(input, edges, runs.clone());
+        let Output { map, kept, moments } = fused.run(input, edges, runs.clone(), &mut Spare::default());
         assert_eq!(map.data.len(), map.height * map.width * map.channels);
         for y in 0..map.height {
             for x in 0..map.width {
@@ -90,8 +93,9 @@ fn assert_as_defined(layer: &Layer, input: Input<'_>) {
             all.merge(1, &[pixel, &vec![0.0; map.channels]].concat());
         }
         assert!(moments.differs_from(&all) < 1e-5);
-        let middle = runs.end / 3..(runs.end / 3 + 2).min(runs.end);
-        let some = fused.run(input, edges, middle.clone());
+        let start = runs.end / 3 / layer.tile() * layer.tile();
+        let middle = start..(start + 2 * layer.tile()).min(runs.end);
+        let some = fused.run(input, edges, middle.clone(), &mut Spare::default());
         let first = middle.start * layer.form.rows() * map.row_length();
         assert_eq!(some.map.data, map.data[first..first + some.map.data.len()]);
     }
@@ -114,7 +118,7 @@ fn the_registers_are_as_wide_as_the_processor_has_them() {
 fn every_layer_is_the_convolution_it_stands_for() {
     let mut noise = Noise::new(7);
     let sizes = [(1, 1), (1, 9), (7, 1), (2, 2), (13, 17), (9, 31), (4, 50)];
-    let channels = [(1, 1), (3, 5), (4, 16), (6, 33), (17, 12), (32, 48)];
+    let channels = [(1, 1), (3, 5), (4, 16), (6, 33), (17, 12), (32, 48), (32, 64)];
     for (index, (height, width)) in sizes.into_iter().enumerate() {
         for form in [Form::Same, Form::Half, Form::Double] {
             let (channels_in, channels_out) = channels[(index + form.rows()) % channels.len()];
@@ -128,6 +132,39 @@ fn every_layer_is_the_convolution_it_stands_for() {
             ] {
                 let keep = form == Form::Same && source == Source::Sum;
                 assert_as_defined(&layer([channels_in, channels_out], source, form, keep, &mut noise), input);
+            }
+        }
+    }
+}
+
+#[test]
+fn winograd_equals_the_direct_convolution() {
+    let mut noise = Noise::new(9);
+    let sizes = [(1, 1), (1, 37), (29, 1), (2, 3), (5, 66), (7, 131), (16, 64), (23, 5)];
+    let channels = [(64, 64), (32, 96), (96, 32)];
+    for (index, (height, width)) in sizes.into_iter().enumerate() {
+        let (channels_in, channels_out) = channels[index % channels.len()];
+        let before = [map(height, width, channels_in, &mut noise)];
+        let kept = [map(height, width, channels_in, &mut noise)];
+        let affine =
+            Affine { scale: noise.numbers(channels_in, 1.5), shift: noise.numbers(channels_in, 0.5) };
+        for (source, input) in [
+            (Source::Normalized, Input::Normalized(&before, &affine)),
+            (Source::Sum, Input::Sum(&kept, &before, &affine)),
+        ] {
+            let layer = layer([channels_in, channels_out], source, Form::Same, true, &mut noise);
+            let winograd = Kernel::new(&layer, simd_lanes());
+            assert!(matches!(winograd, Kernel::Winograd(_)));
+            let direct = Kernel::Direct(Direct::new(&layer, simd_lanes()));
+            for edges in [Edges::Mirror, Edges::WrapX, Edges::Wrap] {
+                let [found, expected] = [&winograd, &direct].map(|kernel| {
+                    CpuLayer { layer: &layer, kernel }.run(input, edges, 0..height, &mut Spare::default())
+                });
+                let largest = expected.map.data.iter().fold(0.0, |most: f32, value| most.max(value.abs()));
+                let pairs = found.map.data.iter().zip(&expected.map.data);
+                let apart = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+                assert!(apart <= WINOGRAD * largest, "{height}x{width} {edges:?}: {apart} of {largest}");
+                assert_eq!(found.kept, expected.kept);
             }
         }
     }

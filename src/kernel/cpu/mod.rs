@@ -1,6 +1,6 @@
 //! The layers on the CPU: registers as wide as the processor has, and all its cores.
 
-mod kernel;
+mod direct;
 #[cfg(test)]
 mod layer_tests;
 mod output;
@@ -12,16 +12,22 @@ mod profile;
 mod reader;
 mod rows;
 mod simd;
+mod spare;
+mod statistics;
+mod transform;
+mod winograd;
 
 use std::ops::Range;
 
 use macerator::{Simd, WithSimd};
 
 use super::{Affine, Edges, Layer, Moments, Tail};
-use kernel::Packed;
+use direct::Direct;
 pub(crate) use painting::CpuNetwork;
 use reader::Input;
 use rows::Canvas;
+use spare::Spare;
+use winograd::Winograd;
 
 /// Consecutive rows of a map, `[rows, width, channels]`.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,9 +45,9 @@ pub(crate) struct Map {
 }
 
 impl Map {
-    /// Rows `rows` of a map, all zeros.
-    fn zeros([height, width]: [usize; 2], channels: usize, rows: Range<usize>) -> Self {
-        let data = vec![0.0; rows.len() * width * channels];
+    /// Rows `rows` of a map, to be written.
+    fn new([height, width]: [usize; 2], channels: usize, rows: Range<usize>, spare: &mut Spare) -> Self {
+        let data = spare.take(rows.len() * width * channels);
         Self { height, width, channels, first: rows.start, data }
     }
 
@@ -63,11 +69,29 @@ impl Map {
     }
 }
 
+/// A layer's kernel as this processor reads it.
+#[derive(Debug, Clone)]
+enum Kernel {
+    Direct(Direct),
+    Winograd(Winograd),
+}
+
+impl Kernel {
+    /// For registers of `lanes` numbers.
+    fn new(layer: &Layer, lanes: usize) -> Self {
+        if layer.tile() > 1 {
+            Self::Winograd(Winograd::new(layer, lanes))
+        } else {
+            Self::Direct(Direct::new(layer, lanes))
+        }
+    }
+}
+
 /// A layer with its kernel as this processor reads it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CpuLayer<'a> {
     layer: &'a Layer,
-    packed: &'a Packed,
+    kernel: &'a Kernel,
 }
 
 /// What a layer wrote.
@@ -81,15 +105,15 @@ pub(crate) struct Output {
 }
 
 impl CpuLayer<'_> {
-    /// Runs the rows `runs` of the kernel over `input`.
-    pub fn run(self, input: Input<'_>, edges: Edges, runs: Range<usize>) -> Output {
+    /// Runs the rows `runs` of the kernel over `input`. They begin with a whole tile, see [`Layer::tile`].
+    pub fn run(self, input: Input<'_>, edges: Edges, runs: Range<usize>, spare: &mut Spare) -> Output {
         let layer = self.layer;
         let [height, width] = input.size();
         let parts = layer.form.rows();
         let size =
             [layer.runs(height) * parts, layer.columns() / parts / layer.channels_out * layer.runs(width)];
-        let mut map = Map::zeros(size, layer.channels_out, runs.start * parts..runs.end * parts);
-        let mut kept = layer.keep.then(|| Map::zeros([height, width], layer.channels_in, runs.clone()));
+        let mut map = Map::new(size, layer.channels_out, runs.start * parts..runs.end * parts, spare);
+        let mut kept = layer.keep.then(|| Map::new([height, width], layer.channels_in, runs.clone(), spare));
         let mut statistics = vec![0.0; runs.len() * 2 * layer.channels_out];
         rows::run(self, input, edges, runs, &mut map, kept.as_mut(), &mut statistics);
         let mut moments = Moments::new(layer.channels_out);

@@ -2,8 +2,7 @@
 
 use macerator::AutoArch;
 
-use super::kernel::Packed;
-use super::{Canvas, CpuLayer, Input, LaneCount, Map};
+use super::{Canvas, CpuLayer, Input, Kernel, LaneCount, Map, Output, Spare};
 use crate::kernel::{
     Affine, Edges, Layer, Limits, Moments, Network, Plan, Source, Storage, Subject, Tail, Task,
 };
@@ -14,15 +13,24 @@ use crate::{Error, Result};
 #[derive(Debug, Clone)]
 pub(crate) struct CpuNetwork {
     network: Network,
-    packed: Vec<Packed>,
+    kernels: Vec<Kernel>,
 }
 
 impl CpuNetwork {
     /// Prepares the layers for this processor.
     pub fn new(network: Network) -> Self {
         let lanes = AutoArch::new().dispatch(LaneCount);
-        let packed = network.layers.iter().map(|layer| Packed::new(layer, lanes)).collect();
-        Self { network, packed }
+        let kernels = network.layers.iter().map(|layer| Kernel::new(layer, lanes)).collect();
+        Self { network, kernels }
+    }
+
+    /// All layers by the direct convolution.
+    #[cfg(test)]
+    pub fn direct(network: Network) -> Self {
+        let lanes = AutoArch::new().dispatch(LaneCount);
+        let kernels =
+            network.layers.iter().map(|layer| Kernel::Direct(super::Direct::new(layer, lanes))).collect();
+        Self { network, kernels }
     }
 
     /// The layers, from the photo to the painting.
@@ -32,8 +40,8 @@ impl CpuNetwork {
     }
 
     fn layer(&self, index: usize) -> Option<CpuLayer<'_>> {
-        let (layer, packed) = self.network.layers.get(index).zip(self.packed.get(index))?;
-        Some(CpuLayer { layer, packed })
+        let (layer, kernel) = self.network.layers.get(index).zip(self.kernels.get(index))?;
+        Some(CpuLayer { layer, kernel })
     }
 
     /// How `photo` is painted in at most `memory` bytes of maps.
@@ -59,6 +67,7 @@ impl CpuNetwork {
             kept: Vec::new(),
             after: Vec::new(),
             keep: Vec::new(),
+            spare: Spare::default(),
             rgba: vec![0; subject.photo.rgba().len()],
             #[cfg(test)]
             peak: 0,
@@ -83,6 +92,7 @@ pub(crate) struct CpuPainting<'a> {
     /// What it writes and keeps itself.
     after: Vec<Map>,
     keep: Vec<Map>,
+    spare: Spare,
     rgba: Vec<u8>,
     /// The most bytes that were in maps at once.
     #[cfg(test)]
@@ -103,7 +113,7 @@ impl CpuPainting<'_> {
             self.release(layer.layer, task);
             return Ok(());
         }
-        let output = layer.run(self.input(layer.layer, task.layer)?, self.subject.edges, task.runs.clone());
+        let output = self.run(layer, task)?;
         self.keep.extend(output.kept);
         self.after.push(output.map);
         #[cfg(test)]
@@ -136,22 +146,32 @@ impl CpuPainting<'_> {
         if matches!(layer.layer.tail, Tail::Sigmoid { .. }) {
             return self.paint(layer, task);
         }
-        let input = self.input(layer.layer, task.layer)?;
-        std::hint::black_box(layer.run(input, self.subject.edges, task.runs.clone()).map);
+        let output = self.run(layer, task)?;
+        self.spare.give([output.map].into_iter().chain(output.kept));
         Ok(())
+    }
+
+    fn run(&mut self, layer: CpuLayer<'_>, task: &Task) -> Result<Output> {
+        let mut spare = std::mem::take(&mut self.spare);
+        let input = self.input(layer.layer, task.layer)?;
+        let output = layer.run(input, self.subject.edges, task.runs.clone(), &mut spare);
+        self.spare = spare;
+        Ok(output)
     }
 
     /// Makes what was written what is read, if a layer follows another.
     fn turn(&mut self, task: &Task) {
         if task.fresh {
             for maps in [&mut self.before, &mut self.kept, &mut self.after, &mut self.keep] {
-                maps.clear();
+                self.spare.give(maps.drain(..));
             }
         } else if self.writing != Some(task.layer) {
-            self.before = std::mem::take(&mut self.after);
+            let read = std::mem::replace(&mut self.before, std::mem::take(&mut self.after));
+            self.spare.give(read);
             let last = self.writing.and_then(|layer| self.network.network.layers.get(layer));
             if last.is_some_and(|last| last.keep || last.source == Source::Sum) {
-                self.kept = std::mem::take(&mut self.keep);
+                let read = std::mem::replace(&mut self.kept, std::mem::take(&mut self.keep));
+                self.spare.give(read);
             }
         }
         self.writing = Some(task.layer);
@@ -161,10 +181,10 @@ impl CpuPainting<'_> {
     fn release(&mut self, layer: &Layer, task: &Task) {
         let read = (task.runs.end * layer.form.stride()).saturating_sub(1);
         let [_, joined] = self.subject.edges.joined();
-        let needed = |map: &Map| map.end() > read || joined && map.first == 0;
-        self.before.retain(needed);
+        let done = |map: &mut Map| map.end() <= read && !(joined && map.first == 0);
+        self.spare.give(self.before.extract_if(.., done));
         if layer.source == Source::Sum {
-            self.kept.retain(needed);
+            self.spare.give(self.kept.extract_if(.., done));
         }
     }
 
@@ -194,13 +214,14 @@ impl CpuPainting<'_> {
     /// What `task`, the last one, wrote, unless that is the painting.
     #[cfg(any(test, feature = "twins"))]
     pub fn map_of(&self, task: &Task) -> Option<&Map> {
-        self.after.last().filter(|_| task.layer + 1 < self.network.packed.len())
+        self.after.last().filter(|_| task.layer + 1 < self.network.kernels.len())
     }
 
     #[cfg(test)]
     fn weigh(&mut self) {
         let maps = [&self.before, &self.kept, &self.after, &self.keep].into_iter().flatten();
-        self.peak = self.peak.max(maps.map(|map| 4 * map.data.len() as u64).sum());
+        let length = self.spare.length() + maps.map(|map| map.data.len()).sum::<usize>();
+        self.peak = self.peak.max(4 * length as u64);
     }
 
     /// The normalizations that are known.

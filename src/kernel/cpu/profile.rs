@@ -38,7 +38,7 @@ impl CpuNetwork {
         let lanes = AutoArch::new().dispatch(LaneCount);
         let device = format!("{cores} cores, {lanes} numbers a register");
         let time = Clock::Processors.mean(|| {
-            share(vec![(); cores], |()| {
+            share(vec![(); cores], |(), _| {
                 std::hint::black_box(AutoArch::new().dispatch(MultiplyAdds));
             });
             Ok(())

@@ -1,10 +1,15 @@
 //! Rows of a layer's input as the kernel reads them: normalized, activated and continued beyond the border.
 
+use std::ops::Range;
+
+use macerator::{Scalar, Simd};
+
 use crate::kernel::border::Border;
 use crate::kernel::{Affine, Edges, Layer};
 use crate::picture::Frame;
 
 use super::Map;
+use super::simd::{Lanes, lanes, load, store};
 
 /// What a layer reads, and how. A map is in parts: consecutive rows of it each.
 #[derive(Clone, Copy)]
@@ -29,44 +34,87 @@ impl Input<'_> {
     }
 }
 
-/// The last three rows that were read, so that each is made once.
-pub(super) struct Reader<'a> {
+/// The rows of a layer's input, a pixel and more beyond its borders too.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a> {
     input: Input<'a>,
     channels: usize,
     /// Left and right, then above and below.
     borders: [Border; 2],
     height: usize,
-    /// Numbers in a row: two pixels more than the map is wide.
-    length: usize,
+    width: usize,
+}
+
+impl<'a> Rows<'a> {
+    pub fn new(input: Input<'a>, layer: &Layer, edges: Edges) -> Self {
+        let [height, width] = input.size();
+        Self { input, channels: layer.channels_in, borders: layer.form.borders(edges), height, width }
+    }
+
+    /// Pixels of a row.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Columns `columns` of row `row` into `room`, `[columns, channels]`, both from one before the first on. What is
+    /// further than one beyond the last is the same again.
+    #[inline(always)]
+    pub fn fill<S: Simd>(&self, row: isize, columns: Range<isize>, room: &mut [f32]) {
+        let [across, down] = self.borders;
+        let y = down.place(row.min(self.height as isize), self.height);
+        let width = self.width as isize;
+        let inside = columns.start.max(0)..columns.end.min(width);
+        let (left, rest) = room.split_at_mut((inside.start - columns.start) as usize * self.channels);
+        let (middle, right) = rest.split_at_mut(inside.len() * self.channels);
+        self.convert::<S>(y, inside.start as usize..inside.end as usize, middle);
+        for (index, room) in [(-1, left), (width, right)] {
+            let place = across.place(index, self.width);
+            for pixel in room.chunks_exact_mut(self.channels) {
+                self.convert::<S>(y, place..place + 1, pixel);
+            }
+        }
+    }
+
+    /// Pixels `columns` of row `y` of the map.
+    // Inlined for the target features of whoever calls it, of which wasm has none.
+    #[cfg_attr(target_family = "wasm", inline(never))]
+    #[cfg_attr(not(target_family = "wasm"), inline(always))]
+    fn convert<S: Simd>(&self, y: usize, columns: Range<usize>, room: &mut [f32]) {
+        let channels = self.channels;
+        let part = |parts: &'a [Map]| {
+            row_of(parts, y).get(columns.start * channels..columns.end * channels).unwrap_or_default()
+        };
+        match self.input {
+            Input::Photo(frame) => squares(frame, y, columns.start, room),
+            Input::Normalized(map, affine) => normalize::<S>(part(map), affine, room),
+            Input::Sum(kept, map, affine) => add::<S>(part(kept), part(map), affine, room),
+        }
+    }
+}
+
+/// The last three rows that were read, so that each is made once.
+pub(super) struct Reader<'a> {
+    input: Rows<'a>,
+    /// Two pixels more than the map is wide.
     rows: [Vec<f32>; 3],
     /// Which row of the map each holds.
     held: [Option<isize>; 3],
 }
 
 impl<'a> Reader<'a> {
-    pub fn new(input: Input<'a>, layer: &Layer, edges: Edges) -> Self {
-        let [height, width] = input.size();
-        let length = (width + 2) * layer.channels_in;
-        Self {
-            input,
-            channels: layer.channels_in,
-            borders: layer.form.borders(edges),
-            height,
-            length,
-            rows: std::array::from_fn(|_| vec![0.0; length]),
-            held: [None; 3],
-        }
+    pub fn new(input: Rows<'a>) -> Self {
+        let length = (input.width + 2) * input.channels;
+        Self { input, rows: std::array::from_fn(|_| vec![0.0; length]), held: [None; 3] }
     }
 
     /// The rows before, at and after `y`, each one pixel beyond either border.
     #[inline(always)]
-    pub fn around(&mut self, y: usize) -> [&[f32]; 3] {
+    pub fn around<S: Simd>(&mut self, y: usize) -> [&[f32]; 3] {
         let first = y as isize - 1;
-        let [_, border] = self.borders;
         for row in first..first + 3 {
             let slot = Self::slot(row);
             if self.held[slot] != Some(row) {
-                self.fill(slot, border.place(row, self.height));
+                self.input.fill::<S>(row, -1..self.input.width as isize + 1, &mut self.rows[slot]);
                 self.held[slot] = Some(row);
             }
         }
@@ -76,27 +124,6 @@ impl<'a> Reader<'a> {
     fn slot(row: isize) -> usize {
         row.rem_euclid(3) as usize
     }
-
-    /// Makes row `y` of the map.
-    // Inlined for the target features of whoever calls it, of which wasm has none.
-    #[cfg_attr(target_family = "wasm", inline(never))]
-    #[cfg_attr(not(target_family = "wasm"), inline(always))]
-    fn fill(&mut self, slot: usize, y: usize) {
-        let channels = self.channels;
-        let Some(row) = self.rows.get_mut(slot) else { return };
-        let inside = &mut row[channels..self.length - channels];
-        match self.input {
-            Input::Photo(frame) => squares(frame, y, inside),
-            Input::Normalized(map, affine) => normalize(row_of(map, y), affine, inside),
-            Input::Sum(kept, map, affine) => add(row_of(kept, y), row_of(map, y), affine, inside),
-        }
-        let width = self.length / channels - 2;
-        let [border, _] = self.borders;
-        for (index, place) in [(-1, 0), (width as isize, width + 1)] {
-            let from = (border.place(index, width) + 1) * channels;
-            row.copy_within(from..from + channels, place * channels);
-        }
-    }
 }
 
 /// Row `y` of a map, or nothing if it is in none of its parts.
@@ -105,11 +132,11 @@ fn row_of(parts: &[Map], y: usize) -> &[f32] {
     parts.iter().map(|part| part.row(y)).find(|row| !row.is_empty()).unwrap_or_default()
 }
 
-/// A row of squares of the photo: `[width / 2, 12]`.
+/// Squares of the photo from `first` on, `[squares, 12]`, of row `y`.
 #[inline(always)]
-fn squares(frame: Frame<'_>, y: usize, out: &mut [f32]) {
+fn squares(frame: Frame<'_>, y: usize, first: usize, out: &mut [f32]) {
     for half in 0..2 {
-        let mut pixels = frame.row(2 * y + half);
+        let mut pixels = frame.row(2 * y + half).skip(2 * first);
         for square in out.chunks_exact_mut(12) {
             for (value, byte) in square[6 * half..][..3].iter_mut().zip(pixels.next().unwrap_or_default()) {
                 *value = f32::from(byte) / 255.0 - 0.5;
@@ -123,26 +150,35 @@ fn squares(frame: Frame<'_>, y: usize, out: &mut [f32]) {
 }
 
 #[inline(always)]
-fn normalize(map: &[f32], affine: &Affine, out: &mut [f32]) {
+fn normalize<S: Simd>(map: &[f32], affine: &Affine, out: &mut [f32]) {
     let channels = affine.scale.len();
+    let zero: Lanes<S> = 0.0_f32.splat();
     for (out, x) in out.chunks_exact_mut(channels).zip(map.chunks_exact(channels)) {
-        let affine = affine.scale.iter().zip(&affine.shift);
-        for ((out, x), (scale, shift)) in out.iter_mut().zip(x).zip(affine) {
-            let value = x * scale + shift;
-            // Not `max`, which wasm has no vector instruction for: a call for each number, twenty times the time.
-            *out = if value > 0.0 { value } else { 0.0 };
+        let values = x.chunks(lanes::<S>()).zip(coefficients::<S>(affine));
+        for (out, (x, [scale, shift])) in out.chunks_mut(lanes::<S>()).zip(values) {
+            let value = load::<S>(x).mul_add(scale, shift);
+            // Not `max`, for which wasm takes many instructions.
+            store(value.gt(zero).select(value, zero), out);
         }
     }
 }
 
 #[inline(always)]
-fn add(kept: &[f32], map: &[f32], affine: &Affine, out: &mut [f32]) {
+fn add<S: Simd>(kept: &[f32], map: &[f32], affine: &Affine, out: &mut [f32]) {
     let channels = affine.scale.len();
     let inputs = kept.chunks_exact(channels).zip(map.chunks_exact(channels));
     for (out, (kept, x)) in out.chunks_exact_mut(channels).zip(inputs) {
-        let affine = affine.scale.iter().zip(&affine.shift);
-        for ((out, (kept, x)), (scale, shift)) in out.iter_mut().zip(kept.iter().zip(x)).zip(affine) {
-            *out = kept + (x * scale + shift);
+        let inputs = kept.chunks(lanes::<S>()).zip(x.chunks(lanes::<S>()));
+        let values = inputs.zip(coefficients::<S>(affine));
+        for (out, ((kept, x), [scale, shift])) in out.chunks_mut(lanes::<S>()).zip(values) {
+            store(load::<S>(x).mul_add(scale, shift) + load(kept), out);
         }
     }
+}
+
+/// Scale and shift of all channels, register by register.
+#[inline(always)]
+fn coefficients<S: Simd>(affine: &Affine) -> impl Iterator<Item = [Lanes<S>; 2]> {
+    let both = affine.scale.chunks(lanes::<S>()).zip(affine.shift.chunks(lanes::<S>()));
+    both.map(|(scale, shift)| [load(scale), load(shift)])
 }

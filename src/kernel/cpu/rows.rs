@@ -7,14 +7,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use macerator::{AutoArch, Simd, WithSimd};
 
 use super::output::paint_row;
-use super::reader::Reader;
-use super::{CpuLayer, Input, Map};
+use super::reader::{Reader, Rows};
+use super::statistics::moments_of;
+use super::winograd::Scratch;
+use super::{CpuLayer, Input, Kernel, Map};
 use crate::kernel::Edges;
-use crate::kernel::norm::moments_of;
+use crate::kernel::layer::TILE;
 use crate::picture::Frame;
 
-/// Rows of the kernel that one core takes at a time.
-const ROWS: usize = 8;
+/// Rows of the kernel that one core takes at a time: whole tiles.
+const ROWS: usize = 2 * TILE;
 
 /// The part of a picture that is painted: whole rows of RGBA, from an even row on.
 pub(crate) struct Canvas<'a> {
@@ -57,7 +59,7 @@ pub(super) fn run(
             statistics,
         })
         .collect();
-    share(parts, |part| AutoArch::new().dispatch(part));
+    share(parts, |part, scratch| AutoArch::new().dispatch(Run(part, scratch)));
 }
 
 /// Runs `layer` and paints its rows: whether all numbers were finite.
@@ -78,7 +80,7 @@ pub(super) fn paint(
         .zip(rows)
         .map(|(first, rgba)| PaintedPart { layer, input, edges, first, bias, rgba, frame, strength })
         .collect();
-    share(parts, |part| {
+    share(parts, |part, _| {
         if !AutoArch::new().dispatch(part) {
             finite.store(false, Ordering::Relaxed);
         }
@@ -86,11 +88,14 @@ pub(super) fn paint(
     finite.into_inner()
 }
 
-/// Hands `parts` to as many threads as there are cores; with one core there is no thread.
-pub(super) fn share<T: Send>(parts: Vec<T>, work: impl Fn(T) + Sync) {
+/// Hands `parts` to as many threads as there are cores, each with its own scratch; with one core there is no thread.
+pub(super) fn share<T: Send>(parts: Vec<T>, work: impl Fn(T, &mut Scratch) + Sync) {
     let cores = std::thread::available_parallelism().map_or(1, usize::from).min(parts.len());
     if cores < 2 {
-        parts.into_iter().for_each(work);
+        let mut scratch = Scratch::default();
+        for part in parts {
+            work(part, &mut scratch);
+        }
         return;
     }
     let parts = Mutex::new(parts.into_iter());
@@ -98,8 +103,9 @@ pub(super) fn share<T: Send>(parts: Vec<T>, work: impl Fn(T) + Sync) {
     std::thread::scope(|scope| {
         for _ in 0..cores {
             scope.spawn(|| {
+                let mut scratch = Scratch::default();
                 while let Some(part) = next() {
-                    work(part);
+                    work(part, &mut scratch);
                 }
             });
         }
@@ -121,26 +127,50 @@ struct Part<'a> {
     statistics: &'a mut [f32],
 }
 
-impl WithSimd for Part<'_> {
+/// A part, and room to compute it in.
+struct Run<'a>(Part<'a>, &'a mut Scratch);
+
+impl WithSimd for Run<'_> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self) {
+        let Self(part, scratch) = self;
+        part.run::<S>(scratch);
+    }
+}
+
+impl Part<'_> {
+    #[inline(always)]
+    fn run<S: Simd>(self, scratch: &mut Scratch) {
         let layer = self.layer.layer;
         let channels = layer.channels_out;
         let [_, width] = self.input.size();
-        let runs = layer.runs(width);
-        let mut reader = Reader::new(self.input, layer, self.edges);
-        let mut block = vec![0.0; 2 * channels];
-        let mut kept = self.kept.chunks_exact_mut(width * layer.channels_in);
-        let rows = self.out.chunks_exact_mut(self.length).zip(self.statistics.chunks_exact_mut(2 * channels));
-        for (index, (out, statistics)) in rows.enumerate() {
-            let around = reader.around((self.first + index) * layer.form.stride());
-            self.layer.packed.convolve::<S>(around, layer, runs, out);
-            if let Some(kept) = kept.next() {
-                kept.copy_from_slice(&around[1][layer.channels_in..][..width * layer.channels_in]);
+        let input = Rows::new(self.input, layer, self.edges);
+        let kept_length = width * layer.channels_in;
+        match self.layer.kernel {
+            Kernel::Direct(direct) => {
+                let mut reader = Reader::new(input);
+                let mut kept = self.kept.chunks_exact_mut(kept_length);
+                for (index, out) in self.out.chunks_exact_mut(self.length).enumerate() {
+                    let around = reader.around::<S>((self.first + index) * layer.form.stride());
+                    direct.convolve::<S>(around, layer, layer.runs(width), out);
+                    if let Some(kept) = kept.next() {
+                        kept.copy_from_slice(&around[1][layer.channels_in..][..kept_length]);
+                    }
+                }
             }
-            moments_of(out, channels, &mut block, statistics);
+            Kernel::Winograd(winograd) => {
+                let mut kept = self.kept.chunks_mut(TILE * kept_length);
+                for (index, out) in self.out.chunks_mut(TILE * self.length).enumerate() {
+                    let kept = kept.next().unwrap_or_default();
+                    winograd.convolve::<S>(&input, self.first + index * TILE, scratch, out, kept);
+                }
+            }
+        }
+        let rows = self.out.chunks_exact(self.length).zip(self.statistics.chunks_exact_mut(2 * channels));
+        for (out, statistics) in rows {
+            moments_of::<S>(out, channels, statistics);
         }
     }
 }
@@ -165,13 +195,14 @@ impl WithSimd for PaintedPart<'_> {
         let layer = self.layer.layer;
         let [_, width] = self.input.size();
         let runs = layer.runs(width);
-        let mut reader = Reader::new(self.input, layer, self.edges);
+        let Kernel::Direct(direct) = self.layer.kernel else { return false };
+        let mut reader = Reader::new(Rows::new(self.input, layer, self.edges));
         let mut colours = vec![0.0; runs * layer.columns()];
         let length = self.frame.photo().width() as usize * 4;
         let mut finite = true;
         for (index, rows) in self.rgba.chunks_mut(2 * length).enumerate() {
             let run = self.first + index;
-            self.layer.packed.convolve::<S>(reader.around(run), layer, runs, &mut colours);
+            direct.convolve::<S>(reader.around::<S>(run), layer, runs, &mut colours);
             let painted = colours.chunks_exact_mut(runs * layer.columns() / 2);
             for ((rgba, painted), half) in rows.chunks_exact_mut(length).zip(painted).zip(0..) {
                 finite &=

@@ -4,20 +4,20 @@ use std::ops::Range;
 
 use macerator::{Scalar, Simd};
 
-use super::simd::{Lanes, lanes, load, store};
+use super::simd::{Lanes, MOST_LANES, add_products, lanes, store_all};
 use crate::kernel::Layer;
-
-/// Numbers of a row that are taken in one go.
-const UNROLLED: usize = 4;
 
 /// Registers of output channels that are computed at once for each pixel.
 const REGISTERS: usize = 2;
+
+/// Registers that a block adds up in at most.
+const MOST_SUMS: usize = 24;
 
 /// A layer's kernel in the order the inner loops read it: for each row of the output and each group of its
 /// columns as wide as one or two registers, `[taps, channels_in, width]`, filled up with zeros. Taps that are zero
 /// in all of a group are left out: more than half of those of [`Form::Double`](crate::kernel::layer::Form::Double).
 #[derive(Debug, Clone)]
-pub(super) struct Packed {
+pub(super) struct Direct {
     groups: Vec<Group>,
     weights: Vec<f32>,
     /// How many columns of the kernel belong to one row of the output.
@@ -35,7 +35,7 @@ struct Group {
     taps: [Range<usize>; 2],
 }
 
-impl Packed {
+impl Direct {
     /// The kernel of `layer` for registers of `lanes` numbers.
     pub fn new(layer: &Layer, lanes: usize) -> Self {
         let (parts, all) = (layer.form.rows(), layer.columns());
@@ -158,55 +158,23 @@ impl Pass<'_> {
         let width = REGISTERS * lanes::<S>();
         for (row, weights) in self.rows.iter().zip(self.weights.chunks_exact(self.length * width)) {
             let window = &row[run * self.step + self.offset..][..(PIXELS - 1) * self.step + self.length];
-            let pixels: [&[f32]; PIXELS] =
-                std::array::from_fn(|pixel| &window[pixel * self.step..][..self.length]);
-            let whole = self.length / UNROLLED;
-            let fours = pixels.map(|pixel| &pixel.as_chunks::<UNROLLED>().0[..whole]);
-            for place in 0..whole {
-                let weights = &weights[place * UNROLLED * width..][..UNROLLED * width];
-                let values: [&[f32; UNROLLED]; PIXELS] = std::array::from_fn(|pixel| &fours[pixel][place]);
-                for inner in 0..UNROLLED {
-                    let weights = registers::<S, REGISTERS>(&weights[inner * width..][..width]);
-                    add_products::<S, PIXELS, REGISTERS>(
-                        &mut sums,
-                        values.map(|value| value[inner]),
-                        weights,
-                    );
-                }
+            let mut pixels: [&[f32]; PIXELS] = [&[]; PIXELS];
+            for (index, pixel) in pixels.iter_mut().enumerate() {
+                *pixel = &window[index * self.step..][..self.length];
             }
-            for place in whole * UNROLLED..self.length {
-                let weights = registers::<S, REGISTERS>(&weights[place * width..][..width]);
-                add_products::<S, PIXELS, REGISTERS>(&mut sums, pixels.map(|pixel| pixel[place]), weights);
-            }
+            add_products::<S, PIXELS, REGISTERS>(&mut sums, &pixels, self.length, weights);
         }
-        for (pixel, sums) in sums.into_iter().enumerate() {
-            let out = &mut out[(run + pixel) * self.columns..][..self.columns];
-            for (register, sum) in sums.into_iter().enumerate() {
-                let first = self.first + register * lanes::<S>();
-                let last = (first + lanes::<S>()).min(self.columns);
-                store(sum, out.get_mut(first..last).unwrap_or_default());
-            }
+        let (first, columns) = (self.first, self.columns);
+        if first + width <= columns {
+            store_all(&sums, &mut out[run * columns + first..], columns);
+            return;
         }
-    }
-}
-
-/// The registers of `weights`, side by side.
-#[inline(always)]
-fn registers<S: Simd, const REGISTERS: usize>(weights: &[f32]) -> [Lanes<S>; REGISTERS] {
-    std::array::from_fn(|register| load(&weights[register * lanes::<S>()..][..lanes::<S>()]))
-}
-
-/// Adds to the sums of each pixel its value times the weights.
-#[inline(always)]
-fn add_products<S: Simd, const PIXELS: usize, const REGISTERS: usize>(
-    sums: &mut [[Lanes<S>; REGISTERS]; PIXELS],
-    values: [f32; PIXELS],
-    weights: [Lanes<S>; REGISTERS],
-) {
-    for (sums, value) in sums.iter_mut().zip(values) {
-        let value: Lanes<S> = value.splat();
-        for (sum, weight) in sums.iter_mut().zip(weights) {
-            *sum = value.mul_add(weight, *sum);
+        // Fewer columns than the registers have.
+        let mut room = [0.0; MOST_SUMS * MOST_LANES];
+        store_all(&sums, &mut room, width);
+        for (out, room) in out.chunks_exact_mut(columns).skip(run).zip(room.chunks_exact(width)).take(PIXELS)
+        {
+            out[first..].copy_from_slice(&room[..columns - first]);
         }
     }
 }
