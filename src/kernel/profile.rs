@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Form, Layer, Source, Tail};
+use super::{Layer, Source, Tail};
 use crate::Result;
 
 /// How long each measurement takes at least: the clock of processors goes in steps of 10 ms.
@@ -54,11 +54,7 @@ impl LayerCost {
             Tail::Sigmoid { .. } => pixels,
         };
         let kept = if layer.keep { map } else { 0 };
-        // The nine taps of a position of a doubled map fall on four pixels.
-        let taps = match layer.form {
-            Form::Same | Form::Half => 9,
-            Form::Double => 4,
-        };
+        let taps = layer.form.taps() * layer.form.taps();
         let form = format!("{:?}", layer.form).to_lowercase();
         Self {
             name: format!("{} to {}, {form} size", layer.channels_in, layer.channels_out),

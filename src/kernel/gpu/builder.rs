@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use wgpu::BufferUsages;
 
-use super::shader::{WORKGROUP, fours, groups_out};
+use super::shader::{WORKGROUP, fours, shares};
 use super::step::{Load, Step, Store};
 use super::{GpuNetwork, Kernel};
 use crate::kernel::plan::{Slot, Task};
@@ -176,7 +176,7 @@ impl<'a> Builder<'a> {
         let groups = [
             blocks[0].div_ceil(WORKGROUP[0]) as u32,
             blocks[1].div_ceil(WORKGROUP[1]) as u32,
-            groups_out(layer).div_ceil(kernel.block.groups) as u32,
+            shares(layer, kernel.block) as u32,
         ];
         let (mut rows, mut store) = (None, Store::default());
         if !shape.is_normalized() {
