@@ -68,19 +68,21 @@ fn colour(pixel: u32) -> vec3<f32> {
     return select(vec3<f32>(unpack4x8unorm(pixel).xyz), vec3<f32>(1.0), pixel < 0x1000000u);
 }
 
-// Pixel `c` of a square of the photo; `x` is four times the square's column.
+// Pixel `c` of a square of the photo.
 fn square(y: u32, x: u32, c: u32, zero: vec3<f32>) -> vec4<f32> {
     let row = (2u * (y + params.height) + c / 2u - params.photo_first) % (2u * params.height);
-    let pixel = photo[row * params.photo_width + x / 2u + c % 2u];
+    let pixel = photo[row * params.photo_width + 2u * x + c % 2u];
     return vec4<f32>(colour(pixel) - zero, 0.0);
 }
 
-// Where a run's output of a group of channels at a position goes; the next run's is as many groups further as the
-// output has rows for each row of runs.
+// Maps are `[height, groups of four channels, width]`: what neighbouring threads read lies side by side.
+//
+// Where a run's output of a group of channels at a position goes; the next run's is as much further as the output
+// has rows for each row of runs.
 fn output_place(row: u32, x: u32, position: u32, group: u32) -> u32 {
     let line = row * /*ROWS*/u + position / 2u;
     let column = x * /*ROWS*/u + position % 2u;
-    return (line * params.run_width * /*ROWS*/u + column) * /*CHANNELS*/u + group;
+    return (line * /*CHANNELS*/u + group) * params.run_width * /*ROWS*/u + column;
 }
 
 fn gather(run: vec2<u32>, position: u32, group: u32, mean: vec4<f32>, squares: vec4<f32>) {

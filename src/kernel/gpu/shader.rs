@@ -17,10 +17,9 @@ pub(crate) struct Block {
     pub pixels: usize,
     /// Groups of four columns of the kernel.
     pub groups: usize,
+    /// Threads of a workgroup along a row and across rows.
+    pub workgroup: [usize; 2],
 }
-
-/// Threads of a workgroup along a row and across rows.
-pub(super) const WORKGROUP: [usize; 2] = [8, 8];
 
 /// Groups of four channels that hold `channels`.
 pub(super) fn fours(channels: usize) -> usize {
@@ -46,7 +45,7 @@ pub(super) fn block_for(layer: &Layer, block: Block) -> Block {
 }
 
 /// How many threads share the columns of the kernel: a thread has columns of one position, or all there are.
-pub(super) fn shares(layer: &Layer, block: Block) -> usize {
+fn shares(layer: &Layer, block: Block) -> usize {
     match layer.tail {
         Tail::Norm { .. } => layer.form.positions() * shares_of_position(layer, block),
         Tail::Sigmoid { .. } => 1,
@@ -55,6 +54,13 @@ pub(super) fn shares(layer: &Layer, block: Block) -> usize {
 
 fn shares_of_position(layer: &Layer, block: Block) -> usize {
     fours(layer.channels_out).div_ceil(block.groups)
+}
+
+/// Workgroups for so many rows of so many runs each.
+pub(super) fn workgroups(layer: &Layer, block: Block, [rows, runs]: [usize; 2]) -> [u32; 3] {
+    let [across, down] = block.workgroup;
+    let blocks = runs.div_ceil(block.pixels);
+    [blocks.div_ceil(across), rows.div_ceil(down), shares(layer, block)].map(|count| count as u32)
 }
 
 /// Rows of the kernel for which a thread does the same, one after the other.
@@ -174,7 +180,7 @@ pub(super) fn convolution(layer: &Layer, block: Block, precision: Precision) -> 
         ("NUMBER", number.to_string()),
         ("PASSES", shader.passes()),
         ("PLACE", place.to_string()),
-        ("WORKGROUP", format!("{}, {}", WORKGROUP[0], WORKGROUP[1])),
+        ("WORKGROUP", format!("{}, {}", block.workgroup[0], block.workgroup[1])),
         ("STRIDE", layer.form.stride().to_string()),
         ("PIXELS", block.pixels.to_string()),
         ("GROUPS_IN", groups_in(layer).to_string()),
@@ -204,9 +210,8 @@ struct Shader<'a> {
 // Writing to a string does not fail.
 impl Shader<'_> {
     fn column_places(&self) -> String {
-        let lines = (0..self.columns).map(|column| {
-            format!("    let x{column} = u32(across(x + {column})) * {};\n", groups_in(self.layer))
-        });
+        let lines =
+            (0..self.columns).map(|column| format!("    let x{column} = u32(across(x + {column}));\n"));
         lines.collect()
     }
 
@@ -258,10 +263,8 @@ impl Shader<'_> {
     fn read(&self) -> String {
         let expression = match self.layer.source {
             Source::Photo => "square(yy, X, c, zero)",
-            Source::Normalized => "max(vec4<f32>(before[row + X + c]) * scale + shift, vec4<f32>())",
-            Source::Sum => {
-                "vec4<f32>(kept[kept_row + X + c]) + (vec4<f32>(before[row + X + c]) * scale + shift)"
-            }
+            Source::Normalized => "max(vec4<f32>(before[line + X]) * scale + shift, vec4<f32>())",
+            Source::Sum => "vec4<f32>(kept[kept_line + X]) + (vec4<f32>(before[line + X]) * scale + shift)",
         };
         let mut text = String::new();
         if self.layer.source != Source::Photo {
@@ -286,8 +289,8 @@ impl Shader<'_> {
         for pixel in 0..self.block.pixels {
             let _ = writeln!(
                 text,
-                "                if ({pixel}u < count) {{ keep[(run.y * params.run_width + start + {pixel}u) * \
-                 {}u + c] = stored(v{}); }}",
+                "                if ({pixel}u < count) {{ keep[(run.y * {}u + c) * params.run_width + start + \
+                 {pixel}u] = stored(v{}); }}",
                 groups_in(self.layer),
                 pixel + 1
             );
@@ -332,7 +335,7 @@ impl Shader<'_> {
         let _ = writeln!(text, "    if (first + {group}u < {}u) {{", fours(self.layer.channels_out));
         let _ = writeln!(text, "        let place = output_place(run.y, start, position, first + {group}u);");
         for pixel in pixels.clone() {
-            let step = fours(self.layer.channels_out) * self.layer.form.rows() * pixel;
+            let step = self.layer.form.rows() * pixel;
             let _ = writeln!(
                 text,
                 "        let r{pixel} = stored(s{pixel}_{group});\n        let m{pixel} = vec4<f32>(r{pixel});\n        \
