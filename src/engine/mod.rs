@@ -24,7 +24,7 @@ use std::ops::ControlFlow;
 
 pub use crate::kernel::{Edges, Precision};
 #[cfg(feature = "cli")]
-pub use crate::kernel::{LayerCost, Profile};
+pub use crate::kernel::{LayerCost, PresetCost, Profile};
 pub use card::{Card, HeldCanvas, HeldPainting, HeldPhoto};
 #[cfg(feature = "optimize")]
 pub use convert::{to_planes, to_tensor};

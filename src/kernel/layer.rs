@@ -71,6 +71,15 @@ impl Form {
         })
     }
 
+    /// How many rows of the 3x3 kernel, and columns of it, count for one position. For the second one in a row or
+    /// column of a doubled map it is the last two, for the first one the first two; what is left over is zero.
+    pub fn taps(self) -> usize {
+        match self {
+            Self::Same | Self::Half => 3,
+            Self::Double => 2,
+        }
+    }
+
     /// How many rows of the output one row of kernel runs writes.
     pub fn rows(self) -> usize {
         match self {

@@ -41,5 +41,5 @@ use norm::{Affine, Moments};
 pub(crate) use plan::Maps;
 use plan::{Limits, Plan, Position, Storage, Task};
 #[cfg(feature = "cli")]
-pub use profile::{LayerCost, Profile};
+pub use profile::{LayerCost, PresetCost, Profile};
 pub(crate) use subject::Subject;

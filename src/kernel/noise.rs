@@ -1,5 +1,6 @@
 //! Reproducible random layers and photos for the tests.
 
+use super::network::reordered;
 use super::{Form, Layer, Network, Source, Tail};
 #[cfg(test)]
 use crate::picture::Picture;
@@ -57,7 +58,13 @@ pub(super) fn layer(
     keep: bool,
     noise: &mut Noise,
 ) -> Layer {
-    let kernel = noise.numbers(9 * channels_in * channels_out * form.positions(), 0.3);
+    let numbers = 9 * channels_in * channels_out;
+    let mut kernel = noise.numbers(numbers * form.positions(), 0.3);
+    if form == Form::Double {
+        // All positions are of one kernel, as in the generator.
+        kernel.truncate(numbers);
+        kernel = reordered(&kernel, form, channels_in, channels_out);
+    }
     let gamma = noise.numbers(2 * channels_out, 1.0);
     let beta = noise.numbers(2 * channels_out, 1.0);
     let tail = Tail::Norm { gamma, beta };

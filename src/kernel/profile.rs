@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Form, Layer, Source, Tail};
+use super::{Layer, Source, Tail};
 use crate::Result;
 
 /// How long each measurement takes at least: the clock of processors goes in steps of 10 ms.
@@ -19,6 +19,27 @@ pub struct Profile {
     pub peak_of_bytes: Option<f64>,
     /// One for each layer, from the photo to the painting.
     pub layers: Vec<LayerCost>,
+    /// What a layer of the most common kind costs by count, for each way a GPU may cut it up; none for the CPU.
+    pub presets: Vec<PresetCost>,
+}
+
+/// What a layer costs a GPU by count, which says more about other devices than a time on this one.
+#[derive(Debug, Clone)]
+pub struct PresetCost {
+    /// The preset, what its threads compute, and its workgroups.
+    pub name: String,
+    /// Threads for each million numbers of the output.
+    pub threads: f64,
+    /// Numbers that a thread holds at once: sums, input and weights.
+    pub registers: usize,
+    /// For each number of the output.
+    pub multiply_adds: f64,
+    /// Bytes that threads read for each number of the output, from whichever cache.
+    pub read: f64,
+    /// Bytes written for each number of the output, statistics included.
+    pub written: f64,
+    /// The layer's, its statistics included.
+    pub dispatches: usize,
 }
 
 /// What a layer takes.
@@ -56,11 +77,7 @@ impl LayerCost {
             Tail::Sigmoid { .. } => pixels,
         };
         let kept = if layer.keep { map } else { 0 };
-        // The nine taps of a position of a doubled map fall on four pixels.
-        let taps = match layer.form {
-            Form::Same | Form::Half => 9,
-            Form::Double => 4,
-        };
+        let taps = layer.form.taps() * layer.form.taps();
         let form = format!("{:?}", layer.form).to_lowercase();
         Self {
             name: format!("{} to {}, {form} size", layer.channels_in, layer.channels_out),

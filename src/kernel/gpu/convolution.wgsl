@@ -68,27 +68,28 @@ fn colour(pixel: u32) -> vec3<f32> {
     return select(vec3<f32>(unpack4x8unorm(pixel).xyz), vec3<f32>(1.0), pixel < 0x1000000u);
 }
 
-// Pixel `c` of a square of the photo; `x` is four times the square's column.
+// Pixel `c` of a square of the photo.
 fn square(y: u32, x: u32, c: u32, zero: vec3<f32>) -> vec4<f32> {
     let row = (2u * (y + params.height) + c / 2u - params.photo_first) % (2u * params.height);
-    let pixel = photo[row * params.photo_width + x / 2u + c % 2u];
+    let pixel = photo[row * params.photo_width + 2u * x + c % 2u];
     return vec4<f32>(colour(pixel) - zero, 0.0);
 }
 
-// Where a run's output of a group of columns goes; the next run's is as many groups of channels further as the
-// output has rows for each row of runs.
-fn output_place(row: u32, x: u32, group: u32) -> u32 {
-    let position = group / /*CHANNELS*/u;
+// Maps are `[height, groups of four channels, width]`: what neighbouring threads read lies side by side.
+//
+// Where a run's output of a group of channels at a position goes; the next run's is as much further as the output
+// has rows for each row of runs.
+fn output_place(row: u32, x: u32, position: u32, group: u32) -> u32 {
     let line = row * /*ROWS*/u + position / 2u;
     let column = x * /*ROWS*/u + position % 2u;
-    return (line * params.run_width * /*ROWS*/u + column) * /*CHANNELS*/u + group % /*CHANNELS*/u;
+    return (line * /*CHANNELS*/u + group) * params.run_width * /*ROWS*/u + column;
 }
 
-fn gather(run: vec2<u32>, group: u32, mean: vec4<f32>, squares: vec4<f32>) {
+fn gather(run: vec2<u32>, position: u32, group: u32, mean: vec4<f32>, squares: vec4<f32>) {
     if (params.gather == 1u) {
         let blocks = (params.run_width + /*PIXELS*/u - 1u) / /*PIXELS*/u;
-        let part = (run.y * blocks + run.x) * /*POSITIONS*/u + group / /*CHANNELS*/u;
-        let place = 2u * (part * /*CHANNELS*/u + group % /*CHANNELS*/u);
+        let part = (run.y * blocks + run.x) * /*POSITIONS*/u + position;
+        let place = 2u * (part * /*CHANNELS*/u + group);
         partials[place] = mean;
         partials[place + 1u] = squares;
     }
@@ -100,25 +101,18 @@ fn main(@builtin(global_invocation_id) run: vec3<u32>) {
     if (start >= params.run_width || run.y >= params.run_rows) {
         return;
     }
-    convolve(run.xy, start, run.z * /*GROUPS*/u);
+    convolve(run.xy, start, run.z);
 }
 
-fn convolve(run: vec2<u32>, start: u32, first: u32) {
+// `share` is which part of the kernel's columns: all of one position, if there are more.
+fn convolve(run: vec2<u32>, start: u32, share: u32) {
+    let position = share / /*SHARES*/u;
+    let first = share % /*SHARES*/u * /*GROUPS*/u;
     let count = min(/*PIXELS*/u, params.run_width - start);
-    let x = i32(start * /*STRIDE*/u) - 1;
-    let y = i32((params.run_first + run.y) * /*STRIDE*/u) - 1;
+    let x = i32(start * /*STRIDE*/u + position % 2u) - 1;
+    let y = i32((params.run_first + run.y) * /*STRIDE*/u + position / 2u) - 1;
 /*COLUMN_PLACES*/
 /*SUMS*/
-    for (var k = 0u; k < 3u; k++) {
-        let yy = u32(down(y + i32(k)));
-        let row = (yy + params.height - params.first) % params.height * params.width * /*GROUPS_IN*/u;
-        let kept_row = (yy + params.height - params.kept_first) % params.height * params.width * /*GROUPS_IN*/u;
-        for (var c = 0u; c < /*GROUPS_IN*/u; c++) {
-/*READ*/
-/*KEEP*/
-            let weight = (k * 3u * /*GROUPS_IN*/u + c) * 4u * /*GROUPS_PADDED*/u + first;
-/*MULTIPLY*/
-        }
-    }
+/*PASSES*/
 /*TAIL*/
 }

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use wgpu::util::{BufferInitDescriptor, DeviceExt};
-
 use super::precision::Precision;
 use super::signal::Health;
 use crate::{Error, Result};
@@ -97,14 +95,16 @@ impl Gpu {
         })
     }
 
-    /// A buffer of numbers, which are at least one.
+    /// A buffer of numbers, which are at least one. On a lost device it is as lost, which only its use tells.
     pub(super) fn filled<T: bytemuck::NoUninit>(
         &self,
         contents: &[T],
         usage: wgpu::BufferUsages,
     ) -> wgpu::Buffer {
         let contents = bytemuck::cast_slice(contents);
-        self.device.create_buffer_init(&BufferInitDescriptor { label: None, contents, usage })
+        let buffer = self.buffer(contents.len() as u64, usage | wgpu::BufferUsages::COPY_DST);
+        self.queue.write_buffer(&buffer, 0, contents);
+        buffer
     }
 
     /// Does `work` and waits for what the device has to say about it.

@@ -1,5 +1,6 @@
 //! Kernels that store halves, against their twins on the CPU. Without a GPU that can these tests fail; they never skip.
 
+use super::preset::CARD;
 use super::session::Session;
 use super::tests::{open_as, paint, subject};
 use super::*;
@@ -42,10 +43,18 @@ fn every_kernel_computes_in_halves_what_its_twin_computes() {
     let mut noise = Noise::new(21);
     let style = [0.7, 0.3];
     for (channels, block, sizes) in [
-        ([5, 7, 3], BLOCK, [(5, 2, Edges::Mirror), (37, 23, Edges::Mirror)]),
-        ([32, 64, 32], BLOCK, [(64, 48, Edges::Wrap), (101, 67, Edges::Mirror)]),
-        ([6, 12, 9], Block { pixels: 4, groups: 4 }, [(1, 131, Edges::Mirror), (200, 3, Edges::WrapX)]),
-        ([4, 4, 4], Block { pixels: 1, groups: 1 }, [(16, 16, Edges::Wrap), (53, 1, Edges::Mirror)]),
+        ([5, 7, 3], CARD.block, [(5, 2, Edges::Mirror), (37, 23, Edges::Mirror)]),
+        ([32, 64, 32], CARD.block, [(64, 48, Edges::Wrap), (101, 67, Edges::Mirror)]),
+        (
+            [6, 12, 9],
+            Block { pixels: 4, groups: 4, ..CARD.block },
+            [(1, 131, Edges::Mirror), (200, 3, Edges::WrapX)],
+        ),
+        (
+            [4, 4, 4],
+            Block { pixels: 1, groups: 1, ..CARD.block },
+            [(16, 16, Edges::Wrap), (53, 1, Edges::Mirror)],
+        ),
     ] {
         let layers = network(channels, &mut noise);
         let gpu = open(layers.clone(), block);
@@ -93,7 +102,7 @@ fn sums_too_large_for_a_half_stay_finite() {
         network
     };
     // Small blocks are compiled quickly.
-    let block = Block { pixels: 2, groups: 1 };
+    let block = Block { pixels: 2, groups: 1, ..CARD.block };
     // One layer, a kept one, all that are normalized; to beyond the range of an f32 in the end.
     for (layers, factor) in [(vec![0], 1e6), (vec![2], 1e6), ((0..7).collect(), 1e5), (vec![4], 1e30)] {
         let gpu = open(scaled(&layers, factor), block);
@@ -127,7 +136,7 @@ fn sums_too_large_for_a_half_stay_finite() {
 #[test]
 fn halves_of_a_photo_of_one_colour_are_around_zero() {
     let mut noise = Noise::new(25);
-    let gpu = open(network([6, 12, 9], &mut noise), Block { pixels: 2, groups: 1 });
+    let gpu = open(network([6, 12, 9], &mut noise), Block { pixels: 2, groups: 1, ..CARD.block });
     let photo = Picture::new(23, 18, [90, 200, 30, 255].repeat(23 * 18)).unwrap();
     let session = Session::new(
         &gpu,
@@ -149,7 +158,7 @@ fn halves_of_a_photo_of_one_colour_are_around_zero() {
 #[test]
 fn only_kernels_that_store_halves_ask_for_them() {
     for layer in &network([5, 7, 3], &mut Noise::new(24)).layers {
-        let text = |precision| shader::convolution(layer, shader::block_for(layer, BLOCK), precision);
+        let text = |precision| shader::convolution(layer, shader::block_for(layer, CARD.block), precision);
         assert!(!text(Precision::Full).contains("f16"));
         assert!(text(Precision::Half).starts_with("enable f16;"));
     }

@@ -15,6 +15,8 @@ mod half_tests;
 mod held;
 mod job;
 mod precision;
+mod preset;
+mod probe;
 #[cfg(feature = "cli")]
 mod profile;
 mod session;
@@ -42,15 +44,15 @@ pub use precision::Precision;
 use session::{Key, Session};
 use shader::Block;
 
-/// What one thread computes: with it, each number read from memory is used for six multiply-adds or so.
-const BLOCK: Block = Block { pixels: 8, groups: 2 };
-
 /// The generator on a GPU.
 pub(crate) struct GpuNetwork {
     gpu: Gpu,
     network: Network,
     flat: Flat,
     kernels: Vec<Kernel>,
+    /// How the layers are cut up into threads, before it is fitted to each.
+    #[cfg(feature = "cli")]
+    block: Block,
     rows: wgpu::ComputePipeline,
     layouts: Layouts,
     movers: Movers,
@@ -70,6 +72,8 @@ struct Layouts {
 pub(crate) struct Prepared {
     gpu: Gpu,
     pipelines: Pipelines,
+    #[cfg(feature = "cli")]
+    block: Block,
 }
 
 struct Pipelines {
@@ -89,7 +93,7 @@ struct Kernel {
 
 impl Prepared {
     /// Opens the fastest GPU, which stores maps as wished or else as suits it best, and compiles the kernels of
-    /// [`super::ARCHITECTURE`]. If it does not take halves, it stores maps in full.
+    /// [`super::ARCHITECTURE`], cut up into threads as a short probe finds fastest. If it does not take halves, it stores maps in full.
     ///
     /// # Errors
     /// [`Error::GpuUnavailable`], also if the GPU does not take the kernels.
@@ -97,8 +101,13 @@ impl Prepared {
         let network = Network::outline()?;
         let gpu = Gpu::open(wish).await?;
         let half = gpu.precision() == Precision::Half;
-        match Self::compile(gpu, &network, BLOCK).await {
-            Err(_) if half => Self::compile(Gpu::open(Some(Precision::Full)).await?, &network, BLOCK).await,
+        let block = preset::block_for(&gpu, &network).await;
+        match Self::compile(gpu, &network, block).await {
+            Err(_) if half => {
+                let gpu = Gpu::open(Some(Precision::Full)).await?;
+                let block = preset::block_for(&gpu, &network).await;
+                Self::compile(gpu, &network, block).await
+            }
             compiled => compiled,
         }
     }
@@ -114,14 +123,21 @@ impl Prepared {
         let pipelines =
             gpu.scoped(wgpu::ErrorFilter::Validation, || compile(&gpu, network, block), refused).await?;
         gpu.health.check().map_err(|error| refused(error.to_string()))?;
-        Ok(Self { gpu, pipelines })
+        Ok(Self {
+            gpu,
+            pipelines,
+            #[cfg(feature = "cli")]
+            block,
+        })
     }
 }
 
 impl GpuNetwork {
     /// Uploads the weights of a network whose kernels are those that were compiled.
     pub fn new(prepared: Prepared, network: Network) -> Self {
-        let Prepared { gpu, pipelines } = prepared;
+        #[cfg(feature = "cli")]
+        let block = prepared.block;
+        let Prepared { gpu, pipelines, .. } = prepared;
         let Pipelines { layers, rows, layouts, movers } = pipelines;
         let kernels = network.layers.iter().zip(layers).map(|(layer, (block, pipeline))| {
             let weights = gpu.filled(&shader::weights(layer, block), wgpu::BufferUsages::STORAGE);
@@ -133,6 +149,8 @@ impl GpuNetwork {
             flat: Flat::new(&network),
             network,
             kernels,
+            #[cfg(feature = "cli")]
+            block,
             rows,
             layouts,
             movers,

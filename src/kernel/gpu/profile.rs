@@ -6,7 +6,7 @@ use wgpu::BufferUsages;
 
 use super::job::Job;
 use super::session::Session;
-use super::{BLOCK, Gpu, GpuNetwork};
+use super::{Gpu, GpuNetwork, preset, probe};
 use crate::kernel::profile::{Clock, LayerCost, Profile};
 use crate::kernel::{Maps, Subject};
 use crate::{Error, Result};
@@ -49,15 +49,18 @@ impl GpuNetwork {
                 layer.statistics += statistics;
             }
         }
-        let device = format!(
-            "{}, {} pixels by {} channels a thread, maps of {} bits",
-            self.adapter(),
-            BLOCK.pixels,
-            4 * BLOCK.groups,
-            8 * number
-        );
-        let bytes = Some(self.gpu.peak_of_bytes()?);
-        Ok(Profile { device, peak: self.gpu.peak()?, peak_of_bytes: bytes, layers })
+        let typical = probe::typical(&self.network);
+        let mut presets = Vec::new();
+        let mut name = "";
+        for preset in preset::ALL {
+            presets.extend(typical.map(|layer| preset.cost(layer, number)));
+            if self.block == preset.block {
+                name = preset.name;
+            }
+        }
+        let device = format!("{}, preset {name}, maps of {} bits", self.adapter(), 8 * number);
+        let peak_of_bytes = Some(self.gpu.peak_of_bytes()?);
+        Ok(Profile { device, peak: self.gpu.peak()?, peak_of_bytes, layers, presets })
     }
 }
 

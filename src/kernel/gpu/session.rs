@@ -204,7 +204,8 @@ impl Session {
         network.gpu.queue.write_buffer(buffer, 0, bytemuck::cast_slice(&all));
     }
 
-    /// What each task writes, map by map; nothing for the painting itself.
+    /// What each task writes, map by map, `[height, width, channels]` filled up to whole groups of four; nothing for the
+    /// painting itself.
     ///
     /// # Errors
     /// [`Error::GpuLost`].
@@ -236,12 +237,23 @@ impl Session {
             if step.store.joined > 0 {
                 self.conclude(network, step, subject.style).await?;
             }
-            maps.push(match network.precision() {
+            let numbers: Vec<f32> = match network.precision() {
                 Precision::Full => numbers.as_chunks().0.iter().map(|n| f32::from_le_bytes(*n)).collect(),
                 Precision::Half => {
                     numbers.as_chunks().0.iter().map(|n| f16::from_le_bytes(*n).to_f32()).collect()
                 }
-            });
+            };
+            let groups =
+                network.layer(task.layer).map_or(1, |(layer, _)| super::shader::fours(layer.channels_out));
+            let rows = task.runs.len()
+                * self.plan.geometry.layers.get(task.layer).map_or(1, |shape| shape.form.rows());
+            // From `[height, groups, width, 4]`.
+            let fours = numbers.as_chunks::<4>().0;
+            let columns = fours.len() / rows / groups;
+            let pixels = (0..rows).flat_map(|y| (0..columns).map(move |x| (y, x)));
+            let places =
+                pixels.flat_map(|(y, x)| (0..groups).map(move |group| (y * groups + group) * columns + x));
+            maps.push(places.filter_map(|place| fours.get(place)).flatten().copied().collect());
         }
         Ok(maps)
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Mutex as Lock;
 
+use super::preset::CARD;
 use super::session::Session;
 use super::*;
 use crate::kernel::cpu::CpuNetwork;
@@ -25,7 +26,7 @@ pub(super) fn open_as(precision: Precision, network: Network, block: Block) -> G
 
 /// The same network on a GPU that stores maps in full, and on one that stores halves.
 fn both(network: &Network) -> [GpuNetwork; 2] {
-    [Precision::Full, Precision::Half].map(|precision| open_as(precision, network.clone(), BLOCK))
+    [Precision::Full, Precision::Half].map(|precision| open_as(precision, network.clone(), CARD.block))
 }
 
 pub(super) fn subject<'a>(photo: &'a Picture, style: &'a [f32]) -> Subject<'a> {
@@ -62,10 +63,18 @@ fn every_kernel_computes_what_its_twin_computes() {
     let mut noise = Noise::new(11);
     let style = [0.7, 0.3];
     for (channels, block, sizes) in [
-        ([5, 7, 3], BLOCK, [(1, 1, Edges::Mirror), (37, 23, Edges::Mirror)]),
-        ([32, 64, 32], BLOCK, [(64, 48, Edges::Wrap), (101, 67, Edges::Mirror)]),
-        ([6, 12, 9], Block { pixels: 4, groups: 4 }, [(29, 131, Edges::Mirror), (200, 3, Edges::WrapX)]),
-        ([4, 4, 4], Block { pixels: 1, groups: 1 }, [(16, 16, Edges::Wrap), (53, 17, Edges::Mirror)]),
+        ([5, 7, 3], CARD.block, [(1, 1, Edges::Mirror), (37, 23, Edges::Mirror)]),
+        ([32, 64, 32], CARD.block, [(64, 48, Edges::Wrap), (101, 67, Edges::Mirror)]),
+        (
+            [6, 12, 9],
+            Block { pixels: 4, groups: 4, ..CARD.block },
+            [(29, 131, Edges::Mirror), (200, 3, Edges::WrapX)],
+        ),
+        (
+            [4, 4, 4],
+            Block { pixels: 1, groups: 1, ..CARD.block },
+            [(16, 16, Edges::Wrap), (53, 17, Edges::Mirror)],
+        ),
     ] {
         let layers = network(channels, &mut noise);
         let gpu = open(layers.clone(), block);
@@ -103,7 +112,7 @@ fn kernels_are_compiled_without_the_weights() {
     let loaded = Network::load(3, |_, shape| Ok(noise.numbers(shape.iter().product(), 1.0))).unwrap();
     assert_eq!(outline.layers.len(), loaded.layers.len());
     for (outline, loaded) in outline.layers.iter().zip(&loaded.layers) {
-        let block = shader::block_for(outline, BLOCK);
+        let block = shader::block_for(outline, CARD.block);
         for precision in [Precision::Full, Precision::Half] {
             let text = |layer| shader::convolution(layer, block, precision);
             assert_eq!(text(outline), text(loaded));
@@ -239,7 +248,7 @@ fn a_device_without_memory_in_the_middle_of_it_goes_on_in_smaller_strips() {
 #[test]
 fn a_cancelled_or_failed_painting_leaves_no_trace() {
     let mut noise = Noise::new(13);
-    let gpu = open(network([4, 8, 4], &mut noise), BLOCK);
+    let gpu = open(network([4, 8, 4], &mut noise), CARD.block);
     let photo = noise.photo(40, 130);
     let [one, other, none] = [[1.0, 0.0], [0.0, 1.0], [f32::NAN, 0.0]];
     let all = gpu.plan(&photo, Edges::Mirror, u64::MAX).unwrap().bytes;
@@ -263,7 +272,7 @@ fn a_lost_device_is_an_error() {
     let photo = noise.photo(40, 130);
     let style = [0.0, 1.0];
     for part in [1, 3] {
-        let gpu = open(network([4, 8, 4], &mut noise), BLOCK);
+        let gpu = open(network([4, 8, 4], &mut noise), CARD.block);
         let memory = gpu.plan(&photo, Edges::Mirror, u64::MAX).unwrap().bytes / part;
         let losing = async |done| {
             if done > 0.5 {
@@ -275,4 +284,53 @@ fn a_lost_device_is_an_error() {
         assert_eq!(pollster::block_on(lost).unwrap_err().code(), "gpu-lost");
         assert_eq!(paint(&gpu, subject(&photo, &style), memory).unwrap_err().code(), "gpu-lost");
     }
+}
+
+#[test]
+fn every_preset_paints_the_same() {
+    let mut noise = Noise::new(18);
+    // Channels that fill no preset's groups.
+    let layers = network([10, 21, 18], &mut noise);
+    let networks = preset::ALL.map(|preset| open(layers.clone(), preset.block));
+    let style = [0.3, 0.7];
+    for (width, height, edges) in
+        [(1, 1, Edges::Mirror), (131, 67, Edges::Mirror), (37, 299, Edges::Mirror), (300, 20, Edges::Wrap)]
+    {
+        let photo = noise.photo(width, height);
+        let subject = Subject { edges, ..subject(&photo, &style) };
+        let paintings = networks.each_ref().map(|gpu| paint(gpu, subject, u64::MAX).unwrap());
+        for (painting, preset) in paintings.iter().zip(preset::ALL) {
+            // Sums of a block's statistics are in another order; those of the convolution are not.
+            let close = painting.iter().zip(&paintings[0]).all(|(a, b)| a.abs_diff(*b) <= 1);
+            assert!(close && painting.len() == paintings[0].len(), "{} {width}x{height}", preset.name);
+        }
+    }
+}
+
+#[test]
+fn a_probe_finds_a_preset_and_leaves_the_device_as_it_was() {
+    let mut noise = Noise::new(19);
+    let layers = network([8, 16, 8], &mut noise);
+    let gpu = pollster::block_on(Gpu::open(None)).unwrap();
+    let found = pollster::block_on(probe::probe(&gpu, &layers, &preset::ALL)).unwrap();
+    assert!(found < preset::ALL.len());
+    let block = preset::ALL[found].block;
+    let prepared = pollster::block_on(Prepared::compile(gpu, &layers, block)).unwrap();
+    let probed = GpuNetwork::new(prepared, layers.clone());
+    let photo = noise.photo(50, 30);
+    let style = [0.6, 0.4];
+    let expected = paint(&open(layers.clone(), block), subject(&photo, &style), u64::MAX).unwrap();
+    assert_eq!(paint(&probed, subject(&photo, &style), u64::MAX).unwrap(), expected);
+    // Nothing to try it on is no error.
+    let none = Network { layers: Vec::new(), styles: 2 };
+    assert_eq!(pollster::block_on(probe::probe(&probed.gpu, &none, &preset::ALL)).unwrap(), 0);
+}
+
+#[test]
+fn a_lost_device_ends_a_probe() {
+    let layers = network([8, 16, 8], &mut Noise::new(20));
+    let gpu = pollster::block_on(Gpu::open(None)).unwrap();
+    gpu.device.destroy();
+    let lost = pollster::block_on(probe::probe(&gpu, &layers, &preset::ALL)).unwrap_err();
+    assert_eq!(lost.code(), "gpu-lost");
 }

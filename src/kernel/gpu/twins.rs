@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::preset::CARD;
 use super::session::Session;
-use super::{BLOCK, Block, Gpu, GpuNetwork, Prepared, Subject, shader};
+use super::{Block, Gpu, GpuNetwork, Prepared, Subject, shader};
 use crate::Result;
 use crate::kernel::cpu::CpuNetwork;
 use crate::kernel::noise::{Noise, network};
@@ -47,9 +48,9 @@ pub(crate) async fn compare(seed: u64, count: usize) -> Result<Vec<Case>> {
     for _ in 0..count {
         let channels = [(); 3].map(|()| 1 + noise.below(21));
         let block = match noise.below(3) {
-            0 => Block { pixels: 1, groups: 1 },
-            1 => Block { pixels: 4, groups: 4 },
-            _ => BLOCK,
+            0 => Block { pixels: 1, groups: 1, ..CARD.block },
+            1 => Block { pixels: 4, groups: 4, ..CARD.block },
+            _ => CARD.block,
         };
         let edges = match noise.below(4) {
             0 => Edges::WrapX,
