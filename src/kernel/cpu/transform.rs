@@ -2,7 +2,7 @@
 //! instead of twelve.
 //!
 //! Inputs and taps are taken as polynomials, whose product is known by its values at a few points: 0, 1, -1, 1/2, -2
-//! and infinity. Their powers stay close to 1, so that sums lose few digits (twice as few as with 2 for 1/2). And 1 is
+//! and infinity. Their powers stay close to 1, so that sums lose few digits (with 2 for 1/2 errors are twice as large). And 1 is
 //! among them: where all inputs are the same, everything but the value at 1 is zero, exactly, because it is
 //! written in differences. So what is flat stays flat to the last digit, as with the direct convolution, and the
 //! normalization that follows has no noise to blow up. Lavin and Gray (2015) nest the transforms over rows and columns.

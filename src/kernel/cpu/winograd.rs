@@ -62,12 +62,9 @@ impl Winograd {
             let across = [0, 3, 6].map(|row| transform::taps([tap(row), tap(row + 1), tap(row + 2)]));
             let place = (output / width * channels_in + input) * width + output % width;
             let places = weights.iter_mut().skip(place).step_by(size);
-            let positions = (0..POSITIONS).map(|position| {
-                let column = across.map(|row| row[position % PATCH]);
-                transform::taps(column)[position / PATCH]
-            });
-            for (weight, value) in places.zip(positions) {
-                *weight = value as f32;
+            let columns: [_; PATCH] = std::array::from_fn(|x| transform::taps(across.map(|row| row[x])));
+            for (position, weight) in places.enumerate() {
+                *weight = columns[position % PATCH][position / PATCH] as f32;
             }
         }
         Self { weights, channels_in, channels_out }
