@@ -121,7 +121,8 @@ export class EngineHost {
 
   /** The device is opened, and what it runs is compiled, as soon as the module is there; the pack follows when it is. */
   async #load(client, backend, options) {
-    const prepare = async () => client.call("prepare", { module: await this.#material.module, backend }, options);
+    const restarted = !this.#keeps || this.fallback !== null;
+    const prepare = async () => client.call("prepare", { module: await this.#material.module, backend, restarted }, options);
     // Whichever fails first ends it: the caller ends the worker.
     const [pack] = await Promise.all([this.#material.pack, prepare()]);
     return client.call("load", { pack, backend, keep: this.#keeps }, options);

@@ -11,13 +11,22 @@ export function requireBrowserFeatures() {
   if (typeof WebAssembly !== "object" || !WebAssembly.validate(SIMD_MODULE)) throw new ImpastoError("no-simd");
 }
 
+/** A browser whose graphics process has just gone down may have no adapter until the next one is up. */
+const RESTART_MS = 500;
+
 /**
  * Throws, each reason under its own code, unless a WebGPU device can be made. The engine needs no optional feature.
+ * @param {{ gpu?: GPU, restarted?: boolean }} [where] whether a card has just been lost, which gives it a second chance
  * @returns {Promise<{ name: string, software: boolean }>} what the browser tells about the card; the engine cannot ask for it
  */
-export async function requireWebGpu(gpu = globalThis.navigator?.gpu) {
+export async function requireWebGpu({ gpu = globalThis.navigator?.gpu, restarted = false } = {}) {
   if (!gpu) throw new ImpastoError("webgpu-missing");
-  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
+  const request = () => gpu.requestAdapter({ powerPreference: "high-performance" }).catch(() => null);
+  let adapter = await request();
+  if (!adapter && restarted) {
+    await new Promise((resolve) => setTimeout(resolve, RESTART_MS));
+    adapter = await request();
+  }
   if (!adapter) throw new ImpastoError("adapter-missing");
   const device = await adapter.requestDevice().catch(() => null);
   if (!device) throw new ImpastoError("device-refused");

@@ -22,8 +22,8 @@ function endOnTrap(thrown) {
 
 serveCalls({
   /** Opens the device and compiles what it runs: all that can be done before the pack is there. */
-  async prepare({ module, backend }, call) {
-    gpu = backend === "webgpu" ? await requireWebGpu() : { name: "", software: true };
+  async prepare({ module, backend, restarted }, call) {
+    gpu = backend === "webgpu" ? await requireWebGpu({ restarted }) : { name: "", software: true };
     call.fallbackCode = "wasm-load";
     await init({ module_or_path: module });
     set_panic_listener((panic) => self.postMessage({ panic }));

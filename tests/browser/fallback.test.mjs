@@ -1,6 +1,7 @@
 /** Whatever happens to the graphics card, the visitor ends with a painting and is told. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { requireWebGpu } from "../../pkg/probe.js";
 import { openPage, WEBGPU } from "./support/browser.mjs";
 import { png } from "./support/files.mjs";
 import * as sabotage from "./support/sabotage.mjs";
@@ -29,6 +30,17 @@ for (const [what, faults, code] of CASES) {
     await close();
   });
 }
+
+test("a card that was just lost is asked for twice, any other once", async () => {
+  const adapter = { info: { vendor: "fake" }, requestDevice: async () => ({ destroy() {} }) };
+  for (const [restarted, given] of [[true, [null, adapter]], [false, [null, adapter]], [true, [null, null]]]) {
+    let asked = 0;
+    const gpu = { requestAdapter: async () => given[asked++] };
+    const found = await requireWebGpu({ gpu, restarted }).catch((error) => error);
+    assert.equal(found.code ?? found.name, restarted && given[1] ? "fake" : "adapter-missing");
+    assert.equal(asked, restarted ? 2 : 1);
+  }
+});
 
 /** Adapters without `timestamp-query` were refused, since burn's runtime panics on them. */
 test("an adapter without any optional feature paints", async () => {

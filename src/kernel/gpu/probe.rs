@@ -5,8 +5,8 @@ use wgpu::BufferUsages;
 
 use super::preset::{Preset, fastest};
 use super::{Gpu, shader};
-use crate::Result;
 use crate::kernel::{Form, Layer, Network, Source, Tail};
+use crate::{Error, Result};
 
 /// Rows and columns of the map that the layer is tried on: some 600 million multiply-adds with 64 channels.
 const SIDE: usize = 128;
@@ -44,10 +44,13 @@ pub(super) fn typical(network: &Network) -> Option<&Layer> {
 /// The fastest of `presets` for the layers of `network`; the first one if there is no telling.
 ///
 /// # Errors
-/// [`crate::Error::GpuLost`].
+/// [`Error::GpuUnavailable`] and [`Error::GpuLost`].
 pub(super) async fn probe(gpu: &Gpu, network: &Network, presets: &[Preset]) -> Result<usize> {
     let Some(layer) = typical(network) else { return Ok(0) };
-    let trials: Vec<_> = presets.iter().map(|preset| Trial::new(gpu, layer, *preset)).collect();
+    // A kernel that the device refuses must not end it.
+    let make = || presets.iter().map(|preset| Trial::new(gpu, layer, *preset)).collect::<Vec<_>>();
+    let refused = |reason| Error::GpuUnavailable { reason };
+    let trials = gpu.scoped(wgpu::ErrorFilter::Validation, make, refused).await?;
     // The first time pipelines and memory are new.
     let mut runs = 1;
     for trial in &trials {
