@@ -1,52 +1,47 @@
-//! Times whole paintings: `./build.sh bench`. Contenders take turns, so that a busy machine
-//! slows all of them, and the median counts.
+//! Times whole paintings by the fused layers beside burn's own operators, the first version of the engine:
+//! `./build.sh bench`. The two take turns, so that a busy machine slows both, and the median counts.
+
+mod clock;
+mod median;
 
 use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::time::Instant;
 
 use burn::tensor::{Device, Tensor};
 use impasto::engine::{Backend, Engine, Mix, generator_from_pack, to_planes, to_tensor};
 use impasto::network::Generator;
 use impasto::pack::Pack;
 use impasto::picture::{Picture, sample};
+use impasto::train::{DeviceName, training_device};
 use impasto::{Error, Result};
+use serde_json::{Value, json};
+
+use clock::processor_ms;
+use median::median;
 
 const GALLERY: &[u8] = include_bytes!("../../pkg/styles/gallery.impasto");
-const SIZES: [u32; 3] = [256, 512, 1024];
-/// The GPU may be a program on the same processor, which takes minutes for more.
-const LARGEST_ON_THE_GPU: u32 = 512;
-const RUNS: usize = 5;
+/// Sides, and how often each is painted. The GPU may be a program on the same processor, and takes minutes for more.
+const CPU: [(u32, usize); 3] = [(256, 7), (512, 7), (1024, 5)];
+const GPU: [(u32, usize); 2] = [(128, 5), (256, 3)];
 
 /// Something that paints.
 enum Contender {
-    Engine(Engine),
-    /// burn's own operators, which the engine replaces.
+    Fused(Engine),
     Burn(Box<Generator>, Device),
 }
 
 impl Contender {
-    fn name(&self) -> String {
-        match self {
-            Self::Engine(engine) => format!("engine, {:?}", engine.backend()),
-            Self::Burn(..) => "burn-flex, Cpu".into(),
-        }
-    }
-
-    fn on_the_gpu(&self) -> bool {
-        matches!(self, Self::Engine(engine) if engine.backend() == Backend::Gpu)
-    }
-
     fn paint(&self, photo: &Picture) -> Result<Picture> {
+        let first =
+            |styles: usize| (0..styles).map(|style| f32::from(u8::from(style == 0))).collect::<Vec<_>>();
         match self {
-            Self::Engine(engine) => {
-                let mut weights = vec![0.0; engine.styles().len()];
-                weights.iter_mut().take(1).for_each(|weight| *weight = 1.0);
-                let mix = Mix::new(weights)?;
+            Self::Fused(engine) => {
+                let mix = Mix::new(first(engine.styles().len()))?;
                 pollster::block_on(engine.stylize(photo, &mix, 1.0, async |_| ControlFlow::Continue(())))
             }
             Self::Burn(generator, device) => {
-                let mut weights = vec![0.0; generator.styles()];
-                weights.iter_mut().take(1).for_each(|weight| *weight = 1.0);
+                let weights = first(generator.styles());
                 let style = Tensor::<1>::from_floats(weights.as_slice(), device).unsqueeze();
                 let painting = generator.forward(to_tensor(photo.to_planes(), device), &style);
                 Picture::from_planes(&pollster::block_on(to_planes(painting))?, photo, 1.0)
@@ -56,42 +51,58 @@ impl Contender {
 }
 
 fn main() -> Result<()> {
-    let mut contenders = Vec::new();
-    for backend in [Backend::Cpu, Backend::Gpu] {
-        match pollster::block_on(Engine::load(GALLERY, backend)) {
-            Ok(engine) => contenders.push(Contender::Engine(engine)),
-            Err(error @ Error::GpuUnavailable { .. }) => println!("{backend:?}: {error}"),
-            Err(error) => return Err(error),
-        }
-    }
-    let device = Device::flex();
-    let generator = generator_from_pack(&Pack::parse(GALLERY)?, &device)?;
-    contenders.push(Contender::Burn(Box::new(generator), device));
-
-    println!("{:>9} {:>16} {:>12} {:>12} {:>12}", "size", "what", "median", "fastest", "pixels/s");
-    for side in SIZES {
-        let photo = sample(side, side)?;
-        let fits = |contender: &&Contender| !contender.on_the_gpu() || side <= LARGEST_ON_THE_GPU;
-        let contenders: Vec<&Contender> = contenders.iter().filter(fits).collect();
-        let mut times = vec![Vec::new(); contenders.len()];
-        for _ in 0..RUNS {
-            for (contender, times) in contenders.iter().zip(&mut times) {
-                let started = Instant::now();
-                contender.paint(&photo)?;
-                times.push(started.elapsed());
+    let mut rows = Vec::new();
+    println!("{:>24} {:>6} {:>12} {:>12} {:>6}   processor time", "device", "size", "fused", "burn", "ratio");
+    for (backend, device, sizes) in
+        [(Backend::Cpu, DeviceName::Flex, &CPU[..]), (Backend::Gpu, DeviceName::Wgpu, &GPU[..])]
+    {
+        let engine = match pollster::block_on(Engine::load(GALLERY, backend)) {
+            Ok(engine) => engine,
+            Err(error @ Error::GpuUnavailable { .. }) => {
+                println!("{backend:?}: {error}");
+                continue;
             }
-        }
-        for (contender, times) in contenders.iter().zip(&mut times) {
-            report(side, &contender.name(), times);
+            Err(error) => return Err(error),
+        };
+        let (name, peer) = match backend {
+            Backend::Cpu => ("native, CPU".into(), "burn's operators, flex"),
+            Backend::Gpu => (format!("native, {}", engine.adapter()), "burn's operators, wgpu"),
+        };
+        let device = training_device(device)?;
+        let generator = generator_from_pack(&Pack::parse(GALLERY)?, &device)?;
+        let contenders = [Contender::Fused(engine), Contender::Burn(Box::new(generator), device)];
+        for (side, runs) in sizes {
+            rows.push(compare([&name, peer], &contenders, *side, *runs)?);
         }
     }
-    Ok(())
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench/engine.json");
+    std::fs::create_dir_all(path.with_file_name(""))
+        .and_then(|()| std::fs::write(&path, Value::from(rows).to_string()))
+        .map_err(|source| Error::Io { path, source })
 }
 
-fn report(side: u32, name: &str, times: &mut [Duration]) {
-    times.sort();
-    let at = |index: usize| times.get(index).copied().unwrap_or_default();
-    let median = at(times.len() / 2);
-    let rate = f64::from(side * side) / median.as_secs_f64();
-    println!("{side:>4}x{side:<4} {name:>16} {median:>12.1?} {:>12.1?} {rate:>12.0}", at(0));
+fn compare([name, peer]: [&str; 2], contenders: &[Contender; 2], side: u32, runs: usize) -> Result<Value> {
+    let photo = sample(side, side)?;
+    let (mut times, mut busy) = ([Vec::new(), Vec::new()], [Vec::new(), Vec::new()]);
+    // The first time memory and pipelines are new.
+    for run in 0..=runs {
+        for (contender, (times, busy)) in contenders.iter().zip(times.iter_mut().zip(&mut busy)) {
+            let (started, spent) = (Instant::now(), processor_ms().unwrap_or_default());
+            contender.paint(&photo)?;
+            if run > 0 {
+                times.push(started.elapsed().as_secs_f64() * 1e3);
+                busy.push(processor_ms().unwrap_or_default() - spent);
+            }
+        }
+    }
+    let ([ours, theirs], [ours_busy, theirs_busy]) =
+        (times.map(|times| median(&times)), busy.map(|busy| median(&busy)));
+    println!(
+        "{name:>24} {side:>6} {ours:>9.1} ms {theirs:>9.1} ms {:>6.2}   {ours_busy:.0} / {theirs_busy:.0} ms",
+        ours / theirs
+    );
+    Ok(json!({
+        "name": name, "size": side, "ours_ms": ours, "peer": peer, "peer_ms": theirs, "ratio": ours / theirs,
+        "runs": runs, "ours_busy_ms": ours_busy, "peer_busy_ms": theirs_busy,
+    }))
 }

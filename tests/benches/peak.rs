@@ -4,6 +4,7 @@
 //! or `gpu-half`, maps as halves, for one alone. Layers, peak and devices take turns in several rounds, of which the
 //! fastest of each counts.
 
+use std::path::Path;
 use std::time::Duration;
 
 use impasto::engine::{Backend, Engine, LayerCost, Mix, Precision, Profile};
@@ -12,7 +13,7 @@ use impasto::{Error, Result};
 
 const GALLERY: &[u8] = include_bytes!("../../pkg/styles/gallery.impasto");
 const ROUNDS: usize = 3;
-const REPORT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/bench-peak.json");
+const REPORT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/bench/peak.json");
 
 fn main() -> Result<()> {
     let side = std::env::var("IMPASTO_BENCH_SIDE").ok().and_then(|side| side.parse().ok()).unwrap_or(512);
@@ -56,7 +57,10 @@ fn main() -> Result<()> {
         }));
     }
     let text = serde_json::Value::from(rows).to_string();
-    std::fs::write(REPORT, text).map_err(|source| Error::Io { path: REPORT.into(), source })
+    let written = std::fs::create_dir_all(Path::new(REPORT).with_file_name(""));
+    written
+        .and_then(|()| std::fs::write(REPORT, text))
+        .map_err(|source| Error::Io { path: REPORT.into(), source })
 }
 
 fn keep_fastest(best: &mut Profile, other: &Profile) {

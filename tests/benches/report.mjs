@@ -1,7 +1,6 @@
 /**
- * Puts what the benchmarks measured together: `report.mjs` merges the rows of target/bench-*.json and target/bench/*.json
- * into target/bench.json, by name, size and peer; `report.mjs docs` also writes the tables into RESULTS.md and draws the
- * chart.
+ * Puts what the benchmarks measured together: `report.mjs` merges the rows of target/bench/*.json into target/bench.json,
+ * by name, size and peer; `report.mjs docs` also writes the tables into RESULTS.md and draws the chart.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -22,9 +21,9 @@ const program = (peer) => peer?.replace(/ [\d.]+/, "");
 
 function merged() {
   const rows = new Map(listed(read(ALL)).map((row) => [key({ ...row, peer: program(row.peer) }), row]));
-  const inside = (folder, wanted) => (existsSync(folder) ? readdirSync(folder).filter((file) => wanted.test(file)).map((file) => `${folder}/${file}`) : []);
-  for (const file of [...inside("target", /^bench-.*\.json$/), ...inside(PARTS, /\.json$/)]) {
-    for (const row of listed(read(file))) rows.set(key({ ...row, peer: program(row.peer) }), row);
+  const parts = existsSync(PARTS) ? readdirSync(PARTS).filter((file) => file.endsWith(".json")) : [];
+  for (const file of parts) {
+    for (const row of listed(read(`${PARTS}/${file}`))) rows.set(key({ ...row, peer: program(row.peer) }), row);
   }
   return [...rows.values()].sort((a, b) => a.name.localeCompare(b.name) || a.size - b.size);
 }
