@@ -50,7 +50,14 @@ pub(super) async fn probe(gpu: &Gpu, network: &Network, presets: &[Preset]) -> R
     // A kernel that the device refuses must not end it.
     let make = || presets.iter().map(|preset| Trial::new(gpu, layer, *preset)).collect::<Vec<_>>();
     let refused = |reason| Error::GpuUnavailable { reason };
-    let trials = gpu.scoped(wgpu::ErrorFilter::Validation, make, refused).await?;
+    let trials = match gpu.scoped(wgpu::ErrorFilter::Validation, make, refused).await {
+        Ok(trials) => trials,
+        Err(refused) => {
+            // A lost device refuses everything.
+            gpu.finish().await?;
+            return Err(refused);
+        }
+    };
     // The first time pipelines and memory are new.
     let mut runs = 1;
     for trial in &trials {
