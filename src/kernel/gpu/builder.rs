@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use wgpu::BufferUsages;
 
-use super::shader::{self, fours};
+use super::block::{fours, workgroups};
 use super::step::{Load, Step, Store};
 use super::{GpuNetwork, Kernel};
 use crate::kernel::plan::{Slot, Task};
@@ -172,7 +172,7 @@ impl<'a> Builder<'a> {
         let numbers = numbers.map(|number| number as u32);
         let params = self.network.gpu.filled(&numbers, BufferUsages::UNIFORM | BufferUsages::COPY_DST);
         let bindings = self.convolution(task, layer, kernel, &params, shape.keepers);
-        let groups = shader::workgroups(layer, kernel.block, [task.runs.len(), runs]);
+        let groups = workgroups(layer, kernel.block, [task.runs.len(), runs]);
         let (mut rows, mut store) = (None, Store::default());
         if !shape.is_normalized() {
             store.painted = (task.runs.len() * 2 * self.photo_width * 4) as u64;

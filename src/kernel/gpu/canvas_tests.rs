@@ -2,8 +2,9 @@
 
 use wgpu::{BufferUsages, TextureUsages};
 
-use super::canvas::{FORMAT, Movers, Pair, Texture};
-use super::{Gpu, canvas};
+use super::Gpu;
+use super::canvas::{Movers, Pair};
+use super::texture::{FORMAT, Texture};
 use crate::kernel::Precision;
 use crate::kernel::noise::Noise;
 use crate::picture::{Frame, Picture};
@@ -106,7 +107,7 @@ fn shown(gpu: &Gpu, movers: &Movers, pair: &Pair, strength: f32) -> Vec<u8> {
         view_formats: &[],
     });
     let view = canvas.create_view(&wgpu::TextureViewDescriptor::default());
-    Movers::draw(gpu, pair, strength, &movers.shows(gpu, canvas::FORMAT), &view);
+    Movers::draw(gpu, pair, strength, &movers.shows(gpu, FORMAT), &view);
     // A row of a texture is copied in whole units.
     let line = (width * 4).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
     let bytes = u64::from(line * height);

@@ -70,7 +70,7 @@ fn every_kernel_computes_in_halves_what_its_twin_computes() {
             for (task, found) in tasks.iter().zip(found) {
                 twin.advance(task).unwrap();
                 let Some(expected) = twin.map_of(task) else { continue };
-                let padded = shader::fours(expected.channels) * 4;
+                let padded = block::fours(expected.channels) * 4;
                 assert_eq!(found.len() / padded, expected.height * expected.width);
                 let (most, together) = apart(&found, padded, &expected.data, expected.channels);
                 let case =
@@ -158,7 +158,7 @@ fn halves_of_a_photo_of_one_colour_are_around_zero() {
 #[test]
 fn only_kernels_that_store_halves_ask_for_them() {
     for layer in &network([5, 7, 3], &mut Noise::new(24)).layers {
-        let text = |precision| shader::convolution(layer, shader::block_for(layer, CARD.block), precision);
+        let text = |precision| shader::convolution(layer, block::block_for(layer, CARD.block), precision);
         assert!(!text(Precision::Full).contains("f16"));
         assert!(text(Precision::Half).starts_with("enable f16;"));
     }

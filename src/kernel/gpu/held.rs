@@ -2,8 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use super::canvas::{Canvas, Movers, Pair, Texture};
+use super::canvas::{Canvas, Movers, Pair};
 use super::session::{Key, Session};
+use super::texture::Texture;
 use super::{GpuNetwork, Maps};
 use crate::kernel::Edges;
 use crate::picture::Picture;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::shader::fours;
+use super::block::fours;
 use super::step::Store;
 use crate::Result;
 use crate::kernel::{Affine, Layer, Maps, Moments, Network, Plan, Position, Source, Subject, Task};

@@ -4,6 +4,7 @@
 //! a normalization is made of them here, always in the same order. Everything is prepared for a picture's size once
 //! ([`session`]) and kept for the next one.
 
+mod block;
 mod builder;
 mod canvas;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod half_tests;
 mod held;
 mod job;
 mod precision;
+mod prepared;
 mod preset;
 mod probe;
 #[cfg(feature = "cli")]
@@ -25,6 +27,7 @@ mod signal;
 mod step;
 #[cfg(test)]
 mod tests;
+mod texture;
 #[cfg(any(test, feature = "twins"))]
 pub(crate) mod twins;
 
@@ -35,14 +38,17 @@ use async_lock::Mutex;
 use super::{Edges, Layer, Limits, Maps, Network, Plan, Storage, Subject};
 use crate::picture::{Picture, framed};
 use crate::{Error, Result};
+use block::Block;
 use canvas::Movers;
-pub(crate) use canvas::{Canvas, Pair, Texture};
+pub(crate) use canvas::{Canvas, Pair};
 use device::Gpu;
 use flat::Flat;
 use job::Job;
 pub use precision::Precision;
+pub(crate) use prepared::Prepared;
+use prepared::{Layouts, Pipelines};
 use session::{Key, Session};
-use shader::Block;
+pub(crate) use texture::Texture;
 
 /// The generator on a GPU.
 pub(crate) struct GpuNetwork {
@@ -62,74 +68,11 @@ pub(crate) struct GpuNetwork {
     fault: tests::Fault,
 }
 
-/// What the pipelines bind.
-struct Layouts {
-    convolution: wgpu::BindGroupLayout,
-    statistics: wgpu::BindGroupLayout,
-}
-
-/// A GPU with everything compiled that the generator runs on it: all that takes no weights.
-pub(crate) struct Prepared {
-    gpu: Gpu,
-    pipelines: Pipelines,
-    #[cfg(feature = "cli")]
-    block: Block,
-}
-
-struct Pipelines {
-    /// One for each layer.
-    layers: Vec<(Block, wgpu::ComputePipeline)>,
-    rows: wgpu::ComputePipeline,
-    layouts: Layouts,
-    movers: Movers,
-}
-
 /// A layer as it lies on the GPU.
 struct Kernel {
     block: Block,
     pipeline: wgpu::ComputePipeline,
     weights: wgpu::Buffer,
-}
-
-impl Prepared {
-    /// Opens the fastest GPU, which stores maps as wished or else as suits it best, and compiles the kernels of
-    /// [`super::ARCHITECTURE`], cut up into threads as a short probe finds fastest. If it does not take halves, it stores maps in full.
-    ///
-    /// # Errors
-    /// [`Error::GpuUnavailable`], also if the GPU does not take the kernels.
-    pub async fn open(wish: Option<Precision>) -> Result<Self> {
-        let network = Network::outline()?;
-        let gpu = Gpu::open(wish).await?;
-        let half = gpu.precision() == Precision::Half;
-        let block = preset::block_for(&gpu, &network).await;
-        match Self::compile(gpu, &network, block).await {
-            Err(_) if half => {
-                let gpu = Gpu::open(Some(Precision::Full)).await?;
-                let block = preset::block_for(&gpu, &network).await;
-                Self::compile(gpu, &network, block).await
-            }
-            compiled => compiled,
-        }
-    }
-
-    /// How maps are stored.
-    pub fn precision(&self) -> Precision {
-        self.gpu.precision()
-    }
-
-    /// Compiles the kernels of any network.
-    async fn compile(gpu: Gpu, network: &Network, block: Block) -> Result<Self> {
-        let refused = |reason| Error::GpuUnavailable { reason };
-        let pipelines =
-            gpu.scoped(wgpu::ErrorFilter::Validation, || compile(&gpu, network, block), refused).await?;
-        gpu.health.check().map_err(|error| refused(error.to_string()))?;
-        Ok(Self {
-            gpu,
-            pipelines,
-            #[cfg(feature = "cli")]
-            block,
-        })
-    }
 }
 
 impl GpuNetwork {
@@ -140,7 +83,7 @@ impl GpuNetwork {
         let Prepared { gpu, pipelines, .. } = prepared;
         let Pipelines { layers, rows, layouts, movers } = pipelines;
         let kernels = network.layers.iter().zip(layers).map(|(layer, (block, pipeline))| {
-            let weights = gpu.filled(&shader::weights(layer, block), wgpu::BufferUsages::STORAGE);
+            let weights = gpu.filled(&block::weights(layer, block), wgpu::BufferUsages::STORAGE);
             Kernel { block, pipeline, weights }
         });
         let kernels = kernels.collect();
@@ -257,65 +200,4 @@ impl GpuNetwork {
     fn layer(&self, index: usize) -> Option<(&Layer, &Kernel)> {
         self.network.layers.get(index).zip(self.kernels.get(index))
     }
-}
-
-fn compile(gpu: &Gpu, network: &Network, block: Block) -> Pipelines {
-    let layout = |entries: &[bool]| {
-        let entries: Vec<_> = entries
-            .iter()
-            .zip(0..)
-            .map(|(read_only, binding)| wgpu::BindGroupLayoutEntry {
-                binding,
-                visibility: wgpu::ShaderStages::COMPUTE,
-                ty: wgpu::BindingType::Buffer {
-                    ty: match binding {
-                        0 => wgpu::BufferBindingType::Uniform,
-                        _ => wgpu::BufferBindingType::Storage { read_only: *read_only },
-                    },
-                    has_dynamic_offset: false,
-                    min_binding_size: None,
-                },
-                count: None,
-            })
-            .collect();
-        gpu.device
-            .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: None, entries: &entries })
-    };
-    let layouts = Layouts {
-        convolution: layout(&[true, true, true, true, true, false, false, false, true]),
-        statistics: layout(&[true, true, false]),
-    };
-    let pipeline = |layout: &wgpu::BindGroupLayout, text: &str, entry: &str| {
-        let source = wgpu::ShaderSource::Wgsl(text.into());
-        let module = gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor { label: None, source });
-        let layout = gpu.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-            label: None,
-            bind_group_layouts: &[Some(layout)],
-            immediate_size: 0,
-        });
-        gpu.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-            label: None,
-            layout: Some(&layout),
-            module: &module,
-            entry_point: Some(entry),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
-            cache: None,
-        })
-    };
-    // Most layers share their text.
-    let mut known: Vec<(String, wgpu::ComputePipeline)> = Vec::new();
-    let layers = network.layers.iter().map(|layer| {
-        let block = shader::block_for(layer, block);
-        let text = shader::convolution(layer, block, gpu.precision());
-        let found = known.iter().find(|(known, _)| *known == text).map(|(_, pipeline)| pipeline.clone());
-        let pipeline = found.unwrap_or_else(|| {
-            let made = pipeline(&layouts.convolution, &text, "main");
-            known.push((text, made.clone()));
-            made
-        });
-        (block, pipeline)
-    });
-    let layers = layers.collect();
-    let rows = pipeline(&layouts.statistics, include_str!("statistics.wgsl"), "rows");
-    Pipelines { layers, rows, layouts, movers: Movers::new(gpu) }
 }

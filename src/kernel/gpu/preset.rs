@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use super::Gpu;
-use super::probe::probe;
+use super::block::Block;
 #[cfg(feature = "cli")]
-use super::shader;
-use super::shader::Block;
+use super::block::{block_for as fitted, groups_in};
+use super::probe::probe;
 use crate::kernel::Network;
 #[cfg(feature = "cli")]
 use crate::kernel::{Layer, PresetCost};
@@ -60,12 +60,12 @@ pub(super) async fn block_for(gpu: &Gpu, network: &Network) -> Block {
 impl Preset {
     /// What `layer` costs with it, by count, if each number of a map takes so many bytes.
     pub fn cost(&self, layer: &Layer, number: usize) -> PresetCost {
-        let Block { pixels, groups, workgroup: [across, down] } = shader::block_for(layer, self.block);
+        let Block { pixels, groups, workgroup: [across, down] } = fitted(layer, self.block);
         let taps = layer.form.taps();
         let columns = (pixels - 1) * layer.form.stride() + taps;
         let (sums, weights) = (4 * pixels * groups, taps * 4 * groups);
         // For each row of taps and group of channels: the input, then its scale and shift and the weights.
-        let steps = taps * shader::groups_in(layer);
+        let steps = taps * groups_in(layer);
         let read = steps * (columns * 4 * number + (2 + weights) * 16);
         PresetCost {
             name: format!(

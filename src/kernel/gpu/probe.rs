@@ -3,6 +3,7 @@
 use web_time::{Duration, Instant};
 use wgpu::BufferUsages;
 
+use super::block::{block_for, fours, groups_in, weights, workgroups};
 use super::preset::{Preset, fastest};
 use super::{Gpu, shader};
 use crate::kernel::{Form, Layer, Network, Source, Tail};
@@ -85,32 +86,23 @@ pub(super) async fn probe(gpu: &Gpu, network: &Network, presets: &[Preset]) -> R
 
 impl Trial {
     fn new(gpu: &Gpu, layer: &Layer, preset: Preset) -> Self {
-        let block = shader::block_for(layer, preset.block);
-        let source = wgpu::ShaderSource::Wgsl(shader::convolution(layer, block, gpu.precision()).into());
-        let module = gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor { label: None, source });
-        let pipeline = gpu.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-            label: None,
-            layout: None,
-            module: &module,
-            entry_point: Some("main"),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
-            cache: None,
-        });
+        let block = block_for(layer, preset.block);
+        let pipeline = gpu.pipeline(None, &shader::convolution(layer, block, gpu.precision()), "main");
         let map = |channels: usize| {
-            let numbers = (SIDE * SIDE * shader::fours(channels) * 4) as u64;
+            let numbers = (SIDE * SIDE * fours(channels) * 4) as u64;
             gpu.buffer(numbers * gpu.precision().bytes(), BufferUsages::STORAGE)
         };
         let side = SIDE as u32;
         // As in the text of the kernel; the rest is zero.
         let mut params = [0; 20];
         params[..8].copy_from_slice(&[side, side, 0, 0, 0, side, side, 1]);
-        let partials = SIDE * SIDE.div_ceil(block.pixels) * shader::fours(layer.channels_out) * 32;
-        let affine = (2 * shader::groups_in(layer) + shader::fours(layer.channels_out)) * 16;
+        let partials = SIDE * SIDE.div_ceil(block.pixels) * fours(layer.channels_out) * 32;
+        let affine = (2 * groups_in(layer) + fours(layer.channels_out)) * 16;
         let buffers = [
             (0, gpu.filled(&params, BufferUsages::UNIFORM)),
             (1, map(layer.channels_in)),
             (2, gpu.buffer(affine as u64, BufferUsages::STORAGE)),
-            (4, gpu.filled(&shader::weights(layer, block), BufferUsages::STORAGE)),
+            (4, gpu.filled(&weights(layer, block), BufferUsages::STORAGE)),
             (5, map(layer.channels_out)),
             (7, gpu.buffer(partials as u64, BufferUsages::STORAGE)),
         ];
@@ -124,7 +116,7 @@ impl Trial {
         let layout = pipeline.get_bind_group_layout(0);
         let descriptor = wgpu::BindGroupDescriptor { label: None, layout: &layout, entries: &entries };
         let bindings = gpu.device.create_bind_group(&descriptor);
-        Self { pipeline, bindings, groups: shader::workgroups(layer, block, [SIDE, SIDE]) }
+        Self { pipeline, bindings, groups: workgroups(layer, block, [SIDE, SIDE]) }
     }
 
     /// How long it takes to run the layer `runs` times, submitting and waiting included.

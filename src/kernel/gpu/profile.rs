@@ -107,16 +107,7 @@ impl Gpu {
 
     /// How many of its steps, for each of its `sums`, a kernel does in a second.
     fn rate(&self, sums: u64, text: &str) -> Result<f64> {
-        let source = wgpu::ShaderSource::Wgsl(text.into());
-        let module = self.device.create_shader_module(wgpu::ShaderModuleDescriptor { label: None, source });
-        let pipeline = self.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
-            label: None,
-            layout: None,
-            module: &module,
-            entry_point: Some("main"),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
-            cache: None,
-        });
+        let pipeline = self.pipeline(None, text, "main");
         let results = self.buffer(THREADS * 16, BufferUsages::STORAGE);
         let bindings = self.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: None,

@@ -244,7 +244,7 @@ impl Session {
                 }
             };
             let groups =
-                network.layer(task.layer).map_or(1, |(layer, _)| super::shader::fours(layer.channels_out));
+                network.layer(task.layer).map_or(1, |(layer, _)| super::block::fours(layer.channels_out));
             let rows = task.runs.len()
                 * self.plan.geometry.layers.get(task.layer).map_or(1, |shape| shape.form.rows());
             // From `[height, groups, width, 4]`.

@@ -112,7 +112,7 @@ fn kernels_are_compiled_without_the_weights() {
     let loaded = Network::load(3, |_, shape| Ok(noise.numbers(shape.iter().product(), 1.0))).unwrap();
     assert_eq!(outline.layers.len(), loaded.layers.len());
     for (outline, loaded) in outline.layers.iter().zip(&loaded.layers) {
-        let block = shader::block_for(outline, CARD.block);
+        let block = block::block_for(outline, CARD.block);
         for precision in [Precision::Full, Precision::Half] {
             let text = |layer| shader::convolution(layer, block, precision);
             assert_eq!(text(outline), text(loaded));

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use super::block::fours;
 use super::preset::CARD;
 use super::session::Session;
-use super::{Block, Gpu, GpuNetwork, Prepared, Subject, shader};
+use super::{Block, Gpu, GpuNetwork, Prepared, Subject};
 use crate::Result;
 use crate::kernel::cpu::CpuNetwork;
 use crate::kernel::noise::{Noise, network};
@@ -102,7 +103,7 @@ impl GpuNetwork {
         for (task, found) in cpu.plan(photo, edges, u64::MAX)?.tasks.iter().zip(maps) {
             twin.advance(task)?;
             let Some(expected) = twin.map_of(task) else { continue };
-            let padded = shader::fours(expected.channels) * 4;
+            let padded = fours(expected.channels) * 4;
             let rows = found.chunks(padded).zip(expected.data.chunks(expected.channels));
             let differences = rows.flat_map(|(a, b)| a.iter().zip(b)).map(|(a, b)| (a - b).abs());
             let most = if found.len() / padded == expected.height * expected.width {

@@ -1,0 +1,146 @@
+//! How a layer is cut up into threads, and its weights in the order they read them.
+
+use std::ops::Range;
+
+use crate::kernel::{Layer, Source, Tail};
+
+/// What one thread computes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Block {
+    /// Runs of the kernel next to each other.
+    pub pixels: usize,
+    /// Groups of four columns of the kernel.
+    pub groups: usize,
+    /// Threads of a workgroup along a row and across rows.
+    pub workgroup: [usize; 2],
+}
+
+/// Groups of four channels that hold `channels`.
+pub(super) fn fours(channels: usize) -> usize {
+    channels.div_ceil(4)
+}
+
+/// Groups of four channels of what a layer reads. A square of the photo is four pixels of RGBA.
+pub(super) fn groups_in(layer: &Layer) -> usize {
+    match layer.source {
+        Source::Photo => 4,
+        Source::Normalized | Source::Sum => fours(layer.channels_in),
+    }
+}
+
+/// The block for `layer`: the last one's threads have all positions of a square, which read the same pixels.
+pub(super) fn block_for(layer: &Layer, block: Block) -> Block {
+    let channels = fours(layer.channels_out);
+    let groups = match layer.tail {
+        Tail::Norm { .. } => block.groups.min(channels),
+        Tail::Sigmoid { .. } => channels * layer.form.positions(),
+    };
+    Block { groups, ..block }
+}
+
+/// How many threads share the columns of the kernel: a thread has columns of one position, or all there are.
+fn shares(layer: &Layer, block: Block) -> usize {
+    match layer.tail {
+        Tail::Norm { .. } => layer.form.positions() * shares_of_position(layer, block),
+        Tail::Sigmoid { .. } => 1,
+    }
+}
+
+pub(super) fn shares_of_position(layer: &Layer, block: Block) -> usize {
+    fours(layer.channels_out).div_ceil(block.groups)
+}
+
+/// Workgroups for so many rows of so many runs each.
+pub(super) fn workgroups(layer: &Layer, block: Block, [rows, runs]: [usize; 2]) -> [u32; 3] {
+    let [across, down] = block.workgroup;
+    let blocks = runs.div_ceil(block.pixels);
+    [blocks.div_ceil(across), rows.div_ceil(down), shares(layer, block)].map(|count| count as u32)
+}
+
+/// Rows of the kernel for which a thread does the same, one after the other.
+pub(super) struct Pass {
+    pub rows: Range<usize>,
+    /// The thread's groups of columns with taps that are not always zero, for each column of taps.
+    pub taps: Vec<Vec<usize>>,
+}
+
+impl Pass {
+    /// What a thread does. If its columns belong to one position, only that position's taps are there.
+    pub fn all(layer: &Layer, block: Block) -> Vec<Self> {
+        let taps = layer.form.taps();
+        match layer.tail {
+            Tail::Norm { .. } => {
+                vec![Self { rows: 0..taps, taps: vec![(0..block.groups).collect(); taps] }]
+            }
+            Tail::Sigmoid { .. } => {
+                let counts = |group: usize, row, column| {
+                    let position = group / fours(layer.channels_out);
+                    let [down, right] = [position / 2, position % 2];
+                    (down..down + taps).contains(&row) && (right..right + taps).contains(&column)
+                };
+                let groups =
+                    |row, column| (0..block.groups).filter(|group| counts(*group, row, column)).collect();
+                let pass = |row| Self {
+                    rows: row..row + 1,
+                    taps: (0..3).map(|column| groups(row, column)).collect(),
+                };
+                (0..3).map(pass).collect()
+            }
+        }
+    }
+
+    /// Vectors of weights for one group of channels of the input and one row.
+    pub fn step(&self) -> usize {
+        4 * self.taps.iter().map(Vec::len).sum::<usize>()
+    }
+
+    /// Vectors of weights in all.
+    pub fn size(&self, layer: &Layer) -> usize {
+        self.rows.len() * groups_in(layer) * self.step()
+    }
+}
+
+/// The layer's weights in the order the kernel reads them, four columns each: share by share, and for each group of
+/// channels of the input and each row of taps what [`Pass`] says. Filled up with zeros.
+pub(super) fn weights(layer: &Layer, block: Block) -> Vec<f32> {
+    let (passes, channels) = (Pass::all(layer, block), fours(layer.channels_out));
+    let of_position = shares_of_position(layer, block);
+    let mut weights = Vec::new();
+    for share in 0..shares(layer, block) {
+        let (position, first) = match layer.tail {
+            Tail::Norm { .. } => (share / of_position, share % of_position * block.groups),
+            Tail::Sigmoid { .. } => (0, 0),
+        };
+        for pass in &passes {
+            for (row, c) in pass.rows.clone().flat_map(|row| (0..groups_in(layer)).map(move |c| (row, c))) {
+                for (column, groups) in pass.taps.iter().enumerate() {
+                    let tap = (position / 2 + row) * 3 + position % 2 + column;
+                    for channel in 0..4 {
+                        for group in groups.iter().map(|group| first + group) {
+                            let (position, group) = match layer.tail {
+                                Tail::Norm { .. } => (position, group),
+                                Tail::Sigmoid { .. } => (group / channels, group % channels),
+                            };
+                            weights.extend(four(layer, tap, [c, channel], position, group));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    weights
+}
+
+/// Four weights of the columns of `group` at `position`, zero where there are none.
+fn four(layer: &Layer, tap: usize, [c, channel]: [usize; 2], position: usize, group: usize) -> [f32; 4] {
+    // Of a group of the photo's, the fourth channel is no colour.
+    let (width, there) = if layer.source == Source::Photo { (3, channel < 3) } else { (4, true) };
+    let input = c * width + channel;
+    let row = (tap * layer.channels_in + input) * layer.columns() + position * layer.channels_out;
+    let there = there && input < layer.channels_in;
+    std::array::from_fn(|lane| {
+        let column = group * 4 + lane;
+        let weight = layer.kernel.get(row + column).filter(|_| there && column < layer.channels_out);
+        weight.copied().unwrap_or_default()
+    })
+}

@@ -1,0 +1,82 @@
+//! Pictures on the GPU.
+
+use wgpu::TextureUsages;
+
+use super::Gpu;
+use crate::{Error, Result};
+
+pub(super) const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
+
+/// A picture on the GPU, RGBA with the alpha apart.
+#[derive(Debug, Clone)]
+pub(crate) struct Texture(wgpu::Texture);
+
+impl Texture {
+    /// Width and height in pixels.
+    pub fn size(&self) -> (u32, u32) {
+        (self.0.width(), self.0.height())
+    }
+
+    pub(super) fn view(&self) -> wgpu::TextureView {
+        self.0.create_view(&wgpu::TextureViewDescriptor::default())
+    }
+}
+
+impl Gpu {
+    /// The longest side a picture on this GPU can have.
+    pub fn largest_side(&self) -> u32 {
+        self.device.limits().max_texture_dimension_2d
+    }
+
+    /// An empty picture.
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`] if the GPU has no room for it.
+    pub async fn texture(&self, width: u32, height: u32) -> Result<Texture> {
+        let full = |reason| Error::GpuLost { reason };
+        let size = wgpu::Extent3d { width, height, depth_or_array_layers: 1 };
+        let make = || {
+            self.device.create_texture(&wgpu::TextureDescriptor {
+                label: None,
+                size,
+                mip_level_count: 1,
+                sample_count: 1,
+                dimension: wgpu::TextureDimension::D2,
+                format: FORMAT,
+                // Browsers copy to a texture by drawing on it.
+                usage: TextureUsages::COPY_DST
+                    | TextureUsages::RENDER_ATTACHMENT
+                    | TextureUsages::STORAGE_BINDING
+                    | TextureUsages::TEXTURE_BINDING,
+                view_formats: &[],
+            })
+        };
+        self.scoped(wgpu::ErrorFilter::OutOfMemory, make, full).await.map(Texture)
+    }
+
+    /// Fills a picture with the RGBA bytes of all its pixels.
+    pub fn fill(&self, picture: &Texture, rgba: &[u8]) {
+        let layout = wgpu::TexelCopyBufferLayout {
+            offset: 0,
+            bytes_per_row: Some(picture.0.width() * 4),
+            rows_per_image: None,
+        };
+        self.queue.write_texture(picture.0.as_image_copy(), rgba, layout, picture.0.size());
+    }
+
+    /// Fills a picture with what the browser holds, without a copy of ours.
+    #[cfg(target_family = "wasm")]
+    pub fn copy(&self, picture: &Texture, source: wgpu::ExternalImageSource) {
+        let source =
+            wgpu::CopyExternalImageSourceInfo { source, origin: wgpu::Origin2d::ZERO, flip_y: false };
+        let place = wgpu::CopyExternalImageDestInfo {
+            texture: &picture.0,
+            mip_level: 0,
+            origin: wgpu::Origin3d::ZERO,
+            aspect: wgpu::TextureAspect::All,
+            color_space: wgpu::PredefinedColorSpace::Srgb,
+            premultiplied_alpha: false,
+        };
+        self.queue.copy_external_image_to_texture(&source, place, picture.0.size());
+    }
+}
