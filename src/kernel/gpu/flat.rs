@@ -24,18 +24,18 @@ impl Flat {
         Self(network.layers.iter().map(summed).collect())
     }
 
-    /// What layer `index` writes then in a blend of styles, a number for each channel; the first layer zeros, because it
+    /// What each layer writes then in a blend of styles, a number for each channel; the first layer zeros, because it
     /// counts from the photo's colour.
-    pub fn output(&self, network: &Network, index: usize, style: &[f32]) -> Vec<f32> {
+    pub fn outputs(&self, network: &Network, style: &[f32]) -> Vec<Vec<f32>> {
         let (mut before, mut kept) = (Vec::new(), Vec::new());
-        let mut output = Vec::new();
-        for (layer, sums) in network.layers.iter().zip(&self.0).take(index + 1) {
+        let mut outputs = Vec::new();
+        for (layer, sums) in network.layers.iter().zip(&self.0) {
             let read: Vec<f64> = match layer.source {
                 Source::Photo => vec![0.0; layer.channels_in],
                 Source::Normalized => before.iter().map(|beta: &f64| beta.max(0.0)).collect(),
                 Source::Sum => before.iter().zip(&kept).map(|(beta, kept)| beta + kept).collect(),
             };
-            output = vec![0.0; layer.channels_out];
+            let mut output = vec![0.0; layer.channels_out];
             for (number, row) in read.iter().zip(sums.chunks_exact(layer.channels_out)) {
                 output.iter_mut().zip(row).for_each(|(sum, weight)| *sum += number * weight);
             }
@@ -45,7 +45,8 @@ impl Flat {
             if let Tail::Norm { beta, .. } = &layer.tail {
                 before = blend(beta, style, layer.channels_out);
             }
+            outputs.push(output.into_iter().map(|number| number as f32).collect());
         }
-        output.into_iter().map(|number| number as f32).collect()
+        outputs
     }
 }

@@ -111,6 +111,7 @@ impl Session {
         progress: &mut impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<()> {
         let (gpu, movers) = (&network.gpu, &network.movers);
+        self.begin(network, style);
         for ((task, done), step) in self.plan.steps().zip(&self.steps) {
             let submit = || {
                 step.tell(network, 1.0);

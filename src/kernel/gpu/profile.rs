@@ -32,6 +32,7 @@ impl GpuNetwork {
         let costs = self.network.layers.iter().zip(sizes);
         let mut layers: Vec<_> = costs.map(|(layer, size)| LayerCost::of(layer, *size, number)).collect();
         let (session, job) = (Session::new(self, plan, key), Job::new(subject));
+        session.begin(self, subject.style);
         for step in &session.steps {
             step.upload(self, &session, &job);
             let time = self.gpu.time(|pass| step.convolve(self, pass))?;

@@ -4,11 +4,12 @@ use std::ops::ControlFlow;
 use std::pin::Pin;
 
 use super::GpuNetwork;
+use super::block::fours;
 use super::builder::Builder;
 use super::job::{Job, gather};
 use super::signal::Signal;
 use super::step::{Step, Store};
-use crate::kernel::{Affine, Edges, Moments, Plan, Task};
+use crate::kernel::{Affine, Edges, Moments, Plan, Precision, Task};
 use crate::picture::framed;
 use crate::{Error, Result};
 
@@ -94,8 +95,9 @@ impl Session {
         job: &mut Job<'_>,
         progress: &mut impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<()> {
+        self.begin(network, job.subject.style);
         for (index, affine) in job.affines.iter().enumerate() {
-            self.normalize(network, index, affine, job.subject.style);
+            self.normalize(network, index, affine);
         }
         let mut pending: Option<Pending<'_>> = None;
         let mut readables = self.readables.iter().cycle();
@@ -183,7 +185,7 @@ impl Session {
         if task.complete
             && let Some(affine) = job.affines.get(task.layer)
         {
-            self.normalize(network, task.layer, affine, job.subject.style);
+            self.normalize(network, task.layer, affine);
         }
         if progress(done).await.is_break() { Err(Error::Cancelled) } else { Ok(()) }
     }
@@ -192,16 +194,25 @@ impl Session {
         Error::MemoryLimit { needed: self.plan.bytes, limit: self.plan.bytes / 2 }
     }
 
-    /// Uploads the normalization after a layer, and what the next one counts from.
-    fn normalize(&self, network: &GpuNetwork, layer: usize, affine: &Affine, style: &[f32]) {
+    /// Uploads what does not depend on the photo: where layers count halves from in a blend of styles.
+    pub(super) fn begin(&self, network: &GpuNetwork, style: &[f32]) {
+        if network.precision() == Precision::Full {
+            return;
+        }
+        let flats = network.flat.outputs(&network.network, style);
+        for ((buffer, layer), flat) in
+            self.affines.iter().zip(&network.network.layers).zip(flats.iter().skip(1))
+        {
+            let place = 2 * fours(layer.channels_out) * 16;
+            network.gpu.queue.write_buffer(buffer, place as u64, bytemuck::cast_slice(&filled(flat)));
+        }
+    }
+
+    /// Uploads the normalization after a layer.
+    fn normalize(&self, network: &GpuNetwork, layer: usize, affine: &Affine) {
         let Some(buffer) = self.affines.get(layer) else { return };
-        let filled = |mut values: Vec<f32>| {
-            values.resize(values.len().next_multiple_of(4), 0.0);
-            values
-        };
-        let flat = network.flat.output(&network.network, layer + 1, style);
-        let all = [affine.scale.clone(), affine.shift.clone(), flat].map(filled).concat();
-        network.gpu.queue.write_buffer(buffer, 0, bytemuck::cast_slice(&all));
+        let both = [&affine.scale, &affine.shift].map(|values| filled(values)).concat();
+        network.gpu.queue.write_buffer(buffer, 0, bytemuck::cast_slice(&both));
     }
 
     /// What each task writes, map by map, `[height, width, channels]` filled up to whole groups of four; nothing for the
@@ -215,12 +226,12 @@ impl Session {
         network: &GpuNetwork,
         subject: crate::kernel::Subject<'_>,
     ) -> Result<Vec<Vec<f32>>> {
-        use crate::kernel::Precision;
         use crate::kernel::plan::Slot;
         use half::f16;
         use wgpu::BufferUsages;
 
         let (gpu, job) = (&network.gpu, Job::new(subject));
+        self.begin(network, subject.style);
         let mut maps = Vec::new();
         for (task, step) in self.plan.tasks.iter().zip(&self.steps) {
             step.upload(network, self, &job);
@@ -243,8 +254,7 @@ impl Session {
                     numbers.as_chunks().0.iter().map(|n| f16::from_le_bytes(*n).to_f32()).collect()
                 }
             };
-            let groups =
-                network.layer(task.layer).map_or(1, |(layer, _)| super::block::fours(layer.channels_out));
+            let groups = network.layer(task.layer).map_or(1, |(layer, _)| fours(layer.channels_out));
             let rows = task.runs.len()
                 * self.plan.geometry.layers.get(task.layer).map_or(1, |shape| shape.form.rows());
             // From `[height, groups, width, 4]`.
@@ -277,7 +287,14 @@ impl Session {
         let mut moments = Moments::new(layer.channels_out);
         gather(&mut moments, layer, &self.plan, step.layer, &joined);
         let affine = moments.normalization(layer, style)?;
-        self.normalize(network, step.layer, &affine, style);
+        self.normalize(network, step.layer, &affine);
         Ok(())
     }
+}
+
+/// A number for each channel, filled up to whole groups of four.
+fn filled(values: &[f32]) -> Vec<f32> {
+    let mut values = values.to_vec();
+    values.resize(values.len().next_multiple_of(4), 0.0);
+    values
 }
