@@ -116,17 +116,18 @@ impl Engine {
 
     /// On `device`, or if it stores halves and they do not do, on one that does not.
     async fn with_fallback(pack: &Pack, device: Device) -> Result<Self> {
-        let half = device.precision() == Precision::Half;
-        match Self::tested(pack, device).await {
+        let painter = Painter::load(pack, device)?;
+        let half = painter.precision() == Precision::Half;
+        match Self::tested(pack, painter).await {
             Err(_) if half => {
-                Self::tested(pack, Device::open_with(Backend::Gpu, Some(Precision::Full)).await?).await
+                let device = Device::open_with(Backend::Gpu, Some(Precision::Full)).await?;
+                Self::tested(pack, Painter::load(pack, device)?).await
             }
             loaded => loaded,
         }
     }
 
-    async fn tested(pack: &Pack, device: Device) -> Result<Self> {
-        let painter = Painter::load(pack, device)?;
+    async fn tested(pack: &Pack, painter: Painter) -> Result<Self> {
         let memory = default_memory(painter.backend());
         let engine = Self { painter, styles: pack.styles.clone(), memory };
         self_test::run(pack, &engine).await?;

@@ -74,7 +74,7 @@ impl Moments {
 
     /// The normalization of a map with these statistics in a blend of styles: `style` has one weight for each
     /// row of `gamma` and `beta`.
-    pub fn affine(&self, gamma: &[f32], beta: &[f32], style: &[f32]) -> Affine {
+    fn affine(&self, gamma: &[f32], beta: &[f32], style: &[f32]) -> Affine {
         let channels = self.mean.len();
         let (gamma, beta) = (blend(gamma, style, channels), blend(beta, style, channels));
         let mut affine = Affine { scale: Vec::with_capacity(channels), shift: Vec::with_capacity(channels) };
@@ -110,7 +110,7 @@ pub(crate) struct Affine {
 
 impl Affine {
     /// Whether all its numbers are some: they are not if a map has one that is none.
-    pub fn is_finite(&self) -> bool {
+    fn is_finite(&self) -> bool {
         self.scale.iter().chain(&self.shift).all(|value| value.is_finite())
     }
 }

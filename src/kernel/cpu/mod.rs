@@ -21,7 +21,7 @@ use std::ops::Range;
 
 use macerator::{Simd, WithSimd};
 
-use super::{Affine, Edges, Layer, Moments, Tail};
+use super::{Edges, Layer, Moments, Tail};
 use direct::Direct;
 pub(crate) use painting::CpuNetwork;
 use reader::Input;
@@ -130,14 +130,6 @@ impl CpuLayer<'_> {
         match &self.layer.tail {
             Tail::Sigmoid { bias } => rows::paint(self, input, edges, runs, bias, canvas),
             Tail::Norm { .. } => false,
-        }
-    }
-
-    /// The normalization that follows this layer in a blend of styles, for the statistics of its whole output.
-    pub fn affine(self, moments: &Moments, style: &[f32]) -> Affine {
-        match &self.layer.tail {
-            Tail::Norm { gamma, beta } => moments.affine(gamma, beta, style),
-            Tail::Sigmoid { .. } => Affine::default(),
         }
     }
 }

@@ -123,11 +123,7 @@ impl CpuPainting<'_> {
             let mut moments = self.moments.take().unwrap_or_else(|| Moments::new(layer.layer.channels_out));
             moments.join(&output.moments);
             if task.complete {
-                let affine = layer.affine(&moments, self.subject.style);
-                if !affine.is_finite() {
-                    return Err(Error::NotFinite);
-                }
-                self.affines.push(affine);
+                self.affines.push(moments.normalization(layer.layer, self.subject.style)?);
             } else {
                 self.moments = Some(moments);
             }
