@@ -228,6 +228,12 @@ impl Error {
         move |source| Self::Io { path, source }
     }
 
+    /// For `map_err`: what is wrong with weights or a checkpoint.
+    #[cfg(any(feature = "optimize", feature = "pretrained"))]
+    pub(crate) fn checkpoint(error: impl std::fmt::Display) -> Self {
+        Self::Checkpoint { reason: error.to_string() }
+    }
+
     /// For `map_err`: what a device says that no longer answers.
     pub(crate) fn gpu_lost(error: impl std::fmt::Display) -> Self {
         Self::GpuLost { reason: error.to_string() }

@@ -72,7 +72,7 @@ impl ModuleVisitor for Exporter {
             .and_then(|data| data.try_to_vec::<f32>().map_err(|error| format!("{error:?}")));
         match (&mut self.tensors, values) {
             (Ok(tensors), Ok(values)) => tensors.push(NamedTensor { name: self.path.name(), shape, values }),
-            (Ok(_), Err(reason)) => self.tensors = Err(Error::Checkpoint { reason }),
+            (Ok(_), Err(reason)) => self.tensors = Err(Error::checkpoint(reason)),
             (Err(_), _) => {}
         }
     }

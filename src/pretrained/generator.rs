@@ -41,12 +41,13 @@ impl Weights {
             .iter()
             .zip(&bytes)
             .map(|(tensor, bytes)| {
-                let view = TensorView::new(Dtype::F32, tensor.shape.clone(), bytes).map_err(unusable)?;
+                let view =
+                    TensorView::new(Dtype::F32, tensor.shape.clone(), bytes).map_err(Error::checkpoint)?;
                 Ok((tensor.name.clone(), view))
             })
             .collect::<Result<Vec<_>>>()?;
         let metadata = HashMap::from([(STYLES.to_string(), self.styles.join(" "))]);
-        serialize(views, Some(metadata)).map_err(unusable)
+        serialize(views, Some(metadata)).map_err(Error::checkpoint)
     }
 
     /// Reads what [`to_bytes`](Self::to_bytes) gave.
@@ -54,18 +55,18 @@ impl Weights {
     /// # Errors
     /// [`Error::Checkpoint`] if it is no such file, or a number in it is not finite.
     pub fn parse(bytes: &[u8]) -> Result<Self> {
-        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(unusable)?;
+        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(Error::checkpoint)?;
         let styles = metadata.metadata().as_ref().and_then(|metadata| metadata.get(STYLES));
-        let styles = styles.ok_or_else(|| unusable("it does not name its styles"))?;
-        let tensors = SafeTensors::deserialize(bytes).map_err(unusable)?;
+        let styles = styles.ok_or_else(|| Error::checkpoint("it does not name its styles"))?;
+        let tensors = SafeTensors::deserialize(bytes).map_err(Error::checkpoint)?;
         let tensors = tensors.iter().map(|(name, view)| {
             if view.dtype() != Dtype::F32 {
-                return Err(unusable(format!("{name} is not f32")));
+                return Err(Error::checkpoint(format!("{name} is not f32")));
             }
             let (values, _) = view.data().as_chunks();
             let values: Vec<f32> = values.iter().map(|value| f32::from_le_bytes(*value)).collect();
             if !values.iter().all(|value| value.is_finite()) {
-                return Err(unusable(format!("a value of {name} is not finite")));
+                return Err(Error::checkpoint(format!("a value of {name} is not finite")));
             }
             Ok(NamedTensor { name: name.into(), shape: view.shape().to_vec(), values })
         });
@@ -117,7 +118,7 @@ impl Weights {
     /// [`Error::Checkpoint`] if these are not the weights of such a generator.
     pub fn parameter(&self, name: &str, shape: &[usize], wanted: &[String]) -> Result<Vec<f32>> {
         let tensor = self.tensors.iter().find(|tensor| tensor.name == name);
-        let tensor = tensor.ok_or_else(|| unusable(format!("there is no {name}")))?;
+        let tensor = tensor.ok_or_else(|| Error::checkpoint(format!("there is no {name}")))?;
         let is_table = name.ends_with("gamma") || name.ends_with("beta");
         match (is_table, tensor.shape.as_slice(), shape) {
             (true, [known, channels], [_, expected])
@@ -127,7 +128,7 @@ impl Weights {
                 Ok(rows(&tensor.values, *channels, wanted.iter().map(place)))
             }
             (false, found, expected) if found == expected => Ok(tensor.values.clone()),
-            (_, found, _) => Err(unusable(format!("{name} has the shape {found:?}"))),
+            (_, found, _) => Err(Error::checkpoint(format!("{name} has the shape {found:?}"))),
         }
     }
 }
@@ -145,10 +146,6 @@ fn rows(table: &[f32], channels: usize, places: impl Iterator<Item = Option<usiz
         row.unwrap_or(&average).to_vec()
     };
     places.flat_map(row).collect()
-}
-
-fn unusable(error: impl std::fmt::Display) -> Error {
-    Error::Checkpoint { reason: error.to_string() }
 }
 
 #[cfg(test)]

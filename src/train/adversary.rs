@@ -10,10 +10,10 @@ use image::imageops::{FilterType, crop_imm, flip_horizontal_in_place, resize};
 use rand::rngs::StdRng;
 use rand::{Rng, RngExt};
 
+use super::AdversarialConfig;
 use super::balance::Balance;
 use super::data::planes;
 use super::objective::one_hot;
-use super::{AdversarialConfig, checkpoint::unusable};
 use crate::loss::{discriminator_loss, generator_loss};
 use crate::network::{Discriminator, parameter_ids};
 use crate::{Error, Result};
@@ -121,8 +121,8 @@ impl Adversary {
     /// # Errors
     /// [`Error::Checkpoint`].
     pub fn save(&self, folder: &Path) -> Result<()> {
-        self.discriminator.clone().save_file(folder.join(DISCRIMINATOR)).map_err(unusable)?;
-        self.optimizer.save(folder.join(OPTIMIZER)).map_err(unusable)
+        self.discriminator.clone().save_file(folder.join(DISCRIMINATOR)).map_err(Error::checkpoint)?;
+        self.optimizer.save(folder.join(OPTIMIZER)).map_err(Error::checkpoint)
     }
 
     /// Reads what [`save`](Self::save) wrote; a checkpoint from before the discriminator was switched on
@@ -135,10 +135,10 @@ impl Adversary {
             return Ok(());
         }
         let fresh = Discriminator::new(self.paintings.len(), &self.device);
-        self.discriminator = fresh.try_load_file(folder.join(DISCRIMINATOR)).map_err(unusable)?;
+        self.discriminator = fresh.try_load_file(folder.join(DISCRIMINATOR)).map_err(Error::checkpoint)?;
         self.learnt = parameter_ids(&self.discriminator, is_learnt);
         let fresh: ModuleOptimizer = AdamConfig::new().with_beta_1(0.5).with_beta_2(0.99).init();
-        self.optimizer = fresh.load(folder.join(OPTIMIZER)).map_err(unusable)?;
+        self.optimizer = fresh.load(folder.join(OPTIMIZER)).map_err(Error::checkpoint)?;
         Ok(())
     }
 }

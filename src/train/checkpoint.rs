@@ -50,13 +50,13 @@ impl Checkpoint {
         let (fresh, old, place) = (run.join("checkpoint.new"), run.join("checkpoint.old"), folder(run));
         let _ = std::fs::remove_dir_all(&fresh);
         std::fs::create_dir_all(&fresh).map_err(Error::io(&fresh))?;
-        self.generator.clone().save_file(fresh.join(GENERATOR)).map_err(unusable)?;
+        self.generator.clone().save_file(fresh.join(GENERATOR)).map_err(Error::checkpoint)?;
         let average = self.average.generator(self.generator.clone())?;
-        average.save_file(fresh.join(AVERAGE)).map_err(unusable)?;
-        self.convolutions.save(fresh.join(CONVOLUTIONS)).map_err(unusable)?;
-        self.styles.save(fresh.join(STYLES)).map_err(unusable)?;
+        average.save_file(fresh.join(AVERAGE)).map_err(Error::checkpoint)?;
+        self.convolutions.save(fresh.join(CONVOLUTIONS)).map_err(Error::checkpoint)?;
+        self.styles.save(fresh.join(STYLES)).map_err(Error::checkpoint)?;
         more(&fresh)?;
-        let progress = serde_json::to_string(&self.progress).map_err(unusable)?;
+        let progress = serde_json::to_string(&self.progress).map_err(Error::checkpoint)?;
         std::fs::write(fresh.join(PROGRESS), progress).map_err(Error::io(&fresh))?;
 
         let _ = std::fs::remove_dir_all(&old);
@@ -74,14 +74,14 @@ impl Checkpoint {
     /// [`Error::Checkpoint`] if there is none or it does not fit.
     pub fn load(run: &Path, fresh: Self, decay: f32, device: &Device) -> Result<Self> {
         let place = folder(run);
-        let text = std::fs::read_to_string(place.join(PROGRESS)).map_err(unusable)?;
+        let text = std::fs::read_to_string(place.join(PROGRESS)).map_err(Error::checkpoint)?;
         let styles = fresh.generator.styles();
         Ok(Self {
             generator: load(&place.join(GENERATOR), styles, device)?,
             average: Average::new(&load(&place.join(AVERAGE), styles, device)?, decay)?,
-            convolutions: fresh.convolutions.load(place.join(CONVOLUTIONS)).map_err(unusable)?,
-            styles: fresh.styles.load(place.join(STYLES)).map_err(unusable)?,
-            progress: serde_json::from_str(&text).map_err(unusable)?,
+            convolutions: fresh.convolutions.load(place.join(CONVOLUTIONS)).map_err(Error::checkpoint)?,
+            styles: fresh.styles.load(place.join(STYLES)).map_err(Error::checkpoint)?,
+            progress: serde_json::from_str(&text).map_err(Error::checkpoint)?,
         })
     }
 }
@@ -93,7 +93,7 @@ pub fn folder(run: &Path) -> PathBuf {
 
 /// What a run's own files hold: the styles are known from its configuration.
 fn load(path: &Path, styles: usize, device: &Device) -> Result<Generator> {
-    Generator::new(styles, device).try_load_file(path).map_err(unusable)
+    Generator::new(styles, device).try_load_file(path).map_err(Error::checkpoint)
 }
 
 /// The state a run starts from: its checkpoint, given weights, or random ones.
@@ -115,8 +115,4 @@ pub fn starting_state(config: &TrainConfig, options: &RunOptions, device: &Devic
         progress: Progress::default(),
     };
     if options.resume { Checkpoint::load(&options.run, fresh, config.ema_decay, device) } else { Ok(fresh) }
-}
-
-pub fn unusable(error: impl std::fmt::Display) -> Error {
-    Error::Checkpoint { reason: error.to_string() }
 }

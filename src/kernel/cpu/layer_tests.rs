@@ -2,9 +2,9 @@
 
 use super::Kernel;
 use super::*;
-use crate::kernel::Source;
 use crate::kernel::layer::Form;
 use crate::kernel::noise::{Noise, layer};
+use crate::kernel::{Affine, Source};
 
 /// Allowed difference, beside sums of hundreds of products of numbers up to 1: only their order differs.
 const TOLERANCE: f64 = 2e-5;
@@ -15,6 +15,13 @@ const WINOGRAD: f32 = 5e-6;
 /// `[height, width, channels]` of any numbers.
 fn map(height: usize, width: usize, channels: usize, noise: &mut Noise) -> Map {
     Map { height, width, channels, first: 0, data: noise.numbers(height * width * channels, 1.0) }
+}
+
+/// What a layer reads: the map before it, what was kept, and the normalization.
+fn inputs(height: usize, width: usize, channels: usize, noise: &mut Noise) -> ([Map; 1], [Map; 1], Affine) {
+    let [before, kept] = [(); 2].map(|()| [map(height, width, channels, noise)]);
+    let affine = Affine { scale: noise.numbers(channels, 1.5), shift: noise.numbers(channels, 0.5) };
+    (before, kept, affine)
 }
 
 /// What the layer reads at a place, which may be one pixel beyond the border.
@@ -122,10 +129,7 @@ fn every_layer_is_the_convolution_it_stands_for() {
     for (index, (height, width)) in sizes.into_iter().enumerate() {
         for form in [Form::Same, Form::Half, Form::Double] {
             let (channels_in, channels_out) = channels[(index + form.rows()) % channels.len()];
-            let before = [map(height, width, channels_in, &mut noise)];
-            let kept = [map(height, width, channels_in, &mut noise)];
-            let affine =
-                Affine { scale: noise.numbers(channels_in, 1.5), shift: noise.numbers(channels_in, 0.5) };
+            let (before, kept, affine) = inputs(height, width, channels_in, &mut noise);
             for (source, input) in [
                 (Source::Normalized, Input::Normalized(&before, &affine)),
                 (Source::Sum, Input::Sum(&kept, &before, &affine)),
@@ -144,10 +148,7 @@ fn winograd_equals_the_direct_convolution() {
     let channels = [(64, 64), (32, 96), (96, 32)];
     for (index, (height, width)) in sizes.into_iter().enumerate() {
         let (channels_in, channels_out) = channels[index % channels.len()];
-        let before = [map(height, width, channels_in, &mut noise)];
-        let kept = [map(height, width, channels_in, &mut noise)];
-        let affine =
-            Affine { scale: noise.numbers(channels_in, 1.5), shift: noise.numbers(channels_in, 0.5) };
+        let (before, kept, affine) = inputs(height, width, channels_in, &mut noise);
         for (source, input) in [
             (Source::Normalized, Input::Normalized(&before, &affine)),
             (Source::Sum, Input::Sum(&kept, &before, &affine)),

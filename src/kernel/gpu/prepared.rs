@@ -42,11 +42,11 @@ impl Prepared {
         let network = Network::outline()?;
         let gpu = Gpu::open(wish).await?;
         let half = gpu.precision() == Precision::Half;
-        let block = preset::block_for(&gpu, &network).await;
+        let block = preset::choose(&gpu, &network).await;
         match Self::compile(gpu, &network, block).await {
             Err(_) if half => {
                 let gpu = Gpu::open(Some(Precision::Full)).await?;
-                let block = preset::block_for(&gpu, &network).await;
+                let block = preset::choose(&gpu, &network).await;
                 Self::compile(gpu, &network, block).await
             }
             compiled => compiled,

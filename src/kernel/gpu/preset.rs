@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Gpu;
 use super::block::Block;
 #[cfg(feature = "cli")]
-use super::block::{block_for as fitted, groups_in};
+use super::block::{block_for, groups_in};
 use super::probe::probe;
 use crate::kernel::Network;
 #[cfg(feature = "cli")]
@@ -46,7 +46,7 @@ pub(super) fn candidates(device: wgpu::DeviceType) -> &'static [Preset] {
 }
 
 /// The block that the layers of `network` are the fastest with on `gpu`, as far as a short probe tells.
-pub(super) async fn block_for(gpu: &Gpu, network: &Network) -> Block {
+pub(super) async fn choose(gpu: &Gpu, network: &Network) -> Block {
     let presets = candidates(gpu.adapter.get_info().device_type);
     let found = match presets {
         [_] => 0,
@@ -60,7 +60,7 @@ pub(super) async fn block_for(gpu: &Gpu, network: &Network) -> Block {
 impl Preset {
     /// What `layer` costs with it, by count, if each number of a map takes so many bytes.
     pub fn cost(&self, layer: &Layer, number: usize) -> PresetCost {
-        let Block { pixels, groups, workgroup: [across, down] } = fitted(layer, self.block);
+        let Block { pixels, groups, workgroup: [across, down] } = block_for(layer, self.block);
         let taps = layer.form.taps();
         let columns = (pixels - 1) * layer.form.stride() + taps;
         let (sums, weights) = (4 * pixels * groups, taps * 4 * groups);
