@@ -1,13 +1,13 @@
 //! How far the content is.
 
-use burn::tensor::Tensor;
+use burn::tensor::{FloatDType, Tensor};
 
 use super::{EPSILON, sum_each};
 
 /// `L_content = 1/2 * sum((F - P)^2)` (Gatys et al. 2016, eq. 1) of the picture's features `F`
 /// and the photo's features `P` in one layer, both `[batch, channel, height, width]`. Shape `[batch]`.
 pub fn content_loss(features: Tensor<4>, target: Tensor<4>) -> Tensor<1> {
-    let difference = features - target;
+    let difference = features.cast(FloatDType::F32) - target.cast(FloatDType::F32);
     sum_each(difference.clone() * difference).mul_scalar(0.5)
 }
 

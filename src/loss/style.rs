@@ -1,6 +1,6 @@
 //! How far the style is.
 
-use burn::tensor::Tensor;
+use burn::tensor::{FloatDType, Tensor};
 
 use super::{EPSILON, sum_each};
 
@@ -8,11 +8,12 @@ use super::{EPSILON, sum_each};
 /// `[batch, N, height, width]` with `M = height * width`: `[batch, N, N]`.
 ///
 /// The paper divides by `M` in the loss instead; divided here, pictures of different sizes have
-/// comparable matrices.
+/// comparable matrices. Features in bfloat16 are multiplied as such; the matrix is f32.
 pub fn gram_matrix(features: Tensor<4>) -> Tensor<3> {
     let [batch, channels, height, width] = features.dims();
     let flat = features.reshape([batch, channels, height * width]);
-    flat.clone().matmul(flat.swap_dims(1, 2)).div_scalar((height * width) as f32)
+    let products = flat.clone().matmul(flat.swap_dims(1, 2)).cast(FloatDType::F32);
+    products.div_scalar((height * width) as f32)
 }
 
 /// `L_style = 1/(4 N^2) * sum((G - A)^2)` (Gatys et al. 2016, eq. 4, whose `1/M^2` is in

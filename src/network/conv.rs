@@ -5,7 +5,7 @@ use burn::tensor::module::conv2d;
 use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, FloatDType, Tensor};
 
-use super::padding::reflect;
+use super::padding::Border;
 
 /// 3x3 convolution with reflection padding and no bias: the instance norm that
 /// follows would take a bias out again.
@@ -27,22 +27,24 @@ impl ReflectConv {
     /// `[batch, channels_in, height, width]` to `[batch, channels_out, height / stride, width / stride]`.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         let options = ConvOptions::new([self.stride; 2], [0, 0], [1, 1], 1);
-        mixed_conv2d(reflect(x), self.weight.val(), options, self.half)
+        mixed_conv2d(x, Border::Reflect, self.weight.val(), options, self.half)
     }
 }
 
-/// A convolution of f32 tensors that multiplies in bfloat16 if `half`, and adds up in f32.
+/// A convolution of an f32 tensor behind a border of one pixel, which multiplies in bfloat16 if `half`, and adds up in
+/// f32.
 pub(super) fn mixed_conv2d(
     x: Tensor<4>,
+    border: Border,
     weight: Tensor<4>,
     options: ConvOptions<2>,
     half: bool,
 ) -> Tensor<4> {
     if half {
         let narrow = |x: Tensor<4>| x.cast(FloatDType::BF16);
-        conv2d(narrow(x), narrow(weight), None, options).cast(FloatDType::F32)
+        conv2d(border.around_channels_last(narrow(x)), narrow(weight), None, options).cast(FloatDType::F32)
     } else {
-        conv2d(x, weight, None, options)
+        conv2d(border.around(x), weight, None, options)
     }
 }
 

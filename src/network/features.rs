@@ -6,6 +6,7 @@ use burn::tensor::module::{avg_pool2d, conv2d, max_pool2d};
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions, MaxPoolOptions};
 use burn::tensor::{Device, FloatDType, Tensor, TensorData};
 
+use super::layout::channels_last;
 use crate::vgg::{Kernel, Layer, MEAN, Vgg};
 use crate::{Error, Result};
 
@@ -38,7 +39,8 @@ struct Convolution {
     bias: Param<Tensor<1>>,
 }
 
-/// The features of one batch after the `ReLU`, each `[batch, channel, height, width]`.
+/// The features of one batch after the `ReLU`, each `[batch, channel, height, width]`, in the precision they were
+/// computed in.
 #[derive(Debug, Clone)]
 pub struct Features(Vec<(Layer, Tensor<4>)>);
 
@@ -134,7 +136,7 @@ impl FeatureExtractor {
         let mean = Tensor::<1>::from_floats(self.mean, &picture.device()).reshape([1, 3, 1, 1]);
         let mut x = picture - mean;
         if self.half {
-            x = x.cast(FloatDType::BF16);
+            x = channels_last(x.cast(FloatDType::BF16));
         }
         let mut features = Vec::new();
         for (convolution, &layer) in self.convolutions.iter().zip(&self.layers) {
@@ -147,7 +149,7 @@ impl FeatureExtractor {
             let options = ConvOptions::new([1, 1], [1, 1], [1, 1], 1);
             x = relu(conv2d(x, convolution.weight.val(), Some(convolution.bias.val()), options));
             if wanted.contains(&layer) {
-                features.push((layer, if self.half { x.clone().cast(FloatDType::F32) } else { x.clone() }));
+                features.push((layer, x.clone()));
             }
         }
         Ok(Features(features))

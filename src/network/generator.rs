@@ -61,16 +61,22 @@ impl Generator {
     }
 
     /// The same generator with convolutions that multiply in bfloat16 if `half`, for training on processors
-    /// that have instructions for it; weights, normalization and gradients of the weights stay f32.
+    /// that have instructions for it; weights, normalization and gradients of the weights stay f32, and the channels of
+    /// a pixel are side by side in memory.
     #[must_use]
     pub fn in_half_precision(mut self, half: bool) -> Self {
         self.input.half = half;
+        self.input_norm.channels_last = half;
         self.down.half = half;
+        self.down_norm.channels_last = half;
         for block in &mut self.blocks {
-            block.conv1.half = half;
-            block.conv2.half = half;
+            for (conv, norm) in [(&mut block.conv1, &mut block.norm1), (&mut block.conv2, &mut block.norm2)] {
+                conv.half = half;
+                norm.channels_last = half;
+            }
         }
         self.up.half = half;
+        self.up_norm.channels_last = half;
         self.output.half = half;
         self
     }

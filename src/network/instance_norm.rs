@@ -3,6 +3,8 @@
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor};
 
+use super::layout::{from_pixels, pixels};
+
 /// Keeps the standard deviation of a flat channel from being zero.
 const EPSILON: f64 = 1e-5;
 
@@ -18,6 +20,8 @@ pub struct ConditionalInstanceNorm {
     pub gamma: Param<Tensor<2>>,
     /// `[styles, channels]`
     pub beta: Param<Tensor<2>>,
+    /// Whether the channels of the map are last in memory.
+    pub(super) channels_last: bool,
 }
 
 impl ConditionalInstanceNorm {
@@ -26,6 +30,7 @@ impl ConditionalInstanceNorm {
         Self {
             gamma: Param::from_tensor(Tensor::ones([styles, channels], device)),
             beta: Param::from_tensor(Tensor::zeros([styles, channels], device)),
+            channels_last: false,
         }
     }
 
@@ -33,16 +38,33 @@ impl ConditionalInstanceNorm {
     /// `style` (`[batch, styles]`, each row adding up to 1): a row with one 1 is that style,
     /// any other row blends the styles' gammas and betas.
     pub fn forward(&self, x: Tensor<4>, style: &Tensor<2>) -> Tensor<4> {
-        let [batch, channels, _, _] = x.dims();
+        let [batch, channels, height, width] = x.dims();
         let gamma = style.clone().matmul(self.gamma.val()).reshape([batch, channels, 1, 1]);
         let beta = style.clone().matmul(self.beta.val()).reshape([batch, channels, 1, 1]);
-
-        let mean = spatial_mean(x.clone());
-        let centred = x - mean;
-        let variance = spatial_mean(centred.clone() * centred.clone());
-        let scale = gamma / variance.add_scalar(EPSILON).sqrt();
-        centred * scale + beta
+        if self.channels_last {
+            // Means as products, whose gradients are products too; those of `mean_dim` are three maps.
+            let share = 1.0 / (height * width) as f32;
+            let shares = Tensor::<3>::full([1, 1, height * width], share, &x.device());
+            let of_pixels = |parameter: Tensor<4>| parameter.reshape([batch, 1, channels]);
+            let mean = |x: Tensor<3>| shares.clone().matmul(x);
+            let z = normalize(pixels(x), of_pixels(gamma), of_pixels(beta), mean);
+            from_pixels(z, [batch, channels, height, width])
+        } else {
+            normalize(x, gamma, beta, spatial_mean)
+        }
     }
+}
+
+fn normalize<const D: usize>(
+    x: Tensor<D>,
+    gamma: Tensor<D>,
+    beta: Tensor<D>,
+    mean: impl Fn(Tensor<D>) -> Tensor<D>,
+) -> Tensor<D> {
+    let centred = x.clone() - mean(x);
+    let variance = mean(centred.clone() * centred.clone());
+    let scale = gamma / variance.add_scalar(EPSILON).sqrt();
+    centred * scale + beta
 }
 
 /// Mean over height and width: `[batch, channels, 1, 1]`.

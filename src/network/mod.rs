@@ -8,6 +8,7 @@ mod discriminator;
 mod features;
 mod generator;
 mod instance_norm;
+mod layout;
 mod padding;
 mod residual;
 mod spectral_conv;

@@ -11,9 +11,9 @@ use super::{ConditionalInstanceNorm, ReflectConv};
 #[derive(Module, Debug)]
 pub struct ResidualBlock {
     pub(super) conv1: ReflectConv,
-    norm1: ConditionalInstanceNorm,
+    pub(super) norm1: ConditionalInstanceNorm,
     pub(super) conv2: ReflectConv,
-    norm2: ConditionalInstanceNorm,
+    pub(super) norm2: ConditionalInstanceNorm,
 }
 
 impl ResidualBlock {

@@ -5,7 +5,7 @@ use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::conv::{he_weights, mixed_conv2d};
-use super::padding::replicate;
+use super::padding::Border;
 
 /// Nearest-neighbour upsampling by two followed by a 3x3 convolution (Odena et al.,
 /// "Deconvolution and Checkerboard Artifacts", 2016), computed without ever making the
@@ -36,7 +36,7 @@ impl UpsampleConv {
     /// `[batch, channels_in, height, width]` to `[batch, channels_out, 2 * height, 2 * width]`.
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
         let options = ConvOptions::new([1, 1], [0, 0], [1, 1], 1);
-        let y = pixel_shuffle(mixed_conv2d(replicate(x), self.phase_weights(), options, self.half));
+        let y = pixel_shuffle(mixed_conv2d(x, Border::Replicate, self.phase_weights(), options, self.half));
         match &self.bias {
             Some(bias) => {
                 let channels = bias.dims()[0];
@@ -104,7 +104,6 @@ pub(super) fn pixel_unshuffle(x: Tensor<4>) -> Tensor<4> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::padding::reflect;
     use super::*;
     use burn::tensor::Distribution;
     use burn::tensor::module::conv2d;
@@ -125,7 +124,7 @@ mod tests {
                 .expand([2, 6, height, 2, width, 2])
                 .reshape([2, 6, height * 2, width * 2]);
             let options = ConvOptions::new([1, 1], [0, 0], [1, 1], 1);
-            let expected = conv2d(reflect(large), layer.weight.val(), None, options);
+            let expected = conv2d(Border::Reflect.around(large), layer.weight.val(), None, options);
             assert!(largest_difference(layer.forward(x), expected) < 1e-4, "{height}x{width}");
         }
     }
