@@ -7,10 +7,11 @@ use burn::optim::{AdamConfig, ModuleOptimizer};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
-use super::TrainConfig;
 use super::balance::Balance;
 use super::ema::Average;
 use super::run::RunOptions;
+use super::soap::Soap;
+use super::{OptimizerName, TrainConfig};
 use crate::network::Generator;
 use crate::pretrained::Weights;
 use crate::{Error, Result};
@@ -106,12 +107,16 @@ pub fn starting_state(config: &TrainConfig, options: &RunOptions, device: &Devic
         Some(path) => Weights::read(path)?.generator(&config.ids(), device)?,
         None => Generator::new(config.styles.len(), device),
     };
-    let adam = || -> ModuleOptimizer { AdamConfig::new().with_beta_2(0.99).with_epsilon(1e-8).init() };
+    let adam = AdamConfig::new().with_beta_2(0.99).with_epsilon(1e-8);
+    let convolutions = match config.optimizer {
+        OptimizerName::Adam => adam.init(),
+        OptimizerName::Soap => Soap::new(&adam).into(),
+    };
     let fresh = Checkpoint {
         average: Average::new(&generator, config.ema_decay)?,
         generator,
-        convolutions: adam(),
-        styles: adam(),
+        convolutions,
+        styles: adam.init(),
         progress: Progress::default(),
     };
     if options.resume { Checkpoint::load(&options.run, fresh, config.ema_decay, device) } else { Ok(fresh) }

@@ -38,7 +38,10 @@ pub struct TrainConfig {
     /// Shorter side of a photo, in pixels, before a crop is cut: from and to (at least the crop's side).
     #[serde(default = "defaults::photo_sizes")]
     pub photo_sizes: [u32; 2],
-    /// Learning rate of the convolutions (Adam) after warm-up; it falls to 2 % along a cosine.
+    /// What steps the convolutions take; the styles' gammas and betas always take Adam's.
+    #[serde(default)]
+    pub optimizer: OptimizerName,
+    /// Learning rate of the convolutions after warm-up; it falls to 2 % along a cosine.
     #[serde(default = "defaults::learning_rate")]
     pub learning_rate: f64,
     /// Learning rate of the styles' gammas and betas, as a multiple of the convolutions'.
@@ -67,6 +70,17 @@ pub struct TrainConfig {
     pub adversarial: AdversarialConfig,
     /// The styles, in the order the pack has them.
     pub styles: Vec<StyleConfig>,
+}
+
+/// The optimizers a configuration can name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OptimizerName {
+    /// Adam (Kingma, Ba 2015).
+    Adam,
+    /// Adam in the eigenvectors of the gradients' correlations, [`Soap`](super::soap::Soap).
+    #[default]
+    Soap,
 }
 
 mod defaults {
@@ -144,6 +158,7 @@ impl TrainConfig {
             crop_sides: defaults::crop_sides(),
             crops: defaults::crops(),
             photo_sizes: defaults::photo_sizes(),
+            optimizer: OptimizerName::default(),
             learning_rate: defaults::learning_rate(),
             style_rate: defaults::style_rate(),
             ema_decay: defaults::ema_decay(),

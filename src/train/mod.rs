@@ -8,10 +8,11 @@
 //! 2. the generator paints them ([`Generator`](crate::network::Generator)),
 //! 3. the frozen feature extractor compares the painting with photo and style ([`Objective`]),
 //! 4. the discriminator judges it against crops of the paintings and learns (`adversary`, `balance`),
-//! 5. the generator's weights are updated (Adam), and their average (`ema`).
+//! 5. the generator's weights are updated (`soap`: Adam in coordinates of its own), and their average (`ema`).
 
 mod adversary;
 mod balance;
+mod basis;
 mod checkpoint;
 mod config;
 mod crops;
@@ -27,13 +28,14 @@ mod preview;
 mod record;
 mod run;
 mod schedule;
+mod soap;
 mod style_config;
 mod teach;
 mod trainer;
 mod weights;
 
 pub use adversary::noise;
-pub use config::TrainConfig;
+pub use config::{OptimizerName, TrainConfig};
 pub use data::{Crop, Photos, held_out, list_pictures, painting_planes, spread_held_out};
 pub use device::{DeviceName, training_device};
 pub use loss_config::{AdversarialConfig, LossWeights};
