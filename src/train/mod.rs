@@ -20,6 +20,7 @@ mod curves;
 mod data;
 mod device;
 mod ema;
+mod half;
 mod log;
 mod loss_config;
 mod measure;

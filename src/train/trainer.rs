@@ -13,6 +13,7 @@ use super::adversary::{Adversary, noise};
 use super::checkpoint::{Checkpoint, starting_state};
 use super::crops::Crops;
 use super::data::{Photos, held_out, list_pictures, read_painting};
+use super::half;
 use super::objective::{Batch, Losses, NOISE, Objective, one_hot};
 use super::preview::Preview;
 use super::run::RunOptions;
@@ -60,6 +61,9 @@ impl<'a> Trainer<'a> {
         let objective = Objective::new(features, &paintings, config, device)?;
 
         let mut state = starting_state(config, options, device)?;
+        if options.half {
+            half::check(&state.generator, config, device)?;
+        }
         state.generator = state.generator.in_half_precision(options.half);
         let mut adversary = None;
         if config.adversarial.weight > 0.0 {

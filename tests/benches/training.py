@@ -3,7 +3,7 @@
 The same networks, losses, batch, crop and optimizers; random weights, because only time is compared.
 Does one step for each line on standard input and answers with its seconds.
 
-    python3 training.py --side 192 --batch 2 --styles 4 --threads 2
+    python3 training.py --side 192 --batch 3 --styles 4 --threads 2
 """
 
 import argparse
@@ -198,7 +198,7 @@ class Step:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--side", type=int, default=192)
-    parser.add_argument("--batch", type=int, default=2)
+    parser.add_argument("--batch", type=int, default=3)
     parser.add_argument("--styles", type=int, default=4)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--half", action="store_true", help="multiply in bfloat16")
