@@ -55,6 +55,7 @@ impl ConditionalInstanceNorm {
     }
 }
 
+/// `gamma * (x - mean(x)) / std(x) + beta`
 fn normalize<const D: usize>(
     x: Tensor<D>,
     gamma: Tensor<D>,
@@ -95,5 +96,19 @@ mod tests {
             assert!((mean - beta).abs() < 1e-4, "mean {mean}, not {beta}");
             assert!((deviation - gamma).abs() < 1e-3, "deviation {deviation}, not {gamma}");
         }
+    }
+
+    #[test]
+    fn the_order_in_memory_changes_nothing() {
+        let device = Device::flex();
+        let mut norm = ConditionalInstanceNorm::new(1, 3, &device);
+        norm.gamma = Param::from_tensor(Tensor::from_floats([[2.0, 0.5, -1.0]], &device));
+        norm.beta = Param::from_tensor(Tensor::from_floats([[-1.0, 0.0, 4.0]], &device));
+        let x = Tensor::random([2, 3, 9, 7], Distribution::Uniform(-5.0, 90.0), &device);
+        let style = Tensor::<2>::ones([2, 1], &device);
+        let rows = norm.forward(x.clone(), &style);
+        norm.channels_last = true;
+        let difference = (norm.forward(x, &style) - rows).abs().max().into_scalar::<f32>();
+        assert!(difference < 1e-4, "{difference}");
     }
 }
