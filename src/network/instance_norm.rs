@@ -39,17 +39,16 @@ impl ConditionalInstanceNorm {
     /// any other row blends the styles' gammas and betas.
     pub fn forward(&self, x: Tensor<4>, style: &Tensor<2>) -> Tensor<4> {
         let [batch, channels, height, width] = x.dims();
-        let gamma = style.clone().matmul(self.gamma.val()).reshape([batch, channels, 1, 1]);
-        let beta = style.clone().matmul(self.beta.val()).reshape([batch, channels, 1, 1]);
+        let [gamma, beta] = [&self.gamma, &self.beta].map(|table| style.clone().matmul(table.val()));
         if self.channels_last {
             // Means as products, whose gradients are products too; those of `mean_dim` are three maps.
             let share = 1.0 / (height * width) as f32;
             let shares = Tensor::<3>::full([1, 1, height * width], share, &x.device());
-            let of_pixels = |parameter: Tensor<4>| parameter.reshape([batch, 1, channels]);
-            let mean = |x: Tensor<3>| shares.clone().matmul(x);
-            let z = normalize(pixels(x), of_pixels(gamma), of_pixels(beta), mean);
+            let [gamma, beta] = [gamma, beta].map(|row| row.reshape([batch, 1, channels]));
+            let z = normalize(pixels(x), gamma, beta, |x| shares.clone().matmul(x));
             from_pixels(z, [batch, channels, height, width])
         } else {
+            let [gamma, beta] = [gamma, beta].map(|row| row.reshape([batch, channels, 1, 1]));
             normalize(x, gamma, beta, spatial_mean)
         }
     }

@@ -63,7 +63,7 @@ fn pad(x: Tensor<4>, dim: usize, distance: usize) -> Tensor<4> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use burn::tensor::{Device, TensorData};
+    use burn::tensor::Device;
 
     fn row(values: [f32; 3]) -> Tensor<4> {
         let device = Device::flex();

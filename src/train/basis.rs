@@ -89,26 +89,24 @@ impl Basis {
 
 impl Axis {
     fn followed(&self) -> Option<(Tensor<2>, Tensor<1, Int>)> {
-        let columns = |tensor: Tensor<2>| -> Option<Vec<Vec<f64>>> {
+        let read = |tensor: Tensor<2>| -> Option<Vec<Vec<f64>>> {
             let [n, _] = tensor.dims();
             let values = tensor.transpose().try_into_data().ok()?.try_to_vec::<f32>().ok()?;
             Some(values.chunks(n).map(|column| column.iter().copied().map(f64::from).collect()).collect())
         };
-        let vectors = columns(self.vectors.clone())?;
-        let powers = columns(self.correlation.clone().matmul(self.vectors.clone()))?;
-        let values: Vec<f64> =
-            vectors.iter().zip(&powers).map(|(vector, power)| dot(vector, power)).collect();
-        let ridge = RIDGE * values.iter().sum::<f64>() / values.len() as f64;
+        let vectors = read(self.vectors.clone())?;
+        let powers = read(self.correlation.clone().matmul(self.vectors.clone()))?;
+        let pairs = vectors.iter().zip(&powers).map(|(vector, power)| (dot(vector, power), vector, power));
+        let mut columns: Vec<_> = pairs.enumerate().collect();
+        let ridge = RIDGE * columns.iter().map(|(_, (value, ..))| value).sum::<f64>() / columns.len() as f64;
         if !ridge.is_finite() || ridge <= 0.0 {
             return None;
         }
-        let mut order: Vec<usize> = (0..values.len()).collect();
-        order
-            .sort_by(|&a, &b| values.get(b).partial_cmp(&values.get(a)).unwrap_or(std::cmp::Ordering::Equal));
+        columns.sort_by(|(_, (a, ..)), (_, (b, ..))| b.total_cmp(a));
 
-        let mut found: Vec<Vec<f64>> = Vec::with_capacity(order.len());
-        for (power, vector) in order.iter().filter_map(|&index| powers.get(index).zip(vectors.get(index))) {
-            let mut column: Vec<f64> = power.iter().zip(vector).map(|(p, v)| p + ridge * v).collect();
+        let mut found: Vec<Vec<f64>> = Vec::with_capacity(columns.len());
+        for (_, (_, vector, power)) in &columns {
+            let mut column: Vec<f64> = power.iter().zip(*vector).map(|(p, v)| p + ridge * v).collect();
             // Gram-Schmidt; the second time takes away what rounding has left.
             for _ in 0..2 {
                 for other in &found {
@@ -129,7 +127,7 @@ impl Axis {
         }
         let device = self.vectors.device();
         let vectors = Tensor::<2>::from_data(TensorData::new(values, [n, n]), &device).transpose();
-        let order: Vec<i32> = order.into_iter().map(|index| index as i32).collect();
+        let order: Vec<i32> = columns.iter().map(|(index, _)| *index as i32).collect();
         Some((vectors, Tensor::from_data(TensorData::new(order, [n]), &device)))
     }
 }

@@ -1,5 +1,7 @@
 //! Whether this machine's bfloat16 can be trained with.
 
+use std::collections::BTreeSet;
+
 use burn::module::ParamId;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor};
@@ -23,8 +25,10 @@ const LEAST_COSINE: f32 = 0.8;
 /// [`Error::Config`] if they differ.
 pub fn check(generator: &Generator, config: &TrainConfig, device: &Device) -> Result<()> {
     let kernels = parameter_ids(generator, |name| name.ends_with("weight"));
-    // Of a step, the stability loss's pass is the smaller one.
-    for side in config.crop_sides.iter().flat_map(|side| [*side, side - SIZE_MULTIPLE]) {
+    // Of a step, the stability loss's pass is the smaller one. A side may be named more than once.
+    let sides: BTreeSet<usize> =
+        config.crop_sides.iter().flat_map(|side| [*side, side - SIZE_MULTIPLE]).collect();
+    for side in sides {
         let gradients =
             |half: bool| gradients(&generator.clone().in_half_precision(half), config.batch, side, device);
         let (full, half) = (gradients(false), gradients(true));
