@@ -21,7 +21,7 @@ pub fn options(loss: &LossWeights, size: u32) -> Options {
         init: Init::Noise,
         loss_scale: LossScale::Relative,
         optimizer: Optimizer::default(),
-        content_layers: vec![(Layer::Conv4_2, 1.0)],
+        content_layers: vec![(loss.content_layer, 1.0)],
         style_layers: vec![
             (Layer::Conv1_1, conv1_1),
             (Layer::Conv2_1, conv2_1),
@@ -34,7 +34,7 @@ pub fn options(loss: &LossWeights, size: u32) -> Options {
 
 /// Layers that no loss of the training looks at: a style that is right there too has been learnt, not
 /// only its statistics.
-const UNSEEN_LAYERS: [Layer; 3] = [Layer::Conv1_2, Layer::Conv2_2, Layer::Conv3_3];
+const UNSEEN_LAYERS: [Layer; 3] = [Layer::Conv1_2, Layer::Conv2_2, Layer::Conv4_3];
 
 /// What one picture is worth.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

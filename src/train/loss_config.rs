@@ -2,16 +2,22 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::network::Layer;
+
 /// `L = alpha * L_content + beta * sum(layers_i * L_style_i) + tv * L_tv + stability * L_stability`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LossWeights {
-    /// Content, on `conv4_2`.
+    /// Content, on [`content_layer`](Self::content_layer).
     pub alpha: f32,
     /// Style, on all layers together.
     pub beta: f32,
     /// Share of `conv1_1`, `conv2_1`, `conv3_1` and `conv4_1` in the style loss.
     pub layers: [f32; 4],
+    /// Where content is compared. On `conv3_3`, as Johnson et al. (2016) do, things keep their shape; on `conv4_2`,
+    /// as Gatys et al. do, a generator melts what is smaller than 8 pixels.
+    #[serde(with = "layer_name")]
+    pub content_layer: Layer,
     /// Total variation.
     pub tv: f32,
     /// Stability under noise and movement.
@@ -20,7 +26,29 @@ pub struct LossWeights {
 
 impl Default for LossWeights {
     fn default() -> Self {
-        Self { alpha: 1.0, beta: 2.5, layers: [1.0, 1.0, 1.0, 0.4], tv: 0.05, stability: 3.0 }
+        Self {
+            alpha: 1.0,
+            beta: 2.5,
+            layers: [1.0, 1.0, 1.0, 0.4],
+            content_layer: Layer::Conv3_3,
+            tv: 0.05,
+            stability: 3.0,
+        }
+    }
+}
+
+/// A layer, written as its name.
+mod layer_name {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use crate::network::Layer;
+
+    pub fn serialize<S: Serializer>(layer: &Layer, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(layer.name())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Layer, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
     }
 }
 
@@ -67,5 +95,19 @@ impl Default for AdversarialConfig {
             noise: 0.03,
             noise_updates: 2000,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layer_is_written_as_its_name() {
+        let parsed: LossWeights = toml::from_str("content_layer = 'relu4_2'").unwrap();
+        assert_eq!(parsed, LossWeights { content_layer: Layer::Conv4_2, ..LossWeights::default() });
+        assert!(toml::to_string(&parsed).unwrap().contains("content_layer = \"conv4_2\""));
+        let error = toml::from_str::<LossWeights>("content_layer = 'conv9_1'").unwrap_err();
+        assert!(error.to_string().contains("conv9_1"), "{error}");
     }
 }

@@ -13,8 +13,6 @@ use crate::{Error, Result};
 
 /// The layers of the style loss, in the order of [`LossWeights::layers`].
 const STYLE_LAYERS: [Layer; 4] = [Layer::Conv1_1, Layer::Conv2_1, Layer::Conv3_1, Layer::Conv4_1];
-const CONTENT_LAYER: Layer = Layer::Conv4_2;
-const LAYERS: [Layer; 5] = [Layer::Conv1_1, Layer::Conv2_1, Layer::Conv3_1, Layer::Conv4_1, CONTENT_LAYER];
 
 /// Standard deviation of the noise and the largest movement, in pixels, of the stability loss.
 pub const NOISE: f32 = 2.0 / 255.0;
@@ -103,7 +101,8 @@ impl Objective {
     /// # Errors
     /// [`Error::Features`] if the layer is missing.
     pub fn content(&self, photos: Tensor<4>) -> Result<Tensor<4>> {
-        self.features.forward(photos, &[CONTENT_LAYER])?.of(CONTENT_LAYER)
+        let layer = self.weights.content_layer;
+        self.features.forward(photos, &[layer])?.of(layer)
     }
 
     /// Runs the generator and the loss network.
@@ -114,10 +113,15 @@ impl Objective {
         let device = batch.photos.device();
         let style = one_hot(batch.styles, self.styles.len(), &device);
         let painting = generator.forward(batch.photos.clone(), &style);
-        let features = self.features.forward(painting.clone(), &LAYERS)?;
+        let content_layer = self.weights.content_layer;
+        let mut layers = STYLE_LAYERS.to_vec();
+        if !layers.contains(&content_layer) {
+            layers.push(content_layer);
+        }
+        let features = self.features.forward(painting.clone(), &layers)?;
 
         let content =
-            content_loss(features.of(CONTENT_LAYER)?, batch.content.clone()) * content_scale(&batch.content);
+            content_loss(features.of(content_layer)?, batch.content.clone()) * content_scale(&batch.content);
         let style_loss = self.style_loss(&features, batch.styles)?;
         let style_weights: Vec<f32> = batch
             .styles

@@ -75,7 +75,8 @@ fn config(options: &TeachOptions, file: &str) -> TrainConfig {
         ema_decay: 0.98,
         crop_sides: vec![192],
         crops: 256,
-        loss: LossWeights { alpha: 1.5, ..LossWeights::default() },
+        // The gallery's: its convolutions have learnt to keep this balance.
+        loss: LossWeights { alpha: 1.5, beta: 8.0, ..LossWeights::default() },
         adversarial: AdversarialConfig { weight: 0.0, ..AdversarialConfig::default() },
         ..TrainConfig::for_styles(&options.style.title, &options.style.licence, vec![style])
     }

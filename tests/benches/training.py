@@ -15,9 +15,9 @@ from torch import nn
 from torch.nn import functional as F
 
 VGG16 = [(3, 64), (64, 64), "pool", (64, 128), (128, 128), "pool", (128, 256), (256, 256), (256, 256), "pool",
-         (256, 512), (512, 512)]
+         (256, 512)]
 STYLE_LAYERS = {0: 1.0, 2: 1.0, 4: 1.0, 7: 0.4}  # conv1_1, conv2_1, conv3_1, conv4_1
-CONTENT_LAYER = 8  # conv4_2
+CONTENT_LAYER = 6  # conv3_3
 
 
 class Norm(nn.Module):

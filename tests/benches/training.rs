@@ -158,11 +158,11 @@ fn options(folder: &Path, device: DeviceName, half: bool) -> Result<RunOptions> 
     Ok(RunOptions { photos, paintings, features, run, resume: false, from: None, device, half })
 }
 
-/// VGG-16 up to `conv4_2` with weights from a formula: how long a step takes does not depend on them.
+/// VGG-16 up to `conv4_1` with weights from a formula: how long a step takes does not depend on them.
 fn random_vgg(device: &burn::tensor::Device) -> Result<FeatureExtractor> {
     let mut channels = 3;
     let mut kernels = Vec::new();
-    for &layer in Vgg::Vgg16.layers().iter().take_while(|&&layer| layer <= Layer::Conv4_2) {
+    for &layer in Vgg::Vgg16.layers().iter().take_while(|&&layer| layer <= Layer::Conv4_1) {
         let out = match layer {
             Layer::Conv1_1 | Layer::Conv1_2 => 64,
             Layer::Conv2_1 | Layer::Conv2_2 => 128,
