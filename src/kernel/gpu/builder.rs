@@ -5,6 +5,7 @@ use std::ops::Range;
 use wgpu::BufferUsages;
 
 use super::block::{fours, workgroups};
+use super::sizes::{Sizes, joined, photo_rows};
 use super::step::{Load, Step, Store};
 use super::{GpuNetwork, Kernel};
 use crate::kernel::plan::{Slot, Task};
@@ -40,50 +41,7 @@ impl<'a> Builder<'a> {
     pub fn new(network: &'a GpuNetwork, photo_width: usize, edges: Edges, plan: &'a Plan) -> Self {
         let gpu = &network.gpu;
         let storage = |bytes: usize| gpu.buffer(bytes as u64, BufferUsages::STORAGE);
-        let mut sizes = Sizes::default();
-        let geometry = &plan.geometry;
-        for task in &plan.tasks {
-            let Some(((layer, kernel), ([_, width], shape))) = network
-                .layer(task.layer)
-                .zip(geometry.sizes.get(task.layer).zip(geometry.layers.get(task.layer)))
-            else {
-                continue;
-            };
-            let runs = layer.runs(*width);
-            let written = task.runs.len() * geometry.written_row(task.layer, 4) as usize;
-            let kept = task.runs.len() * geometry.read_row(task.layer, 4) as usize;
-            let mut stored = 0;
-            if shape.is_normalized() {
-                sizes.grow_slot(Slot::map(task.layer), written);
-                stored += written;
-                let blocks = runs.div_ceil(kernel.block.pixels) * layer.form.positions();
-                let joined = joined(layer, task);
-                sizes.partials = sizes.partials.max(blocks * joined);
-                sizes.joined = sizes.joined.max(joined);
-                sizes.stored = sizes.stored.max(joined);
-                stored += joined;
-            } else {
-                sizes.painted = sizes.painted.max(task.runs.len() * 2 * photo_width * 4);
-            }
-            if layer.keep {
-                sizes.grow_slot(Slot::kept(shape.keepers), kept);
-                stored += kept;
-            }
-            if let Some(rows) = photo_rows(plan, task) {
-                sizes.photo = sizes.photo.max((rows.len() * photo_width + 3) * 4);
-            }
-            if plan.maps.spill_before(task.layer) {
-                let rows = geometry.reads(task.layer, &task.runs).len();
-                let bytes = rows * geometry.read_row(task.layer, 4) as usize;
-                sizes.grow_slot(Slot::map(task.layer - 1), bytes);
-                if layer.source == Source::Sum {
-                    sizes.grow_slot(Slot::kept(shape.keepers + 1), bytes);
-                }
-            }
-            if plan.maps == Maps::Spill && task.gather {
-                sizes.stored = sizes.stored.max(stored);
-            }
-        }
+        let sizes = Sizes::of(network, plan, photo_width);
         // Scale and shift for the layer that reads a map, and what that one counts its own from.
         let layers = &network.network.layers;
         let tables = layers.iter().zip(layers.iter().skip(1));
@@ -258,42 +216,4 @@ impl<'a> Builder<'a> {
         let descriptor = wgpu::BindGroupDescriptor { label: None, layout, entries: &entries };
         self.network.gpu.device.create_bind_group(&descriptor)
     }
-}
-
-/// The largest of each kind over all tasks, in bytes.
-#[derive(Default)]
-struct Sizes {
-    slots: [usize; Slot::COUNT],
-    partials: usize,
-    joined: usize,
-    photo: usize,
-    painted: usize,
-    /// What is read back of a strip.
-    stored: usize,
-}
-
-impl Sizes {
-    fn grow_slot(&mut self, slot: Slot, bytes: usize) {
-        if let Some(size) = self.slots.get_mut(slot.0) {
-            *size = (*size).max(bytes);
-        }
-    }
-}
-
-/// Bytes of a task's joined statistics: mean and sum of squared differences of each channel for each row of runs.
-fn joined(layer: &Layer, task: &Task) -> usize {
-    task.runs.len() * fours(layer.channels_out) * 32
-}
-
-/// The photo's rows that a task needs and the device does not have.
-fn photo_rows(plan: &Plan, task: &Task) -> Option<Range<usize>> {
-    let shape = plan.geometry.layers.get(task.layer)?;
-    let squares = if shape.source == Source::Photo {
-        plan.geometry.reads(task.layer, &task.runs)
-    } else if plan.maps == Maps::Spill && !shape.is_normalized() {
-        task.runs.clone()
-    } else {
-        return None;
-    };
-    Some(squares.start * 2..squares.end * 2)
 }

@@ -24,6 +24,7 @@ mod profile;
 mod session;
 mod shader;
 mod signal;
+mod sizes;
 mod step;
 #[cfg(test)]
 mod tests;
