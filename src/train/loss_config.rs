@@ -43,6 +43,7 @@ mod layer_name {
 
     use crate::network::Layer;
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it this way")]
     pub fn serialize<S: Serializer>(layer: &Layer, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(layer.name())
     }
