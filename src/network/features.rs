@@ -125,7 +125,7 @@ impl FeatureExtractor {
     }
 
     /// The features of `picture` (`[batch, 3, height, width]`, RGB 0..1, at least 16 pixels a
-    /// side) in each of `wanted`; nothing behind the last of them is computed.
+    /// side) in each of `wanted`, which may name a layer twice; nothing behind the last of them is computed.
     ///
     /// # Errors
     /// [`Error::Features`] if there are no weights for one of them.
@@ -139,10 +139,9 @@ impl FeatureExtractor {
             x = channels_last(x.cast(FloatDType::BF16));
         }
         let mut features = Vec::new();
-        for (convolution, &layer) in self.convolutions.iter().zip(&self.layers) {
-            if features.len() == wanted.len() {
-                break;
-            }
+        let last = wanted.iter().max();
+        let needed = self.convolutions.iter().zip(&self.layers).take_while(|(_, layer)| Some(*layer) <= last);
+        for (convolution, &layer) in needed {
             if layer.opens_block() && layer != Layer::Conv1_1 {
                 x = self.pool(x);
             }
@@ -200,6 +199,9 @@ mod tests {
         let extractor = narrow(Vgg::Vgg16, 1, &device);
         let features = extractor.forward(Tensor::zeros([1, 3, 16, 16], &device), &[Layer::Conv2_1]).unwrap();
         assert_eq!(features.of(Layer::Conv1_1).unwrap_err().code(), "features");
+        let twice = [Layer::Conv2_1, Layer::Conv1_1, Layer::Conv2_1];
+        let features = extractor.forward(Tensor::zeros([1, 3, 16, 16], &device), &twice).unwrap();
+        assert_eq!(features.of(Layer::Conv2_1).unwrap().dims(), [1, 1, 8, 8]);
         let unknown = extractor.forward(Tensor::zeros([1, 3, 16, 16], &device), &[Layer::Conv3_4]);
         assert_eq!(unknown.unwrap_err().code(), "features");
     }

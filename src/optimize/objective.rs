@@ -32,7 +32,7 @@ impl Losses {
 /// The targets that one picture is compared with, for one size.
 pub struct Objective<'a> {
     features: &'a FeatureExtractor,
-    /// Every layer that is looked at, in the network's order.
+    /// Every layer that is looked at.
     layers: Vec<Layer>,
     content: Vec<ContentTarget>,
     style: Vec<StyleTarget>,
@@ -140,12 +140,9 @@ impl<'a> Objective<'a> {
     }
 }
 
-/// Each layer once, in the network's order.
+/// The layers without their shares.
 fn names<'b>(layers: impl IntoIterator<Item = &'b (Layer, f32)>) -> Vec<Layer> {
-    let mut names: Vec<Layer> = layers.into_iter().map(|(layer, _)| *layer).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
+    layers.into_iter().map(|(layer, _)| *layer).collect()
 }
 
 fn zero(device: &Device) -> Tensor<1> {

@@ -114,10 +114,8 @@ impl Objective {
         let style = one_hot(batch.styles, self.styles.len(), &device);
         let painting = generator.forward(batch.photos.clone(), &style);
         let content_layer = self.weights.content_layer;
-        let mut layers = STYLE_LAYERS.to_vec();
-        if !layers.contains(&content_layer) {
-            layers.push(content_layer);
-        }
+        let [conv1_1, conv2_1, conv3_1, conv4_1] = STYLE_LAYERS;
+        let layers = [conv1_1, conv2_1, conv3_1, conv4_1, content_layer];
         let features = self.features.forward(painting.clone(), &layers)?;
 
         let content =
