@@ -45,7 +45,7 @@ impl Curves {
     /// [`Error::Io`] and [`Error::Config`], which name the file; the second also for curves of another `L`
     /// or size, which nothing can be compared with.
     pub fn read(path: &Path, size: u32, weights: &LossWeights) -> Result<Self> {
-        let weights = LossWeights { stability: 0.0, ..weights.clone() };
+        let weights = LossWeights { smoothness: 0.0, stability: 0.0, ..weights.clone() };
         if !path.exists() {
             return Ok(Self { size, weights, ..Self::default() });
         }
@@ -136,8 +136,9 @@ mod tests {
         let other = LossWeights { alpha: weights.alpha + 1.0, ..weights.clone() };
         assert_eq!(Curves::read(&path, 256, &other).unwrap_err().code(), "config");
         assert_eq!(Curves::read(&path, 128, &weights).unwrap_err().code(), "config");
-        // The stability term is no part of `L`.
-        let calmer = LossWeights { stability: weights.stability + 1.0, ..weights };
+        // What only training needs is no part of `L`.
+        let [smoothness, stability] = [weights.smoothness + 1.0, weights.stability + 1.0];
+        let calmer = LossWeights { smoothness, stability, ..weights };
         assert!(Curves::read(&path, 256, &calmer).is_ok());
     }
 }

@@ -9,10 +9,9 @@ use crate::train::{LossWeights, TrainConfig, painting_planes};
 use crate::{Error, Result};
 
 /// The optimizer's options that make its objective the generator's, without what only training needs
-/// (stability, discriminator). The loop starts from noise, as in the comparison of Johnson et al. (2016,
+/// (smoothness, stability, discriminator). The loop starts from noise, as in the comparison of Johnson et al. (2016,
 /// section 4.1) of a generator with so many iterations.
 pub fn options(loss: &LossWeights, size: u32) -> Options {
-    let [conv1_1, conv2_1, conv3_1, conv4_1] = loss.layers;
     Options {
         sizes: vec![size],
         alpha: loss.alpha,
@@ -22,12 +21,7 @@ pub fn options(loss: &LossWeights, size: u32) -> Options {
         loss_scale: LossScale::Relative,
         optimizer: Optimizer::default(),
         content_layers: vec![(loss.content_layer, 1.0)],
-        style_layers: vec![
-            (Layer::Conv1_1, conv1_1),
-            (Layer::Conv2_1, conv2_1),
-            (Layer::Conv3_1, conv3_1),
-            (Layer::Conv4_1, conv4_1),
-        ],
+        style_layers: loss.style_layers().into(),
         ..Options::default()
     }
 }

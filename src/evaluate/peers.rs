@@ -8,7 +8,7 @@ use crate::picture::{self, Format, Picture, encode};
 use crate::train::TrainConfig;
 use crate::{Error, Result};
 
-/// A folder `PEER/STYLE/PHOTO.png` of paintings.
+/// A folder `PEER/STYLE/PHOTO.png` of paintings. A peer need not have all styles.
 pub struct Peers {
     folder: PathBuf,
     /// The peers' names, in alphabetical order.
@@ -63,15 +63,19 @@ impl Peers {
         Ok(Self { folder: folder.into(), names })
     }
 
-    /// A peer's painting of `photo`.
+    /// A peer's painting of `photo`; nothing of a style that it does not have.
     ///
     /// # Errors
     /// If it cannot be read, or does not have the photo's size.
-    pub fn painting(&self, peer: &str, style: &str, photo: &Photo) -> Result<Picture> {
-        let path = self.folder.join(peer).join(style).join(file_name(&photo.name));
+    pub fn painting(&self, peer: &str, style: &str, photo: &Photo) -> Result<Option<Picture>> {
+        let folder = self.folder.join(peer).join(style);
+        if !folder.exists() {
+            return Ok(None);
+        }
+        let path = folder.join(file_name(&photo.name));
         let painting = picture::read(&path)?;
         if (painting.width(), painting.height()) == (photo.picture.width(), photo.picture.height()) {
-            Ok(painting)
+            Ok(Some(painting))
         } else {
             Err(Error::Config { reason: "it does not have the photo's size".into() }.in_file(&path))
         }
@@ -98,8 +102,10 @@ mod tests {
         let peers = Peers::read(folder.path()).unwrap();
         assert_eq!(peers.names, ["peer"]);
         let photo = |width| Photo { name: "a.jpg".into(), picture: sample(width, 12).unwrap() };
-        assert!(peers.painting("peer", "wave", &photo(20)).is_ok());
+        assert!(peers.painting("peer", "wave", &photo(20)).unwrap().is_some());
         assert_eq!(peers.painting("peer", "wave", &photo(24)).unwrap_err().code(), "config");
-        assert!(peers.painting("peer", "scream", &photo(20)).is_err());
+        let other = Photo { name: "b.jpg".into(), ..photo(20) };
+        assert!(peers.painting("peer", "wave", &other).is_err());
+        assert!(peers.painting("peer", "scream", &photo(20)).unwrap().is_none());
     }
 }

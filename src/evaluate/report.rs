@@ -59,6 +59,9 @@ pub struct StyleReport {
     pub style: f32,
     /// Its mean style loss in layers that training did not look at.
     pub unseen_style: f32,
+    /// How unlike its painting is where the photo is alike: halos and stains, see
+    /// [`bilateral_smoothness`](crate::loss::bilateral_smoothness).
+    pub smoothness: f32,
     /// `L` of the paintings by other programs, by their names.
     pub loss_peers: BTreeMap<String, f32>,
     /// `L` of the loop of Gatys by iteration, on the photos it was run on.
@@ -88,6 +91,7 @@ impl StyleReport {
         cells.extend(SHOWN.map(|mark| optional(self.loss_gatys.get(&mark).copied(), 3)));
         cells.push(optional(self.gatys_iterations_equalled, 0));
         cells.extend([self.content, self.style, self.unseen_style].map(|loss| format!("{loss:.3}")));
+        cells.push(format!("{:.3}", self.smoothness));
         cells.extend([self.psnr, self.psnr_worst].map(|psnr| format!("{psnr:.1}")));
         cells.push(format!("{:.4}", self.ssim));
         cells.extend([self.stability.shift, self.stability.noise].map(|value| format!("{value:.1}")));
@@ -107,10 +111,8 @@ impl Report {
             .into_iter()
             .chain(peers)
             .chain(SHOWN.map(|mark| format!("Gatys {mark}")))
-            .chain(
-                ["equals", "content", "style", "unseen style", "PSNR", "worst", "SSIM", "shift", "noise"]
-                    .map(String::from),
-            )
+            .chain(["equals", "content", "style", "unseen style", "smoothness"].map(String::from))
+            .chain(["PSNR", "worst", "SSIM", "shift", "noise"].map(String::from))
             .collect();
         let rule = "---|".repeat(columns.len());
         let mut table = format!("| {} |\n|{rule}\n", columns.join(" | "));

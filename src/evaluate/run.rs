@@ -14,6 +14,7 @@ use super::quantization::layer_errors;
 use super::report::{PeerReport, Report, StyleReport, mean, median};
 use super::{ssim, stability};
 use crate::engine::{generator_from_pack, to_planes, to_tensor};
+use crate::loss::bilateral_smoothness;
 use crate::network::Generator;
 use crate::pack::Pack;
 use crate::picture::{Format, Picture, Planes, contact_sheet, encode};
@@ -80,7 +81,7 @@ pub fn evaluate(
             cells.extend([photo.picture.clone()].into_iter().chain(found.paintings.drain(..)));
             for name in peers.iter().flat_map(|peers| &peers.names) {
                 let Some(peers) = &peers else { continue };
-                let painting = peers.painting(name, &style.id, photo)?;
+                let Some(painting) = peers.painting(name, &style.id, photo)? else { continue };
                 let verdict = judge.verdict(to_tensor(painting.to_planes(), device))?;
                 found.peers.insert(name.clone(), verdict.losses.total);
                 cells.push(painting);
@@ -120,6 +121,8 @@ pub fn evaluate(
 struct Measured {
     /// Of the photo itself, of the f32 painting and of the int8 painting.
     verdicts: [Verdict; 3],
+    /// Of the int8 painting.
+    smoothness: f32,
     /// `L` of the peers' paintings.
     peers: BTreeMap<String, f32>,
     psnr: f32,
@@ -133,7 +136,9 @@ fn measure(judge: &Judge, generators: [&Generator; 2], photo: &Photo, style: &Te
     let [full, quantized] = generators.map(|generator| generator.forward(input.clone(), style));
     let planes = |painting: &Tensor<4>| -> Result<Planes> { pollster::block_on(to_planes(painting.clone())) };
     let (a, b) = (planes(&full)?, planes(&quantized)?);
+    let smoothness = bilateral_smoothness(quantized.clone(), &input).try_into_scalar::<f32>();
     Ok(Measured {
+        smoothness: smoothness.map_err(Error::gpu_lost)?,
         verdicts: [judge.verdict(input)?, judge.verdict(full)?, judge.verdict(quantized)?],
         peers: BTreeMap::new(),
         psnr: psnr(&a.data, &b.data) as f32,
@@ -181,6 +186,7 @@ fn summary(id: &str, measured: &[(&str, &Measured)], curves: &Curves) -> StyleRe
         content: average(&|measured| measured.verdicts[2].losses.content),
         style: average(&|measured| measured.verdicts[2].losses.style),
         unseen_style: average(&|measured| measured.verdicts[2].unseen_style),
+        smoothness: average(&|measured| measured.smoothness),
         loss_peers: names.map(|name| (name.clone(), peer(&name))).collect(),
         loss_gatys: MARKS.iter().filter_map(|&mark| Some((mark, gatys(mark)?))).collect(),
         gatys_iterations_equalled: mean(

@@ -4,14 +4,17 @@
 //! pictures by their features in a trained network; a discriminator (Goodfellow et al. 2014) adds
 //! a judge that learns. The total that is made small is
 //!
-//! `L = alpha * L_content + beta * L_style + tv * L_tv + stability * L_stability + adversarial * L_adversarial`
+//! `L = alpha * L_content + beta * L_style + adversarial * L_adversarial`
+//! `+ tv * L_tv + smoothness * L_smoothness + stability * L_stability`
 //!
 //! All functions but the adversarial ones give one value for each picture of the batch.
 
 mod adversarial;
 mod content;
 mod smoothness;
+mod stability;
 mod style;
+mod total_variation;
 
 #[cfg(test)]
 mod gradient_check;
@@ -20,8 +23,10 @@ pub use gradient_check::random;
 
 pub use adversarial::{discriminator_loss, generator_loss};
 pub use content::{content_loss, content_scale};
-pub use smoothness::{stability_loss, total_variation};
+pub use smoothness::bilateral_smoothness;
+pub use stability::stability_loss;
 pub use style::{gram_matrix, style_loss, style_scale};
+pub use total_variation::total_variation;
 
 use burn::tensor::Tensor;
 

@@ -19,10 +19,11 @@ const SMOOTHING: usize = 8;
 /// A curve's name and how to read it.
 type Curve = (&'static str, fn(&Losses) -> f32);
 
-const CURVES: [Curve; 5] = [
+const CURVES: [Curve; 6] = [
     ("content", |losses| losses.content),
     ("style", |losses| losses.style),
     ("total variation", |losses| losses.tv),
+    ("smoothness", |losses| losses.smoothness),
     ("stability", |losses| losses.stability),
     ("discriminator", |losses| losses.discriminator),
 ];

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::network::Layer;
 
-/// `L = alpha * L_content + beta * sum(layers_i * L_style_i) + tv * L_tv + stability * L_stability`
+/// `L = alpha * L_content + beta * sum(layers_i * L_style_i)`
+/// `+ tv * L_tv + smoothness * L_smoothness + stability * L_stability`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LossWeights {
@@ -20,18 +21,35 @@ pub struct LossWeights {
     pub content_layer: Layer,
     /// Total variation.
     pub tv: f32,
+    /// Calm where the photo is calm: more means fewer halos, and less style in skies.
+    pub smoothness: f32,
     /// Stability under noise and movement.
     pub stability: f32,
 }
 
+impl LossWeights {
+    /// The layers of the style loss, each with its share.
+    pub const fn style_layers(&self) -> [(Layer, f32); 4] {
+        let [conv1_1, conv2_1, conv3_1, conv4_1] = self.layers;
+        [
+            (Layer::Conv1_1, conv1_1),
+            (Layer::Conv2_1, conv2_1),
+            (Layer::Conv3_1, conv3_1),
+            (Layer::Conv4_1, conv4_1),
+        ]
+    }
+}
+
+/// The gallery's.
 impl Default for LossWeights {
     fn default() -> Self {
         Self {
-            alpha: 1.0,
-            beta: 2.5,
+            alpha: 1.5,
+            beta: 8.0,
             layers: [1.0, 1.0, 1.0, 0.4],
             content_layer: Layer::Conv3_3,
-            tv: 0.05,
+            tv: 0.2,
+            smoothness: 3.0,
             stability: 3.0,
         }
     }

@@ -6,13 +6,11 @@ use image::RgbImage;
 use super::data::planes;
 use super::{LossWeights, TrainConfig};
 use crate::loss::{
-    content_loss, content_scale, gram_matrix, stability_loss, style_loss, style_scale, total_variation,
+    bilateral_smoothness, content_loss, content_scale, gram_matrix, stability_loss, style_loss, style_scale,
+    total_variation,
 };
-use crate::network::{FeatureExtractor, Features, Generator, Layer, SIZE_MULTIPLE};
+use crate::network::{FeatureExtractor, Features, Generator, SIZE_MULTIPLE};
 use crate::{Error, Result};
-
-/// The layers of the style loss, in the order of [`LossWeights::layers`].
-const STYLE_LAYERS: [Layer; 4] = [Layer::Conv1_1, Layer::Conv2_1, Layer::Conv3_1, Layer::Conv4_1];
 
 /// Standard deviation of the noise and the largest movement, in pixels, of the stability loss.
 pub const NOISE: f32 = 2.0 / 255.0;
@@ -21,7 +19,7 @@ const MOVEMENT: usize = SIZE_MULTIPLE - 1;
 /// The loss network with the styles' Gram matrices.
 pub struct Objective {
     features: FeatureExtractor,
-    /// For each style, the Gram matrices `[1, N, N]` of the style layers.
+    /// For each style, the Gram matrices `[1, N, N]` of the [`style_layers`](LossWeights::style_layers).
     styles: Vec<Vec<Tensor<3>>>,
     style_weights: Vec<f32>,
     weights: LossWeights,
@@ -39,6 +37,8 @@ pub struct Losses {
     pub style: f32,
     /// Total variation.
     pub tv: f32,
+    /// How unlike the painting is where the photo is alike.
+    pub smoothness: f32,
     /// Difference under noise and movement.
     pub stability: f32,
     /// The generator's adversarial loss: minus the discriminator's mean score.
@@ -84,16 +84,19 @@ impl Objective {
         config: &TrainConfig,
         device: &Device,
     ) -> Result<Self> {
+        let weights = config.loss.clone();
+        let style_layers = weights.style_layers().map(|(layer, _)| layer);
         let styles = paintings
             .iter()
             .map(|painting| {
                 let shape = [1, 3, painting.height() as usize, painting.width() as usize];
                 let data = TensorData::new(planes(painting), shape);
-                style_grams(&features.forward(Tensor::from_data(data, device), &STYLE_LAYERS)?)
+                let found = features.forward(Tensor::from_data(data, device), &style_layers)?;
+                style_layers.into_iter().map(|layer| Ok(gram_matrix(found.of(layer)?))).collect()
             })
-            .collect::<Result<_>>()?;
+            .collect::<Result<Vec<Vec<_>>>>()?;
         let style_weights = config.styles.iter().map(|style| style.weight).collect();
-        Ok(Self { features, styles, style_weights, weights: config.loss.clone() })
+        Ok(Self { features, styles, style_weights, weights })
     }
 
     /// The features of `photos` (`[batch, 3, height, width]`) in the content layer.
@@ -114,7 +117,7 @@ impl Objective {
         let style = one_hot(batch.styles, self.styles.len(), &device);
         let painting = generator.forward(batch.photos.clone(), &style);
         let content_layer = self.weights.content_layer;
-        let [conv1_1, conv2_1, conv3_1, conv4_1] = STYLE_LAYERS;
+        let [conv1_1, conv2_1, conv3_1, conv4_1] = self.weights.style_layers().map(|(layer, _)| layer);
         let layers = [conv1_1, conv2_1, conv3_1, conv4_1, content_layer];
         let features = self.features.forward(painting.clone(), &layers)?;
 
@@ -128,17 +131,24 @@ impl Objective {
             .collect();
         let style_weights = Tensor::<1>::from_floats(style_weights.as_slice(), &device);
         let tv = total_variation(painting.clone()).mean();
+        let smoothness = if self.weights.smoothness == 0.0 {
+            Tensor::zeros([1], &device)
+        } else {
+            bilateral_smoothness(painting.clone(), &batch.photos).mean()
+        };
         let stability = self.stability(generator, batch, painting.clone(), &style);
 
         let total = content.clone().mean().mul_scalar(self.weights.alpha)
             + (style_loss.clone() * style_weights).mean().mul_scalar(self.weights.beta)
             + tv.clone().mul_scalar(self.weights.tv)
+            + smoothness.clone().mul_scalar(self.weights.smoothness)
             + stability.clone().mul_scalar(self.weights.stability);
         let losses = Losses {
             total: read(total.clone())?,
             content: read(content.mean())?,
             style: read(style_loss.mean())?,
             tv: read(tv)?,
+            smoothness: read(smoothness)?,
             stability: read(stability)?,
             ..Losses::default()
         };
@@ -148,11 +158,10 @@ impl Objective {
     /// The weighted sum over the style layers for each picture, `[batch]`.
     fn style_loss(&self, features: &Features, styles: &[usize]) -> Result<Tensor<1>> {
         let mut sum: Option<Tensor<1>> = None;
-        for (index, name) in STYLE_LAYERS.into_iter().enumerate() {
+        for (index, (layer, weight)) in self.weights.style_layers().into_iter().enumerate() {
             let target: Vec<Tensor<3>> =
                 styles.iter().filter_map(|&style| self.styles.get(style)?.get(index).cloned()).collect();
-            let gram = gram_matrix(features.of(name)?);
-            let weight = self.weights.layers.get(index).copied().unwrap_or_default();
+            let gram = gram_matrix(features.of(layer)?);
             let target = Tensor::cat(target, 0);
             let scale = style_scale(&target).mul_scalar(weight);
             let loss = style_loss(gram, target) * scale;
@@ -193,10 +202,6 @@ pub fn one_hot(styles: &[usize], count: usize, device: &Device) -> Tensor<2> {
         .flat_map(|&style| (0..count).map(move |index| f32::from(u8::from(index == style))))
         .collect();
     Tensor::from_data(TensorData::new(rows, [styles.len(), count]), device)
-}
-
-fn style_grams(features: &Features) -> Result<Vec<Tensor<3>>> {
-    STYLE_LAYERS.into_iter().map(|name| Ok(gram_matrix(features.of(name)?))).collect()
 }
 
 fn read(value: Tensor<1>) -> Result<f32> {

@@ -6,7 +6,7 @@ use burn::tensor::Device;
 
 use super::StyleConfig;
 use super::run::{RunOptions, train};
-use super::{AdversarialConfig, DeviceName, LossWeights, TrainConfig};
+use super::{AdversarialConfig, DeviceName, TrainConfig};
 use crate::engine::style_to_pack;
 use crate::pack::{Pack, Style};
 use crate::pretrained::Weights;
@@ -75,8 +75,6 @@ fn config(options: &TeachOptions, file: &str) -> TrainConfig {
         ema_decay: 0.98,
         crop_sides: vec![192],
         crops: 256,
-        // The gallery's: its convolutions have learnt to keep this balance.
-        loss: LossWeights { alpha: 1.5, beta: 8.0, ..LossWeights::default() },
         adversarial: AdversarialConfig { weight: 0.0, ..AdversarialConfig::default() },
         ..TrainConfig::for_styles(&options.style.title, &options.style.licence, vec![style])
     }

@@ -140,6 +140,22 @@ def total_variation(x):
     return (x[:, :, 1:] - x[:, :, :-1]).abs().mean() + (x[:, :, :, 1:] - x[:, :, :, :-1]).abs().mean()
 
 
+def smoothness(painting, photo):
+    """Barron & Poole's, as in src/loss/smoothness.rs."""
+    cells = lambda x: F.avg_pool2d(x, 8).flatten(2).transpose(1, 2)
+    colours = cells(photo) / 0.05
+    side = torch.arange(photo.shape[2] // 8) / 8.0
+    places = torch.cartesian_prod(side, side).expand(len(photo), -1, -1)
+    points = torch.cat([colours, places], 2)
+    norms = points.square().sum(2, keepdim=True)
+    distances = norms + norms.transpose(1, 2) - 2 * points @ points.transpose(1, 2)
+    affinity = (-0.5 * distances.clamp_min(0)).exp()
+    degree, x = affinity.sum(2, keepdim=True), cells(painting)
+    alike = 2 * (x * (degree * x - affinity @ x)).sum((1, 2)) / degree.sum((1, 2))
+    variance = (x - x.mean(1, keepdim=True)).square().mean(1).sum(1)
+    return (alike / (2 * variance + 0.02)).mean()
+
+
 class Step:
     def __init__(self, side, batch, styles):
         self.side, self.batch, self.styles = side, batch, styles
@@ -165,10 +181,10 @@ class Step:
         style = torch.eye(self.styles)[torch.arange(self.batch) % self.styles]
         painting = self.generator(self.photos, style)
         features = self.features(painting)
-        loss = relative(features[CONTENT_LAYER], self.content).mean()
+        loss = 1.5 * relative(features[CONTENT_LAYER], self.content).mean()
         for layer, weight in STYLE_LAYERS.items():
-            loss = loss + 2.5 * weight * relative(gram(features[layer]), self.targets[layer]).mean()
-        loss = loss + 0.05 * total_variation(painting)
+            loss = loss + 8 * weight * relative(gram(features[layer]), self.targets[layer]).mean()
+        loss = loss + 0.2 * total_variation(painting) + 3 * smoothness(painting, self.photos)
 
         moved = lambda x: x[:, :, 2 : 2 + self.side - 4, 1 : 1 + self.side - 4]
         noise = torch.rand(moved(self.photos).shape) * 0.02
