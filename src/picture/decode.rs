@@ -1,6 +1,7 @@
 //! Reading picture files.
 
 use std::io::Cursor;
+use std::panic::catch_unwind;
 use std::path::Path;
 
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, guess_format};
@@ -43,6 +44,13 @@ const MAX_DECODER_BYTES: u64 = MAX_PIXELS * 4 * 2 * 3 / 2;
 /// assert_eq!(decode(b"Dear diary").unwrap_err().code(), "picture-format");
 /// ```
 pub fn decode(bytes: &[u8]) -> Result<Picture> {
+    // A decoder that panics over a damaged file (zune-jpeg 0.5.15 over two frame headers) ends that picture alone.
+    let failed = |_| Error::PictureCorrupt { reason: "its decoder failed".into() };
+    catch_unwind(|| decode_in_place(bytes)).map_err(failed)?
+}
+
+/// [`decode`], but that a decoder may panic.
+fn decode_in_place(bytes: &[u8]) -> Result<Picture> {
     if bytes.is_empty() {
         return Err(Error::PictureEmpty);
     }

@@ -230,3 +230,10 @@ fn every_colour_type_can_be_read() {
         }
     }
 }
+
+#[test]
+fn a_jpeg_with_two_frame_headers_is_corrupt_and_no_panic() {
+    // Found by the fuzzer: the first header's buffers are too small for the second one.
+    let bytes = include_bytes!("../../tests/fuzz/corpus/picture/jpeg-of-two-frame-headers");
+    assert_eq!(code(bytes), "picture-corrupt");
+}

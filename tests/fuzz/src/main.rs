@@ -15,6 +15,9 @@ use libfuzzer_sys::fuzz_target;
 static ALLOCATOR: Cap<System> = Cap::new(System, 3 << 29);
 
 static TARGET: LazyLock<targets::Target> = LazyLock::new(|| {
+    // libFuzzer's hook ends the process at once, even for a panic that the product catches, as those of picture
+    // decoders. What is not caught still ends it.
+    drop(std::panic::take_hook());
     let wanted = std::env::var("IMPASTO_FUZZ_TARGET").unwrap_or_default();
     let found = targets::TARGETS.iter().find(|(name, _)| *name == wanted);
     found.unwrap_or_else(|| panic!("there is no fuzz target `{wanted}`")).1
