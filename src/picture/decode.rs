@@ -1,7 +1,7 @@
 //! Reading picture files.
 
 use std::io::Cursor;
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, guess_format};
@@ -44,13 +44,6 @@ const MAX_DECODER_BYTES: u64 = MAX_PIXELS * 4 * 2 * 3 / 2;
 /// assert_eq!(decode(b"Dear diary").unwrap_err().code(), "picture-format");
 /// ```
 pub fn decode(bytes: &[u8]) -> Result<Picture> {
-    // A decoder that panics over a damaged file (zune-jpeg 0.5.15 over two frame headers) ends that picture alone.
-    let failed = |_| Error::PictureCorrupt { reason: "its decoder failed".into() };
-    catch_unwind(|| decode_in_place(bytes)).map_err(failed)?
-}
-
-/// [`decode`], but that a decoder may panic.
-fn decode_in_place(bytes: &[u8]) -> Result<Picture> {
     if bytes.is_empty() {
         return Err(Error::PictureEmpty);
     }
@@ -63,7 +56,7 @@ fn decode_in_place(bytes: &[u8]) -> Result<Picture> {
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_DECODER_BYTES);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(|error| corrupt(&error))?;
+    let mut decoder = guarded(|| reader.into_decoder().map_err(|error| corrupt(&error)))?;
     let (width, height) = decoder.dimensions();
     check_size(width, height)?;
     if !has_end(format, bytes) {
@@ -71,12 +64,13 @@ fn decode_in_place(bytes: &[u8]) -> Result<Picture> {
     }
 
     // A picture with unreadable EXIF data is still a picture.
-    let orientation = decoder.orientation().ok();
-    let mut image = DynamicImage::from_decoder(decoder).map_err(|error| match error {
-        ImageError::Limits(_) => {
-            Error::PictureTooLarge { width, height, max_side: MAX_SIDE, max_pixels: MAX_PIXELS }
-        }
-        error => corrupt(&error),
+    let orientation = guarded(|| Ok(decoder.orientation().ok()))?;
+    let too_large = Error::PictureTooLarge { width, height, max_side: MAX_SIDE, max_pixels: MAX_PIXELS };
+    let mut image = guarded(|| {
+        DynamicImage::from_decoder(decoder).map_err(|error| match error {
+            ImageError::Limits(_) => too_large,
+            error => corrupt(&error),
+        })
     })?;
     if let Some(orientation) = orientation {
         image.apply_orientation(orientation);
@@ -99,6 +93,13 @@ fn png_size(format: ImageFormat, bytes: &[u8]) -> Option<(u32, u32)> {
     let header = bytes.get(12..24).filter(|_| format == ImageFormat::Png)?.strip_prefix(b"IHDR")?;
     let (width, height) = header.split_first_chunk()?;
     Some((u32::from_be_bytes(*width), u32::from_be_bytes(*height.first_chunk()?)))
+}
+
+/// Runs a decoder: one that panics over a damaged file (zune-jpeg 0.5.15 over two frame headers) ends that picture
+/// alone. Our own code stays outside, so that the fuzzer sees its panics. Nothing a decoder left half done is used.
+fn guarded<T>(decoder: impl FnOnce() -> Result<T>) -> Result<T> {
+    let failed = |_| Error::PictureCorrupt { reason: "its decoder failed".into() };
+    catch_unwind(AssertUnwindSafe(decoder)).map_err(failed)?
 }
 
 fn corrupt(error: &ImageError) -> Error {
