@@ -76,6 +76,8 @@ pub enum Error {
     StyleOfOtherPack { id: String },
     #[error("the strength is {strength}; it goes from 0 to 1")]
     Strength { strength: f32 },
+    #[error("{name} is {value}; it goes from {least} to {most}")]
+    Brushwork { name: &'static str, value: f32, least: f32, most: f32 },
     #[error(
         "a {width}x{height} picture is more than the {max_pixels} pixels that can be painted in one piece"
     )]
@@ -150,6 +152,7 @@ impl Error {
             Self::StyleWeights { .. } => "style-weights",
             Self::StyleOfOtherPack { .. } => "style-of-other-pack",
             Self::Strength { .. } => "strength",
+            Self::Brushwork { .. } => "brushwork",
             Self::WorkingSize { .. } => "working-size",
             Self::WrapSize { .. } => "wrap-size",
             Self::MemoryLimit { .. } => "memory-limit",
@@ -198,6 +201,7 @@ impl Error {
             }
             Self::StyleOfOtherPack { .. } => "Add it to the pack it was taught with, or teach it again.",
             Self::Strength { .. } => "Choose a strength from 0 (the photo) to 1 (the painting).",
+            Self::Brushwork { .. } => "Choose a number within that range.",
             Self::WorkingSize { .. } => "Choose a smaller working size.",
             Self::WrapSize { .. } => "Make each side that is joined a multiple of 4 pixels, and at least 16.",
             Self::MemoryLimit { .. } => "Allow more memory, or choose a smaller working size.",

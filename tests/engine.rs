@@ -4,7 +4,7 @@
 
 use std::ops::ControlFlow;
 
-use impasto::engine::{Backend, Edges, Engine, Mix, difference};
+use impasto::engine::{Backend, Edges, Engine, Mix, Options, difference};
 use impasto::picture::{Picture, sample};
 use impasto::{Error, Result};
 
@@ -150,7 +150,8 @@ fn a_panorama_of_a_size_that_cannot_be_joined_is_refused() {
     let style = first(&engine);
     let paint = |width, height, edges| {
         let photo = sample(width, height).unwrap();
-        let painting = engine.stylize_edges(&photo, edges, &style, 1.0, async |_| ControlFlow::Continue(()));
+        let options = Options { edges, ..Options::default() };
+        let painting = engine.stylize_with(&photo, &style, options, async |_| ControlFlow::Continue(()));
         pollster::block_on(painting).map(|painting| (painting.width(), painting.height()))
     };
     assert_eq!(paint(48, 30, Edges::WrapX).unwrap(), (48, 30));

@@ -4,7 +4,7 @@
 
 use std::ops::ControlFlow;
 
-use impasto::engine::{Backend, Device, Edges, Engine, Mix, difference};
+use impasto::engine::{Backend, Device, Edges, Engine, Mix, Options, difference};
 use impasto::picture::{Picture, sample};
 
 const GALLERY: &[u8] = include_bytes!("../pkg/styles/gallery.impasto");
@@ -63,7 +63,8 @@ fn gpu_and_cpu_join_the_same_edges() {
     let paint = |engine: &Engine, edges| {
         let mix = Mix::one(engine.styles(), &engine.styles()[0].id).unwrap();
         let go_on = async |_| ControlFlow::Continue(());
-        pollster::block_on(engine.stylize_edges(&photo, edges, &mix, 1.0, go_on)).unwrap()
+        let options = Options { edges, ..Options::default() };
+        pollster::block_on(engine.stylize_with(&photo, &mix, options, go_on)).unwrap()
     };
     let (gpu, cpu) = (load(Backend::Gpu), load(Backend::Cpu));
     for edges in [Edges::WrapX, Edges::Wrap] {

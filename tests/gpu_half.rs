@@ -5,7 +5,7 @@
 
 use std::ops::ControlFlow;
 
-use impasto::engine::{Backend, Difference, Edges, Engine, Mix, Precision, difference};
+use impasto::engine::{Backend, Brushwork, Difference, Edges, Engine, Mix, Precision, difference};
 use impasto::pack::{Pack, PackTensor};
 use impasto::picture::{Picture, sample};
 
@@ -150,7 +150,8 @@ fn halves_stay_on_the_card() {
         let style = &half.styles()[1].id;
         let mix = Mix::one(half.styles(), style).unwrap();
         let go_on = async |_| ControlFlow::Continue(());
-        let painting = pollster::block_on(card.paint(&held, Edges::Mirror, &mix, go_on)).unwrap();
+        let painting =
+            pollster::block_on(card.paint(&held, Edges::Mirror, &mix, Brushwork::default(), go_on)).unwrap();
         let read = pollster::block_on(card.read(&painting, 1.0)).unwrap();
         assert_eq!(read.rgba(), paint(&half, &photo, style).rgba(), "{width}x{height}");
     }

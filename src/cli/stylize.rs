@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{beside, read_pack, report, write};
-use crate::engine::{Backend, Edges, Engine, Footprint, Mix};
+use crate::engine::{Backend, Brushwork, Edges, Engine, Footprint, Mix, Options};
 use crate::pack::Style;
 use crate::picture::{self, Format, MAX_PIXELS, encode, shrink_to};
 use crate::{Error, Result};
@@ -28,6 +28,8 @@ pub(super) struct Arguments {
     /// From 0 (the photo) to 1 (the painting)
     #[arg(long, default_value_t = 1.0)]
     strength: f32,
+    #[command(flatten)]
+    brushwork: BrushworkArguments,
     /// Where to compute
     #[arg(long, value_enum, default_value_t = DeviceChoice::Auto)]
     device: DeviceChoice,
@@ -44,6 +46,30 @@ pub(super) struct Arguments {
     /// A style pack; without it, the gallery that comes with the tool
     #[arg(long)]
     pack: Option<PathBuf>,
+}
+
+/// How a painting is painted.
+#[derive(Args, Clone, Copy)]
+pub(super) struct BrushworkArguments {
+    /// From 0 (broad) to 1 (fine), relative to the picture
+    #[arg(long, default_value_t = Brushwork::default().strokes)]
+    strokes: f32,
+    /// From 0 (calm) to 1 (bold)
+    #[arg(long, default_value_t = Brushwork::default().boldness)]
+    boldness: f32,
+    /// The size of what strokes in flat areas form, from 0.25 to 4
+    #[arg(long, default_value_t = Brushwork::default().swirl)]
+    swirl: f32,
+    /// Another number places the strokes of flat areas elsewhere
+    #[arg(long, default_value_t = Brushwork::default().seed)]
+    seed: u32,
+}
+
+impl From<BrushworkArguments> for Brushwork {
+    fn from(arguments: BrushworkArguments) -> Self {
+        let BrushworkArguments { strokes, boldness, swirl, seed } = arguments;
+        Self { strokes, boldness, swirl, seed }
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -122,8 +148,12 @@ fn paint(arguments: &Arguments, engine: &Engine, mix: &Mix, path: &Path) -> Resu
         bar.set_position((fraction * 100.0) as u64);
         ControlFlow::Continue(())
     };
-    let edges = arguments.edges.into();
-    let painting = pollster::block_on(engine.stylize_edges(&photo, edges, mix, arguments.strength, progress))
+    let options = Options {
+        strength: arguments.strength,
+        edges: arguments.edges.into(),
+        brushwork: arguments.brushwork.into(),
+    };
+    let painting = pollster::block_on(engine.stylize_with(&photo, mix, options, progress))
         .map_err(|error| error.in_file(path))?;
     bar.finish_and_clear();
 

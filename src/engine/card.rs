@@ -5,10 +5,12 @@
 
 use std::ops::ControlFlow;
 
-use super::{Edges, Engine, Mix, checked};
-use crate::Result;
-use crate::kernel::{Canvas, GpuNetwork, Pair, Texture};
+use super::levels::half;
+use super::passes::{DETAIL, Pass, Progress, passes};
+use super::{Brushwork, Edges, Engine, Mix, checked};
+use crate::kernel::{Canvas, GpuNetwork, Pair, Texture, UnderTexture};
 use crate::picture::Picture;
+use crate::{Error, Result};
 
 /// A photo on the graphics card.
 #[derive(Debug, Clone)]
@@ -34,7 +36,9 @@ impl<'a> Card<'a> {
 
     /// Whether a photo of this size can be held and painted whole on the card.
     pub fn fits(&self, width: u32, height: u32) -> bool {
-        self.network.holds(width, height, self.engine.memory)
+        let passes = passes(width, height, Edges::Mirror, Brushwork::default());
+        let largest = passes.last().map_or([width, height], |pass| pass.shape.outer());
+        self.network.holds(largest[0], largest[1], self.engine.memory)
     }
 
     /// Uploads a photo.
@@ -54,21 +58,52 @@ impl<'a> Card<'a> {
         self.network.copy(photo).await.map(HeldPhoto)
     }
 
-    /// Paints `photo` at full strength, as [`Engine::stylize_edges`].
+    /// Paints `photo` at full strength, as [`Engine::stylize_with`].
     ///
     /// # Errors
-    /// As [`Engine::stylize_edges`].
+    /// As [`Engine::stylize_with`].
     pub async fn paint(
         &self,
         photo: &HeldPhoto,
         edges: Edges,
         mix: &Mix,
-        progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
+        brushwork: Brushwork,
+        mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<HeldPainting> {
-        let (width, height) = photo.0.size();
+        let (network, photo) = (self.network, &photo.0);
+        let (width, height) = photo.size();
         edges.check(width, height)?;
-        let style = mix.for_styles(self.engine.styles.len())?;
-        self.network.paint_held(&photo.0, edges, style, self.engine.memory, progress).await.map(HeldPainting)
+        brushwork.check()?;
+        let style = self.engine.rows(mix, brushwork.boldness)?;
+        let passes = passes(width, height, edges, brushwork);
+        let levels = self.levels(photo, &passes).await?;
+        let total = Progress::new(&passes);
+        // Each painting with the photo at half its size.
+        let mut before: Option<(Texture, Texture)> = None;
+        for (index, pass) in passes.iter().enumerate() {
+            let level = levels.get(index).unwrap_or(photo);
+            let under = before.as_ref();
+            let under = under.map(|(painting, base)| UnderTexture { painting, base, detail: DETAIL });
+            let ground = network.ground(level, under, pass.shape, &pass.noise).await?;
+            let watched = async |done: f32| progress(total.fraction(index, done)).await;
+            let painted = network.paint_held(&ground, edges, &style, self.engine.memory, watched).await?;
+            let painting = network.cut(&painted, level, pass.shape).await?;
+            let base = network.shrunk(level, pass.shape.inner.map(half)).await?;
+            before = Some((painting, base));
+        }
+        let (painting, _) = before.ok_or(Error::NotFinite)?;
+        Ok(HeldPainting(Pair { photo: photo.clone(), painting }))
+    }
+
+    /// The photo at the size of each pass but the last.
+    async fn levels(&self, photo: &Texture, passes: &[Pass]) -> Result<Vec<Texture>> {
+        let mut levels: Vec<Texture> = Vec::new();
+        for pass in passes.iter().rev().skip(1) {
+            let larger = levels.last().unwrap_or(photo);
+            levels.push(self.network.shrunk(larger, pass.shape.inner).await?);
+        }
+        levels.reverse();
+        Ok(levels)
     }
 
     /// The painting at `strength`, 0 (the photo) to 1, in memory.

@@ -4,15 +4,18 @@
 //! that a long painting can be watched and cancelled and never blocks a browser's thread for
 //! longer than one stage of the network.
 
+mod brushwork;
 mod card;
 #[cfg(feature = "optimize")]
 mod convert;
 mod device;
+mod levels;
 mod memory;
 mod mix;
 #[cfg(feature = "train")]
 mod packing;
 mod painter;
+mod passes;
 #[cfg(test)]
 mod range_tests;
 mod self_test;
@@ -25,6 +28,7 @@ use std::ops::ControlFlow;
 pub use crate::kernel::{Edges, Precision};
 #[cfg(feature = "cli")]
 pub use crate::kernel::{LayerCost, PresetCost, Profile};
+pub use brushwork::Brushwork;
 pub use card::{Card, HeldCanvas, HeldPainting, HeldPhoto};
 #[cfg(feature = "optimize")]
 pub use convert::{to_planes, to_tensor};
@@ -45,7 +49,9 @@ use crate::kernel::Subject;
 use crate::pack::{Pack, Style};
 use crate::picture::Picture;
 use crate::{Error, Result};
+use levels::Levels;
 use painter::Painter;
+use passes::{Progress, passes};
 
 /// The largest picture, in pixels, that is optimized, and that every WebGPU device could hold in one piece: its widest
 /// layer just fits the 128 MiB that can be bound at once (32 channels of f32 at half size). Paintings have no such limit.
@@ -145,12 +151,15 @@ impl Engine {
         self
     }
 
-    /// What a painting of `photo` takes.
+    /// What a painting of `photo` takes: its last pass, which takes the most.
     ///
     /// # Errors
     /// [`Error::MemoryLimit`] if it cannot be painted within the limit.
     pub fn footprint(&self, photo: &Picture) -> Result<Footprint> {
-        self.painter.footprint(photo, Edges::Mirror, self.memory)
+        let size = [photo.width(), photo.height()];
+        let passes = passes(size[0], size[1], Edges::Mirror, Brushwork::default());
+        let size = passes.last().map_or(size, |pass| pass.shape.outer());
+        self.painter.footprint(size, Edges::Mirror, self.memory)
     }
 
     /// The pack's styles.
@@ -188,19 +197,18 @@ impl Engine {
     /// [`Error::StyleWeights`], [`Error::MemoryLimit`], [`Error::GpuLost`] and [`Error::NotFinite`].
     #[cfg(feature = "cli")]
     pub fn profile(&self, photo: &Picture, mix: &Mix) -> Result<Profile> {
-        let style = mix.for_styles(self.styles.len())?;
-        self.painter.profile(Subject { photo, edges: Edges::Mirror, style, strength: 1.0 })
+        let style = self.rows(mix, 1.0)?;
+        self.painter.profile(Subject { photo, edges: Edges::Mirror, style: &style, strength: 1.0 })
     }
 
-    /// Paints `photo` in `mix`.
+    /// Paints `photo` in `mix` with the default brushwork.
     ///
     /// `strength` goes from 0 (the photo) to 1 (the painting). `progress` is awaited after each
     /// stage with the finished fraction, up to 1; it may let other work run, and
     /// [`ControlFlow::Break`] ends the painting. The result has the photo's size and alpha.
     ///
     /// # Errors
-    /// [`Error::MemoryLimit`], [`Error::Strength`], [`Error::StyleWeights`], [`Error::Cancelled`],
-    /// [`Error::GpuLost`] and [`Error::NotFinite`].
+    /// As [`stylize_with`](Self::stylize_with).
     pub async fn stylize(
         &self,
         photo: &Picture,
@@ -208,27 +216,73 @@ impl Engine {
         strength: f32,
         progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<Picture> {
-        self.stylize_edges(photo, Edges::Mirror, mix, strength, progress).await
+        self.stylize_with(photo, mix, Options { strength, ..Options::default() }, progress).await
     }
 
-    /// The same for a photo whose opposite edges may belong together, see [`Edges`].
+    /// The same with every choice there is.
+    ///
+    /// The painting is made in passes from coarse to fine: the first paints the photo at the size that
+    /// [`Brushwork::strokes`] names, each next one the enlarged painting with the photo's detail.
     ///
     /// # Errors
-    /// As [`stylize`](Self::stylize), and [`Error::WrapSize`] unless a side that is joined is a multiple of 4 and at
-    /// least 16 pixels long.
-    pub async fn stylize_edges(
+    /// [`Error::MemoryLimit`], [`Error::Strength`], [`Error::Brushwork`], [`Error::StyleWeights`], [`Error::Cancelled`],
+    /// [`Error::GpuLost`], [`Error::NotFinite`], and [`Error::WrapSize`] unless a side that is joined is a multiple of 4
+    /// and at least 16 pixels long.
+    pub async fn stylize_with(
         &self,
         photo: &Picture,
-        edges: Edges,
         mix: &Mix,
-        strength: f32,
-        progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
+        options: Options,
+        mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<Picture> {
+        let Options { strength, edges, brushwork } = options;
         edges.check(photo.width(), photo.height())?;
+        brushwork.check()?;
         let strength = checked(strength)?;
-        let style = mix.for_styles(self.styles.len())?;
-        let subject = Subject { photo, edges, style, strength };
-        self.painter.paint(subject, self.memory, progress).await
+        let style = self.rows(mix, brushwork.boldness)?;
+        let passes = passes(photo.width(), photo.height(), edges, brushwork);
+        let levels = Levels::new(photo, &passes)?;
+        let total = Progress::new(&passes);
+        let mut painting: Option<Picture> = None;
+        for (index, pass) in passes.iter().enumerate() {
+            let ground = levels.ground(index, pass, painting.as_ref())?;
+            let subject = Subject { photo: &ground, edges, style: &style, strength: 1.0 };
+            let watched = async |done: f32| progress(total.fraction(index, done)).await;
+            let painted = self.painter.paint(subject, self.memory, watched).await?;
+            let (inside, strength) = match levels.of(index) {
+                Some(level) => (level, 1.0),
+                None => (photo, strength),
+            };
+            painting = Some(inside.painted_over(&painted, pass.shape.margin, strength));
+        }
+        painting.ok_or(Error::NotFinite)
+    }
+
+    /// A weight for each row of the styles' tables: the bold ones, then the calm ones if the pack has any.
+    fn rows(&self, mix: &Mix, boldness: f32) -> Result<Vec<f32>> {
+        let weights = mix.for_styles(self.styles.len())?;
+        if self.painter.rows() == weights.len() {
+            return Ok(weights.to_vec());
+        }
+        let scaled = |share: f32| weights.iter().map(move |weight| weight * share);
+        Ok(scaled(boldness).chain(scaled(1.0 - boldness)).collect())
+    }
+}
+
+/// The choices for a painting beside its style.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Options {
+    /// From 0 (the photo) to 1 (the painting).
+    pub strength: f32,
+    /// How the photo goes on beyond its edges.
+    pub edges: Edges,
+    /// How it is painted.
+    pub brushwork: Brushwork,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { strength: 1.0, edges: Edges::Mirror, brushwork: Brushwork::default() }
     }
 }
 

@@ -53,14 +53,23 @@ impl Painter {
         }
     }
 
-    /// What a painting of `photo` takes within `memory` bytes.
+    /// How many rows the styles' tables have.
+    pub fn rows(&self) -> usize {
+        match self {
+            Self::Cpu(network) => network.rows(),
+            Self::Gpu(network) => network.rows(),
+        }
+    }
+
+    /// What a painting of width and height `size` takes within `memory` bytes.
     ///
     /// # Errors
     /// [`Error::MemoryLimit`].
-    pub fn footprint(&self, photo: &Picture, edges: Edges, memory: u64) -> Result<Footprint> {
+    pub fn footprint(&self, [width, height]: [u32; 2], edges: Edges, memory: u64) -> Result<Footprint> {
+        let key = (width, height, edges, memory);
         let plan = match self {
-            Self::Cpu(network) => network.plan(photo, edges, memory)?,
-            Self::Gpu(network) => network.plan(photo, edges, memory)?,
+            Self::Cpu(network) => network.plan_for(key)?,
+            Self::Gpu(network) => network.plan_for(key)?,
         };
         Ok(Footprint { bytes: plan.bytes, strips: plan.strips, recomputed: plan.maps == Maps::Recompute })
     }

@@ -1,6 +1,9 @@
 //! Styles that are taught later: a style file holds the gammas and betas of one, and any pack with the
 //! same convolutions takes it in.
 
+#[cfg(feature = "train")]
+use super::unpacking::calm_name;
+use super::unpacking::is_table;
 use crate::kernel::ARCHITECTURE;
 #[cfg(feature = "train")]
 use crate::network::{Generator, NamedTensor, export_weights};
@@ -21,8 +24,15 @@ pub fn style_to_pack(generator: &Generator, style: &Style, base: &Pack) -> Resul
     let mut pack = Pack::new(STYLE_ARCHITECTURE, &style.title, &style.licence, vec![style.clone()]);
     pack.source.clone_from(&base.source);
     for NamedTensor { name, shape, values } in export_weights(generator)? {
-        if shape.len() == 2 {
-            pack.insert(name, PackTensor::half(&shape, &values)?)?;
+        match *shape.as_slice() {
+            [1, _] if is_table(&name) => pack.insert(name, PackTensor::quantize(&shape, &values)?)?,
+            // A bold and a calm row.
+            [2, channels] if is_table(&name) => {
+                let (bold, calm) = values.split_at(channels);
+                pack.insert(calm_name(&name), PackTensor::quantize(&[1, channels], calm)?)?;
+                pack.insert(name, PackTensor::quantize(&[1, channels], bold)?)?;
+            }
+            _ => {}
         }
     }
     Ok(pack)
@@ -48,23 +58,53 @@ pub fn with_styles(pack: &Pack, more: &[Pack]) -> Result<Pack> {
     let mut joined = Pack::new(&pack.architecture, &pack.title, &pack.licence, styles.collect());
     joined.source.clone_from(&pack.source);
     for (name, tensor) in pack.tensors() {
-        joined.insert(name, table(name, tensor, pack.styles.len(), more)?)?;
+        joined.insert(name, table(name, tensor, more)?)?;
     }
     // The header's rules, such as that no id appears twice, are those of every pack.
     Pack::parse(&joined.to_bytes()?)
 }
 
 /// A tensor of the pack, with the rows of the style files behind it if it is a table of styles.
-fn table(name: &str, tensor: &PackTensor, styles: usize, more: &[Pack]) -> Result<PackTensor> {
-    let &[rows, channels] = tensor.shape() else { return Ok(tensor.clone()) };
-    if rows != styles {
+fn table(name: &str, tensor: &PackTensor, more: &[Pack]) -> Result<PackTensor> {
+    let &[_, channels] = tensor.shape() else { return Ok(tensor.clone()) };
+    if !is_table(name) {
         return Ok(tensor.clone());
     }
-    let mut values = tensor.dequantize();
+    let mut parts = vec![tensor];
     for file in more {
-        values.extend(file.tensor(name, &[file.styles.len(), channels])?.dequantize());
+        // A style that was taught one manner has that one when it is calm too.
+        let manner =
+            file.tensor_names().find(|known| *known == name).map_or_else(|| bold_name(name), String::from);
+        parts.push(file.tensor(&manner, &[file.styles.len(), channels])?);
     }
-    PackTensor::half(&[values.len() / channels.max(1), channels], &values)
+    stacked(&parts, channels)
+}
+
+/// The table whose calm rows are in `table`, or that table itself.
+fn bold_name(table: &str) -> String {
+    table.replace(".calm_", ".")
+}
+
+/// Tables below each other; each row keeps its scale.
+fn stacked(parts: &[&PackTensor], channels: usize) -> Result<PackTensor> {
+    let (mut all_scales, mut all_values) = (Vec::new(), Vec::new());
+    for part in parts {
+        match part {
+            PackTensor::Int8 { scales, values, .. } => {
+                all_scales.extend_from_slice(scales);
+                all_values.extend_from_slice(values);
+            }
+            // Tables of earlier packs are in half precision.
+            other => match PackTensor::quantize(other.shape(), &other.dequantize())? {
+                PackTensor::Int8 { scales, values, .. } => {
+                    all_scales.extend(scales);
+                    all_values.extend(values);
+                }
+                _ => return Err(Error::PackTensorValue { name: "unnamed".into(), reason: "it is no table" }),
+            },
+        }
+    }
+    Ok(PackTensor::Int8 { shape: vec![all_scales.len(), channels], scales: all_scales, values: all_values })
 }
 
 fn ids(pack: &Pack) -> Vec<&str> {

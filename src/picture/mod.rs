@@ -6,10 +6,13 @@
 #[cfg(feature = "cli")]
 mod contact_sheet;
 mod frame;
+mod ground;
 mod limits;
+mod noise;
 mod planes;
 #[cfg(feature = "cli")]
 mod sample;
+mod shrink;
 
 #[cfg(feature = "cli")]
 mod decode;
@@ -23,7 +26,9 @@ mod whole;
 #[cfg(feature = "cli")]
 pub use contact_sheet::contact_sheet;
 pub use frame::{Frame, framed};
+pub(crate) use ground::{GAIN, Shape, Underpainting, ground};
 pub use limits::{MAX_PIXELS, MAX_SIDE, check_size};
+pub(crate) use noise::{Noise, OCTAVES};
 pub use planes::Planes;
 #[cfg(feature = "cli")]
 pub use sample::sample;

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use web_sys::{ImageData, OffscreenCanvas};
 
 use super::error::to_js;
-use super::{Engine, edges_of, mix_of, reporting};
+use super::{Engine, brushwork_of, edges_of, mix_of, reporting};
 use crate::engine::{Card, HeldCanvas, HeldPainting, HeldPhoto};
 use crate::{Error, Result};
 
@@ -66,12 +66,13 @@ impl Engine {
         &self,
         photo: &Photo,
         weights: Vec<f32>,
+        brushwork: Vec<f64>,
         on_progress: Function,
         edges: String,
     ) -> Result<Painting, JsValue> {
         let mix = mix_of(weights)?;
         self.card()?
-            .paint(&photo.0, edges_of(&edges), &mix, reporting(&on_progress))
+            .paint(&photo.0, edges_of(&edges), &mix, brushwork_of(&brushwork), reporting(&on_progress))
             .await
             .map(Painting)
             .map_err(to_js)

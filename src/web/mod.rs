@@ -15,7 +15,7 @@ use std::ops::ControlFlow;
 use js_sys::Function;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use crate::engine::{Backend, Edges, MAX_BROWSER_PIXELS, Mix};
+use crate::engine::{Backend, Brushwork, Edges, MAX_BROWSER_PIXELS, Mix, Options};
 use crate::picture::Picture;
 use error::to_js;
 
@@ -80,8 +80,8 @@ impl Engine {
     }
 
     /// Paints RGBA bytes at full strength with one weight for each style and returns RGBA bytes of the same size.
-    /// The picture goes on beyond its `edges` by a `"mirror"`, or joins left and right (`"wrap-x"`) or all four
-    /// (`"wrap"`).
+    /// `brushwork` is strokes, boldness, swirl and seed. The picture goes on beyond its `edges` by a `"mirror"`, or joins
+    /// left and right (`"wrap-x"`) or all four (`"wrap"`).
     /// `on_progress` gets the finished fraction after each stage; returning `false` cancels.
     ///
     /// # Errors
@@ -92,13 +92,14 @@ impl Engine {
         width: u32,
         height: u32,
         weights: Vec<f32>,
+        brushwork: Vec<f64>,
         on_progress: Function,
         edges: String,
     ) -> Result<Vec<u8>, JsValue> {
         let photo = Picture::new(width, height, rgba).map_err(to_js)?;
         let mix = mix_of(weights)?;
-        let report = reporting(&on_progress);
-        let painting = self.0.stylize_edges(&photo, edges_of(&edges), &mix, 1.0, report);
+        let options = Options { strength: 1.0, edges: edges_of(&edges), brushwork: brushwork_of(&brushwork) };
+        let painting = self.0.stylize_with(&photo, &mix, options, reporting(&on_progress));
         let painting = painting.await.map_err(to_js)?;
         Ok(painting.into_rgba())
     }
@@ -106,6 +107,18 @@ impl Engine {
 
 fn mix_of(weights: Vec<f32>) -> Result<Mix, JsValue> {
     Mix::new(weights).map_err(to_js)
+}
+
+/// Strokes, boldness, swirl and seed; those that are not given are as usual.
+fn brushwork_of(numbers: &[f64]) -> Brushwork {
+    let usual = Brushwork::default();
+    let number = |index: usize, usual: f32| numbers.get(index).map_or(usual, |number| *number as f32);
+    Brushwork {
+        strokes: number(0, usual.strokes),
+        boldness: number(1, usual.boldness),
+        swirl: number(2, usual.swirl),
+        seed: numbers.get(3).map_or(usual.seed, |number| *number as u32),
+    }
 }
 
 fn edges_of(name: &str) -> Edges {

@@ -6,7 +6,7 @@ use super::{Canvas, CpuLayer, Input, Kernel, LaneCount, Map, Output, Spare};
 use crate::kernel::{
     Affine, Edges, Layer, Limits, Moments, Network, Plan, Source, Storage, Subject, Tail, Task,
 };
-use crate::picture::{Frame, Picture};
+use crate::picture::{Frame, Picture, framed};
 use crate::{Error, Result};
 
 /// The generator on the CPU.
@@ -44,14 +44,27 @@ impl CpuNetwork {
         Some(CpuLayer { layer, kernel })
     }
 
+    /// How many rows the styles' tables have.
+    pub fn rows(&self) -> usize {
+        self.network.styles
+    }
+
     /// How `photo` is painted in at most `memory` bytes of maps.
     ///
     /// # Errors
     /// [`Error::MemoryLimit`].
     pub fn plan(&self, photo: &Picture, edges: Edges, memory: u64) -> Result<Plan> {
-        let frame = Frame::new(photo);
+        self.plan_for((photo.width(), photo.height(), edges, memory))
+    }
+
+    /// The same for a photo of this width and height.
+    ///
+    /// # Errors
+    /// [`Error::MemoryLimit`].
+    pub fn plan_for(&self, (width, height, edges, memory): (u32, u32, Edges, u64)) -> Result<Plan> {
         let limits = Limits { memory, map: u64::MAX, storage: Storage::Memory };
-        Plan::new(&self.network.layers, [frame.height() / 2, frame.width() / 2], edges, limits)
+        let [width, height] = framed(width, height);
+        Plan::new(&self.network.layers, [height / 2, width / 2], edges, limits)
     }
 
     /// A painting of which nothing is there yet.

@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 use super::canvas::{Canvas, Movers, Pair};
 use super::session::{Key, Session};
 use super::texture::Texture;
-use super::{GpuNetwork, Maps};
+use super::{GpuNetwork, Maps, UnderTexture};
 use crate::kernel::Edges;
-use crate::picture::Picture;
+use crate::picture::{Noise, Picture, Shape};
 use crate::{Error, Result};
 
 impl GpuNetwork {
@@ -39,7 +39,37 @@ impl GpuNetwork {
         Ok(texture)
     }
 
-    /// Paints `photo` in a blend of styles, at full strength; `progress` gets the finished fraction.
+    /// A picture at another, smaller size; see [`Picture::shrunk`].
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`] if there is no room for it.
+    pub async fn shrunk(&self, picture: &Texture, size: [u32; 2]) -> Result<Texture> {
+        self.grounds.shrunk(&self.gpu, picture, size).await
+    }
+
+    /// What a pass reads; see [`crate::picture::ground`].
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`] if there is no room for it.
+    pub async fn ground(
+        &self,
+        photo: &Texture,
+        under: Option<UnderTexture<'_>>,
+        shape: Shape,
+        noise: &Noise,
+    ) -> Result<Texture> {
+        self.grounds.ground(&self.gpu, photo, under, shape, noise).await
+    }
+
+    /// A painting without its margins, with the alpha of `photo`, which has the size that is left.
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`] if there is no room for it.
+    pub async fn cut(&self, painting: &Texture, photo: &Texture, shape: Shape) -> Result<Texture> {
+        self.grounds.cut(&self.gpu, painting, photo, shape).await
+    }
+
+    /// Paints `photo` in a blend of styles; `progress` gets the finished fraction.
     ///
     /// # Errors
     /// [`Error::Cancelled`], [`Error::GpuLost`], [`Error::NotFinite`], and [`Error::MemoryLimit`] if it has to be
@@ -51,20 +81,20 @@ impl GpuNetwork {
         style: &[f32],
         memory: u64,
         mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
-    ) -> Result<Pair> {
+    ) -> Result<Texture> {
         self.gpu.health.check()?;
         let (width, height) = photo.size();
-        let pair = Pair { photo: photo.clone(), painting: self.gpu.texture(width, height).await? };
+        let painting = self.gpu.texture(width, height).await?;
         let key = (width, height, edges, memory);
         let session = match self.kept(key).await {
             Some(session) => session,
             None => self.whole_session(key).await?,
         };
-        let painted = session.paint_held(self, &pair, style, &mut progress).await;
+        let painted = session.paint_held(self, [photo, &painting], style, &mut progress).await;
         if !matches!(painted, Err(Error::GpuLost { .. } | Error::MemoryLimit { .. })) {
-            *self.session.lock().await = Some(session);
+            self.keep(session).await;
         }
-        painted.map(|()| pair)
+        painted.map(|()| painting)
     }
 
     async fn whole_session(&self, key: Key) -> Result<Session> {
@@ -106,7 +136,7 @@ impl Session {
     async fn paint_held(
         &self,
         network: &GpuNetwork,
-        pair: &Pair,
+        [photo, painting]: [&Texture; 2],
         style: &[f32],
         progress: &mut impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<()> {
@@ -118,12 +148,12 @@ impl Session {
                 let mut encoder =
                     gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
                 if let Some(rows) = step.photo.clone() {
-                    movers.unpack(gpu, &mut encoder, &pair.photo, rows, &self.photo);
+                    movers.unpack(gpu, &mut encoder, photo, rows, &self.photo);
                 }
                 step.encode(network, &mut encoder);
                 if step.store.painted > 0 {
                     let rows = task.runs.start * 2..task.runs.end * 2;
-                    movers.collect(gpu, &mut encoder, &pair.painting, rows, &self.painted);
+                    movers.collect(gpu, &mut encoder, painting, rows, &self.painted);
                 } else {
                     self.copy_statistics(step, &mut encoder);
                 }

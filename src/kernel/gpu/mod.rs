@@ -11,6 +11,9 @@ mod canvas;
 mod canvas_tests;
 mod device;
 mod flat;
+mod ground;
+#[cfg(test)]
+mod ground_tests;
 #[cfg(test)]
 mod half_tests;
 mod held;
@@ -44,12 +47,17 @@ use canvas::Movers;
 pub(crate) use canvas::{Canvas, Pair};
 use device::Gpu;
 use flat::Flat;
+use ground::Grounds;
+pub(crate) use ground::UnderTexture;
 use job::Job;
 pub use precision::Precision;
 pub(crate) use prepared::Prepared;
 use prepared::{Layouts, Pipelines};
 use session::{Key, Session};
 pub(crate) use texture::Texture;
+
+/// Sessions that are kept at most: the passes of a painting.
+const SESSIONS: usize = 6;
 
 /// The generator on a GPU.
 pub(crate) struct GpuNetwork {
@@ -63,8 +71,9 @@ pub(crate) struct GpuNetwork {
     rows: wgpu::ComputePipeline,
     layouts: Layouts,
     movers: Movers,
-    /// What the last picture left behind, for the next one of its size.
-    session: Mutex<Option<Session>>,
+    grounds: Grounds,
+    /// What the last pictures left behind, for the next ones of their sizes; the latest is last.
+    sessions: Mutex<Vec<Session>>,
     #[cfg(test)]
     fault: tests::Fault,
 }
@@ -82,7 +91,7 @@ impl GpuNetwork {
         #[cfg(feature = "cli")]
         let block = prepared.block;
         let Prepared { gpu, pipelines, .. } = prepared;
-        let Pipelines { layers, rows, layouts, movers } = pipelines;
+        let Pipelines { layers, rows, layouts, movers, grounds } = pipelines;
         let kernels = network.layers.iter().zip(layers).map(|(layer, (block, pipeline))| {
             let weights = gpu.filled(&block::weights(layer, block), wgpu::BufferUsages::STORAGE);
             Kernel { block, pipeline, weights }
@@ -98,7 +107,8 @@ impl GpuNetwork {
             rows,
             layouts,
             movers,
-            session: Mutex::new(None),
+            grounds,
+            sessions: Mutex::new(Vec::new()),
             #[cfg(test)]
             fault: tests::Fault::default(),
         }
@@ -114,6 +124,11 @@ impl GpuNetwork {
         self.gpu.precision()
     }
 
+    /// How many rows the styles' tables have.
+    pub fn rows(&self) -> usize {
+        self.network.styles
+    }
+
     /// How `photo` is painted in at most `memory` bytes of the device's.
     ///
     /// # Errors
@@ -122,7 +137,11 @@ impl GpuNetwork {
         self.plan_for((photo.width(), photo.height(), edges, memory))
     }
 
-    fn plan_for(&self, (width, height, edges, memory): Key) -> Result<Plan> {
+    /// The same for a photo of this width and height.
+    ///
+    /// # Errors
+    /// [`Error::MemoryLimit`].
+    pub fn plan_for(&self, (width, height, edges, memory): Key) -> Result<Plan> {
         let block = self.kernels.iter().map(|kernel| kernel.block.pixels).min().unwrap_or(1);
         let storage = Storage::Device { number: self.precision().bytes(), block };
         let limits = Limits { memory, map: self.gpu.largest_binding(), storage };
@@ -170,7 +189,7 @@ impl GpuNetwork {
                     // A strip may be under way that nobody waits for any more.
                     let idle = painted.is_ok() || session.plan.maps == Maps::Stay;
                     if whole && idle {
-                        *self.session.lock().await = Some(session);
+                        self.keep(session).await;
                     }
                     return painted.map(|()| job.rgba);
                 }
@@ -178,9 +197,23 @@ impl GpuNetwork {
         }
     }
 
-    /// The session that the last picture left behind, if it was for the same.
+    /// A session that an earlier picture left behind, if one was for the same; where there is none, the others make room.
     async fn kept(&self, key: Key) -> Option<Session> {
-        self.session.lock().await.take().filter(|session| session.key == key)
+        let mut sessions = self.sessions.lock().await;
+        let place = sessions.iter().position(|session| session.key == key)?;
+        Some(sessions.remove(place))
+    }
+
+    /// Keeps a session for the next picture of its size, and the passes of a painting beside each other, as long as all of
+    /// them together take no more memory than one may.
+    async fn keep(&self, session: Session) {
+        let (_, _, _, memory) = session.key;
+        let mut sessions = self.sessions.lock().await;
+        sessions.push(session);
+        let bytes = |sessions: &[Session]| sessions.iter().map(|session| session.plan.bytes).sum::<u64>();
+        while sessions.len() > 1 && (sessions.len() > SESSIONS || bytes(&sessions) > memory) {
+            sessions.remove(0);
+        }
     }
 
     /// A session for what is left of a job, in as much memory as there is: if the device refuses, in strips of half

@@ -3,6 +3,7 @@
 use super::block::{Block, block_for};
 use super::canvas::Movers;
 use super::device::Gpu;
+use super::ground::Grounds;
 use super::precision::Precision;
 use super::{preset, shader};
 use crate::kernel::Network;
@@ -29,6 +30,7 @@ pub(super) struct Pipelines {
     pub rows: wgpu::ComputePipeline,
     pub layouts: Layouts,
     pub movers: Movers,
+    pub grounds: Grounds,
 }
 
 impl Prepared {
@@ -114,5 +116,5 @@ fn compile(gpu: &Gpu, network: &Network, block: Block) -> Pipelines {
     });
     let layers = layers.collect();
     let rows = gpu.pipeline(Some(&layouts.statistics), include_str!("statistics.wgsl"), "rows");
-    Pipelines { layers, rows, layouts, movers: Movers::new(gpu) }
+    Pipelines { layers, rows, layouts, movers: Movers::new(gpu), grounds: Grounds::new(gpu) }
 }
