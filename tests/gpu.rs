@@ -4,7 +4,7 @@
 
 use std::ops::ControlFlow;
 
-use impasto::engine::{Backend, Device, Edges, Engine, Mix, Options, difference};
+use impasto::engine::{Backend, Brushwork, Device, Edges, Engine, Mix, Options, difference};
 use impasto::picture::{Picture, sample};
 
 const GALLERY: &[u8] = include_bytes!("../pkg/styles/gallery.impasto");
@@ -99,7 +99,9 @@ fn what_stays_on_the_card_is_what_comes_back_from_it() {
         for style in &gpu.styles()[..2] {
             let mix = Mix::one(gpu.styles(), &style.id).unwrap();
             let go_on = async |_| ControlFlow::Continue(());
-            let painting = pollster::block_on(card.paint(&held, Edges::Mirror, &mix, go_on)).unwrap();
+            let painting =
+                pollster::block_on(card.paint(&held, Edges::Mirror, &mix, Brushwork::default(), go_on))
+                    .unwrap();
             let read = |strength| pollster::block_on(card.read(&painting, strength)).unwrap();
             assert_eq!(read(1.0).rgba(), paint(&gpu, &photo, &style.id).rgba(), "{width}x{height}");
             assert_eq!(read(0.0).rgba(), photo.rgba());
@@ -111,7 +113,8 @@ fn what_stays_on_the_card_is_what_comes_back_from_it() {
     let mix = Mix::one(gpu.styles(), &gpu.styles()[0].id).unwrap();
     let held = pollster::block_on(card.upload(&sample(40, 30).unwrap())).unwrap();
     let stop = async |_| ControlFlow::Break(());
-    let stopped = pollster::block_on(card.paint(&held, Edges::Mirror, &mix, stop)).unwrap_err();
+    let stopped =
+        pollster::block_on(card.paint(&held, Edges::Mirror, &mix, Brushwork::default(), stop)).unwrap_err();
     assert_eq!(stopped.code(), "cancelled");
 }
 
@@ -125,7 +128,8 @@ fn a_card_holds_what_it_paints_whole() {
     let held = pollster::block_on(card.upload(&sample(60, 400).unwrap())).unwrap();
     let mix = Mix::one(gpu.styles(), &gpu.styles()[0].id).unwrap();
     let go_on = async |_| ControlFlow::Continue(());
-    let refused = pollster::block_on(card.paint(&held, Edges::Mirror, &mix, go_on)).unwrap_err();
+    let refused =
+        pollster::block_on(card.paint(&held, Edges::Mirror, &mix, Brushwork::default(), go_on)).unwrap_err();
     assert_eq!(refused.code(), "memory-limit");
     let cpu = pollster::block_on(Engine::load(GALLERY, Backend::Cpu)).unwrap();
     assert!(cpu.card().is_none());
