@@ -74,7 +74,8 @@ fn the_noise_is_the_same_on_every_device() {
         let noise = Noise::new([80, 52], joined, seed, 9.0, 1.3);
         let shape =
             Shape { inner: [80, 52], margin: joined.map(|joined| if joined { 0 } else { 16 }), joined };
-        let laid = bench.grounds.ground(&bench.gpu, &bench.upload(&grey), None, shape, &noise);
+        let photo = bench.upload(&grey);
+        let laid = bench.grounds.ground(&bench.gpu, &photo, None, shape, &noise);
         let expected = ground(&grey, None, shape, &noise).unwrap();
         assert_eq!(bench.read(&pollster::block_on(laid).unwrap()), expected.rgba());
     }
@@ -102,7 +103,10 @@ fn a_margin_is_cut_off_and_the_photo_gives_its_alpha() {
     let bench = Bench::new();
     let (photo, painted) = (picture(20, 12, 3), picture(36, 28, 5));
     let shape = Shape { inner: [20, 12], margin: [8, 8], joined: [false; 2] };
-    let cut = bench.grounds.cut(&bench.gpu, &bench.upload(&painted), &bench.upload(&photo), shape);
-    let cut = pollster::block_on(cut).unwrap();
-    assert_eq!(bench.read(&cut), photo.painted_over(&painted, [8, 8], 1.0).rgba());
+    let [painting, alpha] = [&painted, &photo].map(|picture| bench.upload(picture));
+    let cut = bench.grounds.cut(&bench.gpu, &painting, &alpha, shape);
+    assert_eq!(
+        bench.read(&pollster::block_on(cut).unwrap()),
+        photo.painted_over(&painted, [8, 8], 1.0).rgba()
+    );
 }
