@@ -3,7 +3,7 @@
 use crate::{Error, Result};
 
 /// The longer side of the first pass, in pixels, with the broadest strokes.
-const BROADEST: f32 = 192.0;
+const BROADEST: f32 = 256.0;
 /// How many times longer it is with the finest.
 const RANGE: f32 = 4.0;
 /// Standard deviation of the noise under the first pass at full boldness, as a share of the range of colours.
@@ -19,7 +19,7 @@ pub(super) const NOISE: f32 = 0.045;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Brushwork {
-    /// From 0 (broad) to 1 (fine), relative to the picture: the picture's longer side is 192 to 768 pixels in the first
+    /// From 0 (broad) to 1 (fine), relative to the picture: the picture's longer side is 256 to 1024 pixels in the first
     /// pass, whose strokes each next pass refines. A picture that is smaller than that is painted in one pass.
     pub strokes: f32,
     /// From 0 (calm) to 1 (bold): how far strokes and colours leave the photo. A style that knows one manner only has
@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn strokes_name_a_working_side() {
         let side = |strokes| Brushwork { strokes, ..Brushwork::default() }.working_side();
-        assert_eq!([side(0.0), side(0.5), side(1.0)], [192.0, 384.0, 768.0]);
+        assert_eq!([side(0.0), side(0.5), side(1.0)], [256.0, 512.0, 1024.0]);
     }
 
     #[test]
