@@ -15,7 +15,7 @@ const FIRST: f32 = 0.6;
 const SINGLE: f32 = 1.15;
 /// Pixels mirrored around the picture, which are painted and cut off: no loss of the training sees what the generator
 /// paints there.
-const MARGIN: u32 = 16;
+const MARGIN: u32 = 32;
 /// The noise of a later pass beside that of the first.
 const LATER_NOISE: f32 = 0.3;
 /// How much of the photo's detail is laid over an enlarged painting.
