@@ -4,8 +4,8 @@
 
 use std::ops::ControlFlow;
 
-use impasto::engine::{Backend, Edges, Engine, Mix, Options, difference};
-use impasto::picture::{Picture, sample};
+use impasto::engine::{Backend, Brushwork, Edges, Engine, Mix, Options, difference};
+use impasto::picture::{Picture, sample, shrink_to};
 use impasto::{Error, Result};
 
 const GALLERY: &[u8] = include_bytes!("../pkg/styles/gallery.impasto");
@@ -158,6 +158,44 @@ fn a_panorama_of_a_size_that_cannot_be_joined_is_refused() {
     assert_eq!(paint(50, 30, Edges::WrapX).unwrap_err().code(), "wrap-size");
     assert_eq!(paint(48, 30, Edges::Wrap).unwrap_err().code(), "wrap-size");
     assert_eq!(paint(48, 32, Edges::Wrap).unwrap(), (48, 32));
+}
+
+fn paint_with(engine: &Engine, photo: &Picture, brushwork: Brushwork) -> Picture {
+    let options = Options { brushwork, ..Options::default() };
+    let go_on = async |_| ControlFlow::Continue(());
+    pollster::block_on(engine.stylize_with(photo, &first(engine), options, go_on)).unwrap()
+}
+
+/// In dB, of pictures of one size.
+fn psnr(a: &Picture, b: &Picture) -> f64 {
+    let squares = a.rgba().iter().zip(b.rgba()).map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2));
+    10.0 * (255.0 * 255.0 * a.rgba().len() as f64 / squares.sum::<f64>()).log10()
+}
+
+#[test]
+fn the_same_photo_at_another_size_is_the_same_painting() {
+    let engine = engine();
+    let large = sample(1536, 1152).unwrap();
+    let photos = [512 * 384, 1024 * 768].map(|pixels| shrink_to(large.clone(), pixels));
+    let reference = shrink_to(paint_with(&engine, &large, Brushwork::default()), 512 * 384);
+    for photo in photos {
+        let painting = shrink_to(paint_with(&engine, &photo, Brushwork::default()), 512 * 384);
+        let found = psnr(&painting, &reference);
+        println!("{photo:?}: {found:.1} dB");
+        assert!(found >= 27.0, "{photo:?}: {found:.1} dB");
+    }
+}
+
+#[test]
+fn a_seed_places_strokes_elsewhere_and_the_same_seed_in_the_same_place() {
+    let engine = engine();
+    let photo = sample(96, 72).unwrap();
+    let paint = |brushwork| paint_with(&engine, &photo, brushwork);
+    let usual = Brushwork::default();
+    assert_eq!(paint(usual), paint(usual));
+    for other in [Brushwork { seed: 1, ..usual }, Brushwork { swirl: 2.0, ..usual }] {
+        assert!(difference(paint(other).rgba(), paint(usual).rgba()).mean > 0.5, "{other:?}");
+    }
 }
 
 #[test]
