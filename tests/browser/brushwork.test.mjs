@@ -26,12 +26,12 @@ test("each number changes the painting; the same numbers give the same bytes; th
     const found = { usual: await sum({}), named: await sum({ strokes: 0.5, boldness: 1, swirl: 1, seed: 0 }) };
     for (const one of [{ strokes: 0 }, { boldness: 0.5 }, { swirl: 4 }, { seed: 1 }, { seed: 2 ** 32 - 1 }]) found[JSON.stringify(one)] = await sum(one);
     found.again = await sum({ seed: 1 });
-    // Wider than what the first pass is at the finest, so that this is another one too.
     found.fine = await sum({ strokes: 1 });
     return found;
   });
   const { usual, named, again, fine, ...changed } = sums;
-  assert.deepEqual([named, again, fine], [usual, changed['{"seed":1}'], usual], "280 pixels are one pass from 0.5 on");
+  assert.deepEqual([named, again], [usual, changed['{"seed":1}']]);
+  assert.equal(fine, usual, "280 pixels are painted in one pass, unless strokes are broad");
   assert.equal(new Set([usual, ...Object.values(changed)]).size, 6, JSON.stringify(sums));
   await close();
 });
@@ -77,7 +77,7 @@ for (const [where, flags, faults] of [["on the card", PRESENTING, PRETEND], ["th
     const { page, close } = await openPage({ query: "?backend=cpu", flags, faults, script: SCRIPT });
     const { most, mean, ms, same } = await page.evaluate(async () => {
       const { Impasto } = await import("./pkg/index.js");
-      const photo = photoOf(500, 380);
+      const photo = photoOf(448, 120);
       const paintings = [];
       for (const backend of ["cpu", "webgpu"]) {
         const impasto = await Impasto.load({ backend, gpuTimeout: 300_000 });
@@ -87,7 +87,7 @@ for (const [where, flags, faults] of [["on the card", PRESENTING, PRETEND], ["th
       const [cpu, card] = paintings;
       const apart = cpu.data.map((value, i) => Math.abs(value - card.data[i]));
       return {
-        most: Math.max(...[0, 1, 2, 3].map((channel) => apart.filter((_, i) => i % 4 === channel).reduce((a, b) => Math.max(a, b), 0))),
+        most: apart.reduce((most, value) => Math.max(most, value), 0),
         mean: apart.reduce((sum, value) => sum + value, 0) / apart.length,
         ms: paintings.map((painting) => Math.round(painting.ms)),
         same: cpu.width === card.width && cpu.height === card.height,
