@@ -37,16 +37,17 @@ export class Card {
 
   /**
    * Paints and keeps the painting under `id`; or does not, if the card has no room for the whole of it.
-   * @param {{ id: number, key: number, image: ImageData | null, weights: Float32Array, edges: string, report(fraction: number): boolean }} order
+   * @param {{ id: number, key: number, image: ImageData | null, weights: Float32Array, brushwork: Float64Array, edges: string,
+   *   report(fraction: number): boolean }} order
    *   `key` says which photo; `image` may be missing if it is the last one again
    */
-  async paint({ id, key, image, weights, edges, report }) {
+  async paint({ id, key, image, weights, brushwork, edges, report }) {
     if (key !== this.#photoKey) {
       this.#forgetPhoto();
       this.#photo = await this.#engine.upload(image);
       this.#photoKey = key;
     }
-    const painting = await this.#engine.paint(this.#photo, weights, report, edges).catch((thrown) => {
+    const painting = await this.#engine.paint(this.#photo, weights, brushwork, report, edges).catch((thrown) => {
       if (thrown?.code !== "memory-limit") throw thrown;
     });
     if (painting) this.#paintings.set(id, painting);

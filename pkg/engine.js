@@ -61,10 +61,10 @@ export class EngineHost {
   /**
    * Paints at full strength. A photo that was the last one too is not sent again.
    * @param {ImageData} image
-   * @param {{ weights: Float32Array, edges: string }} how
+   * @param {{ weights: Float32Array, brushwork: Float64Array, edges: string }} how
    * @returns {Promise<{ image: ImageData | null, onCard: OnCard | null }>} the painting's pixels, or where it is
    */
-  paint(image, { weights, edges }, { signal, onProgress }) {
+  paint(image, how, { signal, onProgress }) {
     const id = (this.#paintings += 1);
     const key = keyOf(image);
     return this.#withFallback(async (backend) => {
@@ -72,7 +72,7 @@ export class EngineHost {
       const sent = client.photoKey === key ? null : image;
       client.photoKey = 0;
       const silenceMs = this.#patience(backend);
-      const painted = await client.call("paint", { id, key, image: sent, weights, edges }, { signal, onProgress, silenceMs });
+      const painted = await client.call("paint", { id, key, image: sent, ...how }, { signal, onProgress, silenceMs });
       if (painted) return { image: painted, onCard: null };
       client.photoKey = key;
       return { image: null, onCard: new OnCard(client, id, silenceMs) };

@@ -20,6 +20,7 @@ const TABLE = {
   "style-unknown": ["There is no such style.", "Choose one of the styles listed."],
   "style-weights": ["The style weights are not usable.", "Give each style a weight of at least 0, and one of them more than 0."],
   strength: ["The strength goes from 0 to 1.", "Choose a strength from 0 (the photo) to 1 (the painting)."],
+  brushwork: ["A number of the brushwork is out of its range.", "Choose a number within the range, or leave it out for the usual one."],
   option: ["An option is not usable.", "See the table of options in the README."],
   "not-painted": ["There is no painting yet.", "Wait for the result event, or call stylize()."],
   "not-connected": ["The element is in no document.", "Put it into the page first."],

@@ -59,7 +59,19 @@ export interface Limits {
   signal?: AbortSignal;
 }
 
-export interface PaintOptions extends Limits {
+/** How a painting is painted, beside its style. A number out of its range is `brushwork`. */
+export interface Brushwork {
+  /** From 0 (broad) to 1 (fine), relative to the picture. Pictures of less than some 200 pixels look the same. Default 0.5. */
+  strokes?: number;
+  /** From 0 (calm) to 1 (bold): how far strokes and colours leave the photo. Default 1. */
+  boldness?: number;
+  /** From 0.25 to 4: the size of what strokes form in flat areas. Default 1. */
+  swirl?: number;
+  /** A whole number from 0 to 4294967295: another one places the strokes of flat areas elsewhere. Default 0. */
+  seed?: number;
+}
+
+export interface PaintOptions extends Limits, Brushwork {
   /** The id of one style; or give `weights`. */
   style?: string;
   /** A mixture: weights of at least 0 by style id. */

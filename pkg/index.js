@@ -2,7 +2,7 @@ import { configure, packAddress, wasmAddress } from "./addresses.js";
 import { fetchModule, fetchPack } from "./download.js";
 import { EngineHost } from "./engine.js";
 import { ImpastoError } from "./errors.js";
-import { multipleFor, requireBackend, requireStrength, weightsFor } from "./options.js";
+import { brushworkFor, multipleFor, requireBackend, requireStrength, weightsFor } from "./options.js";
 import { Painting } from "./painting.js";
 import { blendImages, encodeImage, openPicture, Picture, releasePictureWorker } from "./pictures.js";
 import { requireBrowserFeatures } from "./probe.js";
@@ -78,9 +78,9 @@ export class Impasto extends EventTarget {
     return this.#inTurn(() => this.#paint(source, options));
   }
 
-  async #paint(source, { style, weights, edges = "mirror", maxSide, maxPixels = Infinity, signal, onProgress }) {
+  async #paint(source, { style, weights, edges = "mirror", maxSide, maxPixels = Infinity, signal, onProgress, ...brushwork }) {
     if (signal?.aborted) throw new ImpastoError("cancelled");
-    const how = { weights: weightsFor(this.styles, { style, weights }), edges };
+    const how = { weights: weightsFor(this.styles, { style, weights }), brushwork: brushworkFor(brushwork), edges };
     const multipleOf = multipleFor(edges);
     const picture = await openPicture(source, { maxSide, maxPixels: Math.min(maxPixels, this.maxPixels), multipleOf, signal });
     const { image: photo, width, height, shrunk } = picture;

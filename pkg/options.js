@@ -25,6 +25,33 @@ export function requireStrength(strength) {
   if (!(strength >= 0 && strength <= 1)) throw new ImpastoError("strength");
 }
 
+/** The numbers of the brushwork in the order in which the engine takes them: range, and what is usual. */
+export const BRUSHWORK = {
+  strokes: { least: 0, most: 1, usual: 0.5 },
+  boldness: { least: 0, most: 1, usual: 1 },
+  swirl: { least: 0.25, most: 4, usual: 1 },
+  seed: { least: 0, most: 2 ** 32 - 1, usual: 0, whole: true },
+};
+
+/** Whether a value is a number of this range. */
+export function isWithin({ least, most, whole }, value) {
+  return typeof value === "number" && value >= least && value <= most && (!whole || Number.isInteger(value));
+}
+
+/**
+ * Strokes, boldness, swirl and seed; those that are not given are as usual.
+ * @param {import("./index.d.ts").Brushwork} options
+ * @returns {Float64Array}
+ */
+export function brushworkFor(options) {
+  return Float64Array.from(Object.entries(BRUSHWORK), ([name, range]) => {
+    const { [name]: value = range.usual } = options;
+    if (isWithin(range, value)) return value;
+    const kind = range.whole ? "whole number" : "number";
+    throw new ImpastoError("brushwork", `The option ${name} is a ${kind} from ${range.least} to ${range.most}.`);
+  });
+}
+
 /** What a side has to be a multiple of for these edges: what fills it up would stand between edges that join. */
 export function multipleFor(edges) {
   if (!["mirror", "wrap-x", "wrap"].includes(edges)) {

@@ -49,13 +49,13 @@ serveCalls({
   },
 
   /** Answers with the painting, or with nothing if it stays here under `id`. */
-  async paint({ id, key, image, weights, edges }, call) {
+  async paint({ id, key, image, weights, brushwork, edges }, call) {
     const report = (fraction) => {
       call.progress(fraction);
       return !call.cancelled;
     };
     if (card?.fits(image, key)) {
-      await card.paint({ id, key, image, weights, edges, report }).catch(endOnTrap);
+      await card.paint({ id, key, image, weights, brushwork, edges, report }).catch(endOnTrap);
       if (call.cancelled) card.drop(id);
     }
     if (call.cancelled) throw new ImpastoError("cancelled");
@@ -63,7 +63,7 @@ serveCalls({
     // A card that had room for the last painting of this photo has none now.
     if (!image) throw new ImpastoError("gpu-lost", "The graphics card has no room left.", "Try again with a smaller size.");
     const photo = new Uint8Array(image.data.buffer, image.data.byteOffset, image.data.byteLength);
-    const painted = await engine.stylize(photo, image.width, image.height, weights, report, edges).catch(endOnTrap);
+    const painted = await engine.stylize(photo, image.width, image.height, weights, brushwork, report, edges).catch(endOnTrap);
     if (call.cancelled) throw new ImpastoError("cancelled");
     return imageOf(painted, image, call);
   },

@@ -1,5 +1,6 @@
 import { ImpastoError, openPicture } from "./pkg/index.js";
 import { acceptArrivals } from "./arrivals.js";
+import { Brushwork } from "./brushwork.js";
 import { byId } from "./dom.js";
 import { loadEngine } from "./engine.js";
 import { Gallery } from "./gallery.js";
@@ -12,25 +13,30 @@ import { clearProblem, showProblem } from "./problem.js";
 import { saveBlob } from "./save.js";
 import { Stage } from "./stage.js";
 import { announce, hideRun, showLoading, showNotices, showRun, showStatus } from "./status.js";
+import { Strength } from "./strength.js";
 
 /** What the page holds: `photo` and `painting` stay until a better one is there, whatever fails. */
 const state = { engine: null, loading: null, photo: null, painting: null, sizeChosen: false };
 const stage = new Stage();
 const gallery = new Gallery(() => paint());
+const brushwork = new Brushwork(pause, () => paint());
 const runs = latest();
 const openings = latest();
-const strength = byId("strength");
+const strength = new Strength(() => state.painting, (bitmap) => stage.repaint(bitmap), showProblem);
 const size = byId("size");
 
 function isCurrent() {
   const { painting, photo } = state;
-  return painting?.source === photo?.source && painting?.style === gallery.chosen?.id && painting?.maxSide === Number(size.value);
+  if (!painting || !photo) return false;
+  const { source, style, maxSide, key } = painting;
+  return source === photo.source && style === gallery.chosen?.id && maxSide === Number(size.value) && key === brushwork.key;
 }
 
 function refresh(busy = false) {
   const { engine, painting, photo } = state;
   byId("stage").dataset.state = busy ? "painting" : painting ? "painted" : photo ? "photo" : "empty";
-  byId("paint").hidden = busy || !photo || !gallery.chosen || isCurrent();
+  byId("paint").hidden = busy || !photo || !gallery.chosen || brushwork.turning || isCurrent();
+  brushwork.offerAgain(photo && gallery.chosen);
   byId("save-png").hidden = byId("save-jpeg").hidden = !painting;
   if (!busy) hideRun(byId("paint"), byId("save-png"));
   const picture = painting?.picture ?? photo?.picture;
@@ -98,6 +104,7 @@ function paint() {
 async function paintNow(signal, photo, style) {
   if (signal.aborted) return;
   const maxSide = Number(size.value);
+  const { options, key } = brushwork;
   clearProblem();
   refresh(true);
   announce(`Painting in the style of ${style.title}.`);
@@ -105,14 +112,14 @@ async function paintNow(signal, photo, style) {
   onProgress(0);
   try {
     const picture = await atSize(photo, maxSide, signal);
-    const made = await state.engine.paint(picture, { style: style.id, signal, onProgress });
+    const made = await state.engine.paint(picture, { style: style.id, ...options, signal, onProgress });
     if (signal.aborted) return made.close();
     const shown = strength.value;
-    const bitmap = await made.bitmap(share());
+    const bitmap = await made.bitmap(strength.share);
     if (signal.aborted) return made.close();
-    hang({ source: photo.source, style: style.id, maxSide, picture, made, shown, name: `${photo.name}-${style.id}` });
+    hang({ source: photo.source, style: style.id, maxSide, key, picture, made, shown, name: `${photo.name}-${style.id}` });
     stage.showPainting(made.photo, bitmap, style, state.painting.name);
-    await applyStrength();
+    await strength.apply();
     announce(`The painting is finished: ${style.title} by ${style.artist}.`);
   } catch (error) {
     if (!signal.aborted && ImpastoError.from(error).code !== "cancelled") showProblem(error, paint);
@@ -120,32 +127,11 @@ async function paintNow(signal, photo, style) {
   if (!signal.aborted) refresh();
 }
 
-let blending = false;
-
-/** The strength that is set, 0 to 1. */
-function share() {
-  return strength.valueAsNumber / 100;
-}
-
-/** Mixes anew until the slider has come to rest, one mixture at a time. */
-async function applyStrength() {
-  byId("strength-value").textContent = `${strength.value} %`;
-  if (blending) return;
-  blending = true;
-  try {
-    while (state.painting && state.painting.shown !== strength.value) {
-      const { painting } = state;
-      const wanted = strength.value;
-      const bitmap = await painting.made.bitmap(share()).catch((error) => {
-        if (state.painting === painting) throw error;
-      });
-      if (state.painting !== painting) continue;
-      painting.shown = wanted;
-      stage.repaint(bitmap);
-    }
-  } finally {
-    blending = false;
-  }
+/** What is being painted is not what is wanted while a slider moves. */
+function pause() {
+  if (byId("run").hidden) return;
+  runs.cancel();
+  refresh();
 }
 
 function cancel() {
@@ -156,12 +142,11 @@ function cancel() {
 
 async function save(type) {
   const { made, name } = state.painting;
-  await made.toBlob({ type, strength: share() }).then((blob) => saveBlob(blob, name)).then(() => announce("Saved."), showProblem);
+  await made.toBlob({ type, strength: strength.share }).then((blob) => saveBlob(blob, name)).then(() => announce("Saved."), showProblem);
 }
 
 acceptPhotos(open, showProblem);
 acceptArrivals(open, showProblem);
-strength.addEventListener("input", () => applyStrength().catch(showProblem));
 size.addEventListener("change", () => {
   state.sizeChosen = true;
   paint();

@@ -51,11 +51,14 @@ export class Easel {
     }
   }
 
-  /** @param {{ painting: string, weights: object | null, maxSide: number | null, strength: number }} how */
-  async paint(impasto, { painting, weights, maxSide, strength }, signal, onFraction) {
+  /**
+   * @param {{ painting: string, weights: object | null, maxSide: number | null, strength: number,
+   *   brushwork: import("../index.d.ts").Brushwork }} how
+   */
+  async paint(impasto, { painting, weights, maxSide, strength, brushwork }, signal, onFraction) {
     const choice = weights ? { weights } : { style: painting };
-    const side = maxSide ?? SIDE[impasto.backend];
-    const result = await untilAborted(impasto.stylize(this.picture, { ...choice, maxSide: side, signal, onProgress: onFraction }), signal);
+    const options = { ...choice, ...brushwork, maxSide: maxSide ?? SIDE[impasto.backend], signal, onProgress: onFraction };
+    const result = await untilAborted(impasto.stylize(this.picture, options), signal);
     const blended = await atStrength(result, strength);
     stopIf(signal);
     this.result = blended;

@@ -44,6 +44,18 @@ export declare class ImpastoImage extends HTMLElement {
   /** From 0 (the photo) to 1 (the painting, the default). Changing it does not paint again. */
   get strength(): number;
   set strength(strength: number | null);
+  /** From 0 (broad) to 1 (fine); default 0.5. Changing it paints again, as with the next three. */
+  get strokes(): number;
+  set strokes(strokes: number | null);
+  /** From 0 (calm) to 1 (bold, the default). */
+  get boldness(): number;
+  set boldness(boldness: number | null);
+  /** From 0.25 to 4, the size of what strokes form in flat areas; default 1. */
+  get swirl(): number;
+  set swirl(swirl: number | null);
+  /** A whole number, default 0: another one places the strokes of flat areas elsewhere. */
+  get seed(): number;
+  set seed(seed: number | null);
   /** Attribute `max-side`: the longest side in pixels. Default: 1024 on the graphics card, 512 on the CPU. */
   get maxSide(): number | null;
   set maxSide(side: number | null);

@@ -1,3 +1,5 @@
+import { BRUSHWORK, isWithin } from "../options.js";
+
 /** Properties that live in attributes: a setter stores anything, a getter gives only what is valid. */
 
 /** @type {Record<string, (value: string | null) => any>} */
@@ -10,11 +12,11 @@ function oneOf(first, ...others) {
   return (value) => (others.includes(value) ? value : first);
 }
 
-/** A number within the bounds, else `fallback`. */
-function between(least, most, fallback) {
+/** A number of the range, else the usual one. */
+function within(range) {
   return (value) => {
     const number = value === null || value.trim() === "" ? NaN : Number(value);
-    return number >= least && number <= most ? number : fallback;
+    return isWithin(range, number) ? number : range.usual;
   };
 }
 
@@ -30,8 +32,12 @@ export const REFLECTED = {
   loading: ["loading", oneOf("lazy", "eager")],
   reveal: ["reveal", oneOf("auto", "manual")],
   backend: ["backend", oneOf("auto", "webgpu", "cpu")],
-  strength: ["strength", between(0, 1, 1)],
-  maxSide: ["max-side", between(1, 16384, null)],
+  strength: ["strength", within({ least: 0, most: 1, usual: 1 })],
+  strokes: ["strokes", within(BRUSHWORK.strokes)],
+  boldness: ["boldness", within(BRUSHWORK.boldness)],
+  swirl: ["swirl", within(BRUSHWORK.swirl)],
+  seed: ["seed", within(BRUSHWORK.seed)],
+  maxSide: ["max-side", within({ least: 1, most: 16384, usual: null })],
 };
 
 export const ATTRIBUTES = Object.values(REFLECTED).map(([attribute]) => attribute);

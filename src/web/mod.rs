@@ -86,6 +86,7 @@ impl Engine {
     ///
     /// # Errors
     /// An `Error` with `code` and `hint`.
+    #[expect(clippy::too_many_arguments, reason = "what crosses from JavaScript is plain numbers")]
     pub async fn stylize(
         &self,
         rgba: Vec<u8>,

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { openPage, PRESENTING, WEBGPU } from "./support/browser.mjs";
 import { png } from "./support/files.mjs";
 import { canvasPixels, decode, difference } from "./support/pixels.mjs";
-import { choose, paintFirstStyle, painted, pickStyle, save, styleIds } from "./support/steps.mjs";
+import { choose, paintFirstStyle, painted, pickStyle, repainted, save, styleIds } from "./support/steps.mjs";
 
 const PHOTO = png(40, 32);
 
@@ -126,7 +126,7 @@ for (const [name, flags, faults] of [["on the card", PRESENTING, worker(PRETEND)
   });
 }
 
-test("a painting whose card is lost is painted again when it is saved", async () => {
+test("a painting whose card is lost is painted again, with the same brushwork, when it is saved", async () => {
   const faults = worker(`${PRETEND}
 let device;
 const requestDevice = GPUAdapter.prototype.requestDevice;
@@ -138,7 +138,10 @@ globalThis.Worker = class extends Plain { constructor(...args) { super(...args);
   const { page, close } = await openPage({ flags: PRESENTING, faults, script });
   await choose(page, "photo.png", PHOTO);
   await paintFirstStyle(page, "photo.png");
+  const usual = await canvasPixels(page, "painting");
+  await repainted(page, () => page.getByTestId("again").click());
   const before = await canvasPixels(page, "painting");
+  assert.ok(difference(before, usual).mean > 2, "the strokes lie elsewhere");
   await page.evaluate(() => workers.forEach((worker) => worker.postMessage({ lose: true })));
   const file = await decode(page, (await save(page, "save-png")).bytes);
   assert.ok(difference(before, file).mean <= 1, "the CPU paints what the card did");

@@ -106,6 +106,16 @@ const REFLECTIONS = [
   ["strength", "strength", 0.25, "0.25", 0.25],
   ["strength", "strength", 7, "7", 1],
   ["strength", "strength", "", "", 1],
+  ["strokes", "strokes", 0.2, "0.2", 0.2],
+  ["strokes", "strokes", 1.5, "1.5", 0.5],
+  ["boldness", "boldness", 0, "0", 0],
+  ["boldness", "boldness", "bold", "bold", 1],
+  ["swirl", "swirl", 4, "4", 4],
+  ["swirl", "swirl", 0.2, "0.2", 1],
+  ["seed", "seed", 7, "7", 7],
+  ["seed", "seed", 1.5, "1.5", 0],
+  ["seed", "seed", 2 ** 32, "4294967296", 0],
+  ["seed", "seed", null, null, 0],
   ["maxSide", "max-side", 640, "640", 640],
   ["maxSide", "max-side", -1, "-1", null],
 ];
@@ -256,6 +266,30 @@ test("another strength blends without painting; another painting or photo paints
   await page.evaluate("told.length = 0; document.querySelector('impasto-image').src = './other.png'");
   await page.waitForFunction(() => told.includes("result"));
   assert.deepEqual([(await shownPixels(page, "painting")).height, (await page.evaluate("told")).includes("load")], [40, true]);
+  await close();
+});
+
+test("another brushwork paints again, once for all that changes together", async () => {
+  const { page, close } = await open(image(), { faults: { "/photo.png": { type: "image/png", body: png(260, 12) } } });
+  await reaches(page, "done");
+  const usual = (await shownPixels(page, "painting")).data;
+  let before = usual;
+  for (const [name, value] of [["seed", "5"], ["swirl", "3"], ["boldness", "0.4"], ["strokes", "0"]]) {
+    await page.evaluate(([attribute, to]) => {
+      told.length = 0;
+      document.querySelector("impasto-image").setAttribute(attribute, to);
+    }, [name, value]);
+    await page.waitForFunction(() => told.includes("result"));
+    const { data } = await shownPixels(page, "painting");
+    assert.notDeepEqual(data, before, name);
+    assert.equal((await page.evaluate("told")).includes("load"), false, "the photo stays");
+    before = data;
+  }
+  await page.evaluate("told.length = 0; Object.assign(document.querySelector('impasto-image'), { strokes: null, boldness: 1, swirl: 'x', seed: 0 })");
+  await page.waitForFunction(() => told.includes("result"));
+  await page.waitForTimeout(300);
+  assert.equal((await page.evaluate("told")).filter((kind) => kind === "result" || kind === "working").length, 2, "one run");
+  assert.deepEqual((await shownPixels(page, "painting")).data, usual);
   await close();
 });
 

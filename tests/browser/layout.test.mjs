@@ -8,7 +8,7 @@ import { png } from "./support/files.mjs";
 import { choose, paintFirstStyle, problem } from "./support/steps.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const VIEWPORTS = [{ width: 375, height: 812 }, { width: 1440, height: 900 }];
+const VIEWPORTS = [{ width: 360, height: 780 }, { width: 1440, height: 900 }];
 
 async function assertSound(page, width, state) {
   assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, `${state}: no sideways scrolling`);

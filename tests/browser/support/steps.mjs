@@ -33,6 +33,17 @@ export async function painted(page, fileName, style) {
   await page.locator(`[data-testid=stage][data-state=painted] [data-testid=painting][data-name="${name}"]`).waitFor();
 }
 
+/** Acts, and waits until the painting that hangs there is one that was made since. */
+export async function repainted(page, act) {
+  const name = await page.getByTestId("painting").evaluate(({ dataset }) => {
+    const { name: before } = dataset;
+    delete dataset.name;
+    return before;
+  });
+  await act();
+  await page.locator(`[data-testid=stage][data-state=painted] [data-testid=painting][data-name="${name}"]`).waitFor();
+}
+
 /** @returns {Promise<{ code: string, sentence: string, step: string }>} what the error panel says */
 export async function problem(page) {
   await page.getByTestId("problem").waitFor();

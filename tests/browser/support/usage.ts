@@ -1,5 +1,5 @@
 // Compiled, never run: the declarations of the package against what it promises.
-import { configure, encodeImage, Impasto, ImpastoError, openPicture, type LoadProgress, type Result } from "impasto";
+import { configure, encodeImage, Impasto, ImpastoError, openPicture, type Brushwork, type LoadProgress, type Result } from "impasto";
 import { ImpastoImage } from "impasto/element";
 import { ImpastoImage as Base, type ImpastoImageState } from "impasto/element/class";
 
@@ -8,6 +8,8 @@ configure({ wasm: new URL("https://example.com/impasto_bg.wasm"), pack: "/galler
 async function plain(bitmap: ImageBitmap, signal: AbortSignal): Promise<Blob> {
   const impasto: Impasto = await Impasto.load({ pack: "/gallery.impasto", signal, onProgress: ({ phase, loaded }: LoadProgress) => console.log(phase, loaded) });
   const { image, width }: Result = await impasto.stylize(bitmap, { style: impasto.styles[0]!.id, strength: 0.5, signal, onProgress: (fraction) => fraction.toFixed(2) });
+  const brushwork: Brushwork = { strokes: 0.2, boldness: 0.7, swirl: 2, seed: 3 };
+  await impasto.paint(bitmap, { style: "x", ...brushwork });
   await openPicture(bitmap, { maxSide: width });
   // @ts-expect-error the strength is a number
   await impasto.stylize(bitmap, { style: "x", strength: "much" });
@@ -22,6 +24,9 @@ function element(file: File): string {
   made.source = file;
   made.weights = { udnie: 1 };
   made.strength = 0.5;
+  Object.assign(made, { strokes: 0.2, boldness: 0.7 });
+  made.swirl = null;
+  made.seed += 1;
   made.maxSide = null;
   made.addEventListener("result", ({ detail }) => detail.painting.width);
   made.addEventListener("error", ({ detail }) => detail.hint.length);

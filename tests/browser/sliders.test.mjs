@@ -1,0 +1,98 @@
+/** The page's brushwork: what its sliders and its button ask the engine for, and when. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openPage } from "./support/browser.mjs";
+import { jpeg, png } from "./support/files.mjs";
+import { canvasPixels } from "./support/pixels.mjs";
+import { choose, paintFirstStyle, painted, photoShown, pickStyle, repainted, styleIds } from "./support/steps.mjs";
+
+/** The page keeps each brushwork that it sends to the engine: strokes, boldness, swirl, seed. */
+const KEEP = `
+globalThis.asked = [];
+const post = Worker.prototype.postMessage;
+Worker.prototype.postMessage = function (data, ...rest) {
+  if (data.name === "paint") asked.push([...data.argument.brushwork]);
+  return post.call(this, data, ...rest);
+};
+`;
+const CPU = { query: "?backend=cpu", script: KEEP };
+const askedOf = (page) => page.evaluate("asked");
+
+test("each slider and Again paint again, and all stay for another style and another photo", async () => {
+  const { page, close } = await openPage(CPU);
+  const again = page.getByTestId("again");
+  assert.equal(await again.isDisabled(), true, "there is nothing to paint again");
+  await choose(page, "photo.png", png(240, 12));
+  await paintFirstStyle(page, "photo.png");
+  const paintings = [await canvasPixels(page, "painting")];
+  const acts = [
+    () => page.getByTestId("strokes").fill("0"),
+    () => page.getByTestId("boldness").fill("40"),
+    () => page.getByTestId("swirl").fill("1"),
+    () => again.click(),
+  ];
+  for (const act of acts) {
+    await repainted(page, act);
+    paintings.push(await canvasPixels(page, "painting"));
+  }
+  assert.deepEqual(await askedOf(page), [[0.5, 1, 1, 0], [0, 1, 1, 0], [0, 0.4, 1, 0], [0, 0.4, 2, 0], [0, 0.4, 2, 1]]);
+  assert.equal(new Set(paintings.map(({ data }) => data.join())).size, 5);
+  const [, second] = await styleIds(page);
+  await pickStyle(page, second);
+  await painted(page, "photo.png", second);
+  await choose(page, "other.png", png(20, 12));
+  await painted(page, "other.png", second);
+  assert.deepEqual((await askedOf(page)).slice(-2), [[0, 0.4, 2, 1], [0, 0.4, 2, 1]]);
+  assert.equal(await page.getByTestId("paint").isVisible(), false, "what hangs there is what is wanted");
+  await close();
+});
+
+test("with the keyboard: a step paints, focus stays, and a screen reader hears what the ends mean", async () => {
+  const { page, close } = await openPage(CPU);
+  await choose(page, "photo.png", png(24, 12));
+  await paintFirstStyle(page, "photo.png");
+  await page.getByTestId("strokes").focus();
+  await repainted(page, () => page.keyboard.press("End"));
+  assert.deepEqual((await askedOf(page)).at(-1), [1, 1, 1, 0]);
+  await page.keyboard.press("Tab");
+  await repainted(page, () => page.keyboard.press("Home"));
+  assert.deepEqual((await askedOf(page)).at(-1), [1, 0, 1, 0]);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "boldness");
+  const ends = await page.evaluate(() => [...document.querySelectorAll("[aria-describedby]")].map((control) => document.getElementById(control.getAttribute("aria-describedby")).textContent));
+  assert.deepEqual(ends, ["Broad to Fine", "Calm to Bold", "Small to Large", "with other strokes"]);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await repainted(page, () => page.keyboard.press("Enter"));
+  assert.deepEqual((await askedOf(page)).at(-1), [1, 0, 1, 1]);
+  await close();
+});
+
+test("a drag ends the run under way and paints once, when the slider is let go; at its old place too", async () => {
+  const { page, close } = await openPage(CPU);
+  await choose(page, "large.jpg", await jpeg(page, 512, 384));
+  await photoShown(page);
+  const [first] = await styleIds(page);
+  const run = page.getByTestId("run");
+  const state = () => page.getByTestId("stage").getAttribute("data-state");
+  const { x, y, width, height } = await page.getByTestId("strokes").boundingBox();
+  const over = (share) => page.mouse.move(x + width * share, y + height / 2);
+  await pickStyle(page, first);
+  for (const [path, expected] of [[[0.5, 0.4, 0.2, 0.001], 0], [[0.02, 0.5, 0.7, 0.001], 0]]) {
+    await run.waitFor();
+    const before = (await askedOf(page)).length;
+    await over(path[0]);
+    await page.mouse.down();
+    for (const share of path.slice(1)) {
+      await over(share);
+      await run.waitFor({ state: "hidden" });
+      assert.equal(await page.getByTestId("paint").isVisible(), false, "nothing to press meanwhile");
+    }
+    assert.deepEqual([await state(), (await askedOf(page)).length], ["photo", before]);
+    await page.mouse.up();
+    await run.waitFor();
+    const asked = (await askedOf(page)).slice(before);
+    assert.deepEqual(asked, [[expected, 1, 1, 0]]);
+  }
+  await painted(page, "large.jpg", first);
+  await close();
+});
