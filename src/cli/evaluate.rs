@@ -33,6 +33,12 @@ pub(super) struct Arguments {
     /// Their size: as many pixels as a square of this side
     #[arg(long, default_value_t = 256)]
     size: u32,
+    /// How many photos of 512 pixels on the longer side are measured as a visitor gets them
+    #[arg(long, default_value_t = 4)]
+    count_512: usize,
+    /// The same of 1024 pixels: four times as long each
+    #[arg(long, default_value_t = 2)]
+    count_1024: usize,
     /// First run the loop of Gatys for so many iterations where its curves are missing: minutes each
     #[arg(long, value_name = "ITERATIONS")]
     gatys: Option<usize>,
@@ -63,6 +69,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         pack: arguments.pack.clone(),
         count: arguments.count,
         size: arguments.size,
+        sides: vec![(512, arguments.count_512), (1024, arguments.count_1024)],
         peers: arguments.peers.clone(),
         folder: arguments.output.with_extension(""),
     };

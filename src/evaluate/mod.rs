@@ -4,25 +4,50 @@
 //! extractor, layers and weights for all) of the photo itself, of the generator's painting in f32 and in
 //! int8, and of what the loop of Gatys reaches after so many iterations; what quantization costs; and how
 //! much a painting moves when its photo hardly does.
+//!
+//! And of paintings as a visitor gets them, at two sizes: whether each is recognized as one after its painting, with
+//! colours and without ([`Descriptor`]), whether there are strokes where the photo is flat ([`Strokes`]), how far the colours
+//! are from the painting's ([`Palette`]) and how much of the photo's drawing is left ([`EdgeMap`]).
 
+mod averages;
+mod blur;
+mod candidates;
 mod curves;
+mod edges;
+mod gallery;
 mod gatys;
+mod goals;
+mod lab;
+mod measures;
 mod objective;
+mod palette;
 mod peers;
 mod photos;
+mod plane;
 mod quantization;
+mod recognition;
 mod report;
 mod run;
 mod ssim;
 mod stability;
+mod strokes;
+mod tables;
 
 pub use curves::{Curve, Curves, MARKS};
+pub use edges::EdgeMap;
+pub use gallery::GalleryMeasures;
 pub use gatys::extend_curves;
+pub use goals::Goal;
+pub use measures::{Measured, Measures};
 pub use objective::Verdict;
+pub use palette::Palette;
 pub use peers::Peers;
 pub use photos::Photo;
+pub use plane::{Plane, luminance};
 pub use quantization::{LayerError, layer_errors};
+pub use recognition::Descriptor;
 pub use report::{PeerReport, Report, StyleReport};
 pub use run::{EvaluateOptions, evaluate};
 pub use ssim::ssim;
 pub use stability::{Stability, stability};
+pub use strokes::{FlatPlaces, StrokeEnergy, Strokes, strokes};

@@ -1,6 +1,6 @@
 //! The photos everything is measured on.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use burn::tensor::{Device, Tensor};
 
@@ -8,7 +8,7 @@ use super::EvaluateOptions;
 use crate::Result;
 use crate::engine::to_tensor;
 use crate::network::SIZE_MULTIPLE;
-use crate::picture::{self, Picture, shrink_to};
+use crate::picture::{self, Picture, fit_to, shrink_to};
 use crate::train::spread_held_out;
 
 /// A photo and what it is called.
@@ -33,11 +33,23 @@ impl Photo {
 pub fn photos(options: &EvaluateOptions) -> Result<Vec<Photo>> {
     let paths = spread_held_out(&options.photos, options.config.hold_out_every, options.count)?;
     let pixels = u64::from(options.size) * u64::from(options.size);
-    let read = |path: &PathBuf| {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_string();
-        Ok(Photo { name, picture: whole_multiples(&shrink_to(picture::read(path)?, pixels))? })
-    };
-    paths.iter().map(read).collect()
+    paths.iter().map(|path| photo(path, |picture| shrink_to(picture, pixels))).collect()
+}
+
+/// `count` photos that training did not see, with `side` pixels on the longer side; smaller ones are made larger. What is
+/// over of the shorter side beyond a multiple of four is cut off.
+///
+/// # Errors
+/// If one cannot be read.
+pub fn photos_of_side(options: &EvaluateOptions, side: u32, count: usize) -> Result<Vec<Photo>> {
+    let paths = spread_held_out(&options.photos, options.config.hold_out_every, count)?;
+    paths.iter().map(|path| photo(path, |picture| fit_to(picture, side))).collect()
+}
+
+/// The photo in the file `path`, `resized`.
+fn photo(path: &Path, resized: impl FnOnce(Picture) -> Picture) -> Result<Photo> {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_string();
+    Ok(Photo { name, picture: whole_multiples(&resized(picture::read(path)?))? })
 }
 
 /// The upper left part whose sides are multiples of [`SIZE_MULTIPLE`], so that the generator can paint

@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Tensor};
 
-use super::report::mean;
+use super::averages::mean;
 use crate::Result;
 use crate::engine::to_planes;
 use crate::network::{Generator, export_weights, import_weights};

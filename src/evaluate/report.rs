@@ -6,7 +6,10 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::Stability;
+use super::goals::Goal;
+use super::measures::Measures;
 use super::quantization::LayerError;
+use super::tables::{goal_table, measure_table};
 
 /// All styles.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -29,6 +32,13 @@ pub struct Report {
     pub peers: Vec<PeerReport>,
     /// What the quantizer does to each layer.
     pub quantization: Vec<LayerError>,
+    /// The photos that the measures were taken on, by the longer side in pixels.
+    pub measured_photos: BTreeMap<u32, Vec<String>>,
+    /// Of all paintings as a visitor gets them.
+    #[serde(flatten)]
+    pub measures: Measures,
+    /// Whether they are what they should be.
+    pub goals: Vec<Goal>,
 }
 
 /// Our int8 paintings against another program's.
@@ -76,6 +86,9 @@ pub struct StyleReport {
     pub ssim: f32,
     /// How much the painting moves.
     pub stability: Stability,
+    /// Of its paintings as a visitor gets them.
+    #[serde(flatten)]
+    pub measures: Measures,
 }
 
 impl StyleReport {
@@ -140,43 +153,27 @@ impl Report {
         for LayerError { layer, relative_error, psnr } in &self.quantization {
             let _ = writeln!(table, "| {layer} | {relative_error:.4} | {psnr:.1} |");
         }
-        table
+        let styles: Vec<(&str, &Measures)> =
+            self.styles.iter().map(|style| (style.id.as_str(), &style.measures)).collect();
+        for (side, photos) in &self.measured_photos {
+            table += &measure_table(*side, photos.len(), &styles, &self.measures);
+        }
+        table + &goal_table(&self.goals)
     }
-}
-
-/// The middle value, or the mean of the two in the middle; nothing of nothing.
-pub fn median(values: impl IntoIterator<Item = f32>) -> Option<f32> {
-    let mut values: Vec<f32> = values.into_iter().collect();
-    values.sort_by(f32::total_cmp);
-    let middle = values.len() / 2;
-    match (values.len() % 2, middle.checked_sub(1).and_then(|i| values.get(i)), values.get(middle)) {
-        (1, _, Some(&value)) => Some(value),
-        (0, Some(a), Some(b)) => Some(f32::midpoint(*a, *b)),
-        _ => None,
-    }
-}
-
-/// The mean; nothing of nothing.
-pub fn mean(values: impl IntoIterator<Item = f32>) -> Option<f32> {
-    let (sum, count) = values.into_iter().fold((0.0, 0), |(sum, count), value| (sum + value, count + 1));
-    (count > 0).then(|| sum / count as f32)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::goals::goals;
+    use super::super::measures::Measured;
     use super::*;
 
     #[test]
-    fn medians_and_means() {
-        assert_eq!(median([3.0, 1.0, 2.0]), Some(2.0));
-        assert_eq!(median([4.0, 1.0, 3.0, 2.0]), Some(2.5));
-        assert_eq!(median([]), None);
-        assert_eq!(mean([1.0, 2.0]), Some(1.5));
-        assert_eq!(mean([]), None);
-    }
-
-    #[test]
-    fn a_style_without_curves_has_dashes() {
+    fn a_style_without_curves_has_dashes_and_measures_have_their_keys() {
+        let mut measures = Measures::default();
+        let strokes = None;
+        measures
+            .add(512, &[Measured { rank_colour: 1, rank_grey: 3, strokes, palette: 2.5, edges: Some(0.7) }]);
         let style = StyleReport {
             id: "wave".into(),
             loss_photo: 3.0,
@@ -186,6 +183,7 @@ mod tests {
             loss_gatys: BTreeMap::from([(25, 1.25)]),
             psnr: 48.0,
             psnr_worst: 45.0,
+            measures: measures.clone(),
             ..StyleReport::default()
         };
         let report = Report {
@@ -198,6 +196,9 @@ mod tests {
             median_ssim: 0.99,
             peers: vec![PeerReport { name: "peer".into(), pairs: 4, ours_lower: 3 }],
             quantization: vec![],
+            measured_photos: BTreeMap::from([(512, vec!["b.jpg".into()])]),
+            measures: measures.clone(),
+            goals: goals(&measures, &[&measures]),
         };
         let table = report.table();
         let columns = |line: usize| table.lines().nth(line).unwrap().matches('|').count();
@@ -209,5 +210,14 @@ mod tests {
         );
         assert!(table.contains("equals - iterations"));
         assert!(table.contains("Lower L than peer: 3 of 4 pairs."));
+        assert!(table.contains("\n| wave | 1.00 |") && table.contains("\n| palette | 512 px |"), "{table}");
+        let json = serde_json::to_value(&report).unwrap();
+        for found in [&json, &json["styles"][0]] {
+            assert_eq!(found["recognition_colour"]["512"], 1.0);
+            assert_eq!(found["recognition_grey"]["512"], 0.0);
+            assert_eq!(found["palette"]["512"], 2.5);
+            assert!(found["edges"]["512"].is_number() && found["strokes"]["512"].is_null(), "{found}");
+        }
+        assert_eq!(json["goals"][4]["reached"], true);
     }
 }

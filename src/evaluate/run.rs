@@ -6,12 +6,16 @@ use std::path::{Path, PathBuf};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
+use super::averages::{mean, median};
 use super::curves::{Curve, Curves, MARKS};
+use super::gallery::measure_gallery;
+use super::goals::goals;
+use super::measures::Measures;
 use super::objective::{Judge, Verdict, paintings};
 use super::peers::Peers;
 use super::photos::{Photo, photos};
 use super::quantization::layer_errors;
-use super::report::{PeerReport, Report, StyleReport, mean, median};
+use super::report::{PeerReport, Report, StyleReport};
 use super::{ssim, stability};
 use crate::engine::{generator_from_pack, to_planes, to_tensor};
 use crate::loss::bilateral_smoothness;
@@ -41,13 +45,17 @@ pub struct EvaluateOptions {
     pub count: usize,
     /// Their size: as many pixels as a square of this side.
     pub size: u32,
+    /// On what the paintings are measured that a visitor gets: the longer side of the photos in pixels, and how many of
+    /// them.
+    pub sides: Vec<(u32, usize)>,
     /// A script that lets other programs paint, see [`Peers`].
     pub peers: Option<PathBuf>,
     /// The folder for contact sheets and for what the peers read and write.
     pub folder: PathBuf,
 }
 
-/// Measures every style; `progress` hears the id of each before it begins.
+/// Measures every style; `progress` hears the id of each before it begins, and then of every painting that is measured as a
+/// visitor gets it.
 ///
 /// # Errors
 /// If something that is needed cannot be read, or the pack is not one of such a generator.
@@ -96,6 +104,11 @@ pub fn evaluate(
         styles.push(StyleReport { stability, ..summary(&style.id, &named, curves) });
         pairs.extend(measured);
     }
+    let measured = measure_gallery(options, &pack, &features, device, &mut progress)?;
+    let goals = goals(&measured.all, &measured.styles.iter().collect::<Vec<_>>());
+    for (style, measures) in styles.iter_mut().zip(measured.styles) {
+        style.measures = measures;
+    }
     let first = photos.first().map(|photo| layer_errors(&full, &quantized, &photo.tensor(device)));
     Ok(Report {
         size: options.size,
@@ -114,6 +127,9 @@ pub fn evaluate(
             .map(|name| compare(name, &pairs))
             .collect(),
         quantization: first.transpose()?.unwrap_or_default(),
+        measured_photos: measured.photos,
+        measures: measured.all,
+        goals,
     })
 }
 
@@ -196,5 +212,6 @@ fn summary(id: &str, measured: &[(&str, &Measured)], curves: &Curves) -> StyleRe
         psnr_worst: measured.iter().map(|(_, measured)| measured.psnr).fold(f32::INFINITY, f32::min),
         ssim: average(&|measured| measured.ssim),
         stability: super::Stability::default(),
+        measures: Measures::default(),
     }
 }

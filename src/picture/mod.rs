@@ -38,7 +38,7 @@ pub use decode::{decode, read};
 #[cfg(feature = "cli")]
 pub use encode::{Format, encode};
 #[cfg(feature = "cli")]
-pub use resize::shrink_to;
+pub use resize::{fit_to, shrink_to};
 
 use crate::{Error, Result};
 

@@ -1,9 +1,9 @@
-//! Making a picture smaller.
+//! Making a picture smaller or larger.
 
 use image::RgbaImage;
 use image::imageops::{FilterType, resize};
 
-use super::Picture;
+use super::{MAX_SIDE, Picture};
 
 /// The picture with at most `max_pixels` pixels, at least 1 a side; as it is if it has no
 /// more than that.
@@ -22,6 +22,28 @@ use super::Picture;
 #[must_use]
 pub fn shrink_to(picture: Picture, max_pixels: u64) -> Picture {
     let (width, height) = shrunk_size(picture.width, picture.height, max_pixels);
+    resized(picture, width, height)
+}
+
+/// The picture with `side` pixels on its longer side, made larger or smaller in the same way.
+///
+/// ```
+/// use impasto::picture::{Picture, fit_to};
+/// let picture = fit_to(Picture::new(40, 30, vec![200; 40 * 30 * 4])?, 80);
+/// assert_eq!((picture.width(), picture.height()), (80, 60));
+/// # Ok::<(), impasto::Error>(())
+/// ```
+#[must_use]
+pub fn fit_to(picture: Picture, side: u32) -> Picture {
+    let side = side.clamp(1, MAX_SIDE);
+    let longer = picture.width.max(picture.height);
+    // Below 2^15 each, so the product fits 32 bits.
+    let scaled = |length: u32| ((2 * length * side + longer) / (2 * longer)).max(1);
+    let (width, height) = (scaled(picture.width), scaled(picture.height));
+    resized(picture, width, height)
+}
+
+fn resized(picture: Picture, width: u32, height: u32) -> Picture {
     if (width, height) == (picture.width, picture.height) {
         return picture;
     }
@@ -119,6 +141,20 @@ mod tests {
         let small = shrink_to(picture, 4);
         assert_eq!(small.width(), 2);
         assert!(small.pixels().all(|[_, green, _, _]| green == 0));
+    }
+
+    #[test]
+    fn pictures_fit_in_both_directions() {
+        let size = |width: u32, height: u32, side: u32| {
+            let picture =
+                fit_to(Picture::new(width, height, vec![9; (width * height * 4) as usize]).unwrap(), side);
+            (picture.width(), picture.height())
+        };
+        assert_eq!(size(30, 40, 60), (45, 60));
+        assert_eq!(size(30, 40, 20), (15, 20));
+        assert_eq!(size(40, 30, 40), (40, 30));
+        assert_eq!(size(100, 1, 10), (10, 1));
+        assert_eq!(size(8, 4, 0), (1, 1));
     }
 
     #[test]

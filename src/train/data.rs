@@ -138,8 +138,7 @@ fn painting(picture: Picture, size: u32) -> Option<RgbImage> {
 /// # Errors
 /// What [`picture::read`] says.
 pub fn read_painting(folder: &Path, style: &StyleConfig) -> Result<RgbImage> {
-    let path = folder.join(&style.file);
-    painting(picture::read(&path)?, style.size).ok_or_else(|| Error::PictureFormat.in_file(path))
+    read_scaled(&folder.join(&style.file), style.size)
 }
 
 /// [`read_painting`] as planes.
@@ -147,9 +146,21 @@ pub fn read_painting(folder: &Path, style: &StyleConfig) -> Result<RgbImage> {
 /// # Errors
 /// The same.
 pub fn painting_planes(folder: &Path, style: &StyleConfig) -> Result<Planes> {
-    let image = read_painting(folder, style)?;
+    read_planes(&folder.join(&style.file), style.size)
+}
+
+/// The picture in the file `path`, scaled so that its shorter side has `size` pixels; both sides are multiples of 8.
+///
+/// # Errors
+/// What [`picture::read`] says.
+pub fn read_planes(path: &Path, size: u32) -> Result<Planes> {
+    let image = read_scaled(path, size)?;
     let (width, height) = (image.width() as usize, image.height() as usize);
     Ok(Planes { width, height, data: planes(&image) })
+}
+
+fn read_scaled(path: &Path, size: u32) -> Result<RgbImage> {
+    painting(picture::read(path)?, size).ok_or_else(|| Error::PictureFormat.in_file(path))
 }
 
 fn rgb(picture: Picture) -> Option<RgbImage> {

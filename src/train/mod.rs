@@ -37,7 +37,7 @@ mod weights;
 
 pub use adversary::noise;
 pub use config::{OptimizerName, TrainConfig};
-pub use data::{Crop, Photos, held_out, list_pictures, painting_planes, spread_held_out};
+pub use data::{Crop, Photos, held_out, list_pictures, painting_planes, read_planes, spread_held_out};
 pub use device::{DeviceName, training_device};
 pub use loss_config::{AdversarialConfig, LossWeights};
 pub use measure::{Psnr, psnr, quantization_psnr};
