@@ -6,8 +6,8 @@ use image::RgbImage;
 use super::data::planes;
 use super::{LossWeights, TrainConfig};
 use crate::loss::{
-    bilateral_smoothness, content_loss, content_scale, gram_matrix, stability_loss, style_loss, style_scale,
-    total_variation,
+    FINE_CELL, bilateral_smoothness, content_loss, content_scale, gram_matrix, stability_loss, style_loss,
+    style_scale, total_variation,
 };
 use crate::network::{FeatureExtractor, Features, Generator, SIZE_MULTIPLE};
 use crate::{Error, Result};
@@ -134,7 +134,7 @@ impl Objective {
         let smoothness = if self.weights.smoothness == 0.0 {
             Tensor::zeros([1], &device)
         } else {
-            bilateral_smoothness(painting.clone(), &batch.photos).mean()
+            bilateral_smoothness(painting.clone(), &batch.photos, FINE_CELL).mean()
         };
         let stability = self.stability(generator, batch, painting.clone(), &style);
 
