@@ -18,7 +18,7 @@ use super::quantization::layer_errors;
 use super::report::{PeerReport, Report, StyleReport};
 use super::{ssim, stability};
 use crate::engine::{generator_from_pack, to_planes, to_tensor};
-use crate::loss::bilateral_smoothness;
+use crate::loss::{FINE_CELL, bilateral_smoothness};
 use crate::network::Generator;
 use crate::pack::Pack;
 use crate::picture::{Format, Picture, Planes, contact_sheet, encode};
@@ -152,7 +152,7 @@ fn measure(judge: &Judge, generators: [&Generator; 2], photo: &Photo, style: &Te
     let [full, quantized] = generators.map(|generator| generator.forward(input.clone(), style));
     let planes = |painting: &Tensor<4>| -> Result<Planes> { pollster::block_on(to_planes(painting.clone())) };
     let (a, b) = (planes(&full)?, planes(&quantized)?);
-    let smoothness = bilateral_smoothness(quantized.clone(), &input).try_into_scalar::<f32>();
+    let smoothness = bilateral_smoothness(quantized.clone(), &input, FINE_CELL).try_into_scalar::<f32>();
     Ok(Measured {
         smoothness: smoothness.map_err(Error::gpu_lost)?,
         verdicts: [judge.verdict(input)?, judge.verdict(full)?, judge.verdict(quantized)?],

@@ -7,10 +7,19 @@
 //! `L = alpha * L_content + beta * L_style + adversarial * L_adversarial`
 //! `+ tv * L_tv + smoothness * L_smoothness + stability * L_stability`
 //!
-//! All functions but the adversarial ones give one value for each picture of the batch.
+//! and for a bold painting, whose skies are full of strokes too, moreover
+//!
+//! `+ local * L_local + deviation * L_deviation + palette * L_palette + keeping * L_keeping`
+//!
+//! All functions give one value for each picture of the batch, but the adversarial ones, which give one for all, and
+//! those of tiles, which give one for all the tiles they get.
 
 mod adversarial;
 mod content;
+mod local_deviation;
+mod local_style;
+mod palette;
+mod palette_keeping;
 mod smoothness;
 mod stability;
 mod style;
@@ -22,8 +31,14 @@ mod gradient_check;
 pub use gradient_check::random;
 
 pub use adversarial::{discriminator_loss, generator_loss};
-pub use content::{content_loss, content_scale};
-pub use smoothness::bilateral_smoothness;
+pub use content::{
+    content_loss, content_scale, detail_weights, luminance, weighted_content_loss, weighted_content_scale,
+};
+pub use local_deviation::local_deviation_loss;
+pub use local_style::{LocalLayer, local_style_loss, tile_covariances};
+pub use palette::{Palette, palette_loss};
+pub use palette_keeping::palette_keeping_loss;
+pub use smoothness::{FINE_CELL, bilateral_smoothness};
 pub use stability::stability_loss;
 pub use style::{gram_matrix, style_loss, style_scale};
 pub use total_variation::total_variation;

@@ -4,29 +4,33 @@ use burn::tensor::module::avg_pool2d;
 use burn::tensor::ops::AvgPoolOptions;
 use burn::tensor::{Device, Tensor, TensorData};
 
-/// Pictures are compared in cells of so many pixels a side, so that strokes, which are smaller, stay free.
-const CELL: usize = 8;
-/// How far the photo's colours (RGB 0..1) may differ, and how far apart cells may lie (pixels), to belong
-/// together: one standard deviation of each.
+/// How far the photo's colours (RGB 0..1) may differ to belong together: one standard deviation.
 const COLOUR: f32 = 0.05;
-const DISTANCE: f32 = 64.0;
+/// How far apart cells may lie to belong together, in pixels and in cells, whichever is more: one standard deviation.
+const DISTANCE: usize = 64;
+const DISTANCE_IN_CELLS: usize = 4;
+/// The smallest cell that leaves strokes alone, in pixels: for calm paintings.
+pub const FINE_CELL: usize = 8;
 /// What a painting of one colour is divided by.
 const EPSILON: f32 = 0.02;
 
-/// `L_smoothness = (sum_ij W_ij |x_i - x_j|^2 / sum_ij W_ij) / (mean_ij |x_i - x_j|^2 + 0.02)` over the cells of 8x8
-/// pixels of `painting`, where `W_ij = exp(-|p_i - p_j|^2 / (2 * 0.05^2) - |r_i - r_j|^2 / (2 * 64^2))` is large if
-/// the cells of `photo` have nearly the same colour `p` and their places `r`, in pixels, are near: the smoothness
-/// term of the bilateral solver (Barron & Poole 2016, eq. 1), as a share of the painting's contrast, which it would
-/// take away otherwise. 1: what is alike in the photo is as unlike in the painting as any two places; 0: it is alike.
-/// A style loss alone is cheapest beside an edge, and colours a sky there.
+/// `L_smoothness = (sum_ij W_ij |x_i - x_j|^2 / sum_ij W_ij) / (mean_ij |x_i - x_j|^2 + 0.02)` over the cells of
+/// `cell * cell` pixels of `painting`, where `W_ij = exp(-|p_i - p_j|^2 / (2 * 0.05^2) - |r_i - r_j|^2 / (2 s^2))`, `s =
+/// max(64, 4 cell)`, is large if the cells of `photo` have nearly the same colour `p` and their places `r`, in pixels,
+/// are near: the smoothness term of the bilateral solver (Barron & Poole 2016, eq. 1), as a share of the painting's
+/// contrast, which it would take away otherwise. 1: what is alike in the photo is as unlike in the painting as any two
+/// places; 0: it is alike. A style loss alone is cheapest beside an edge, and colours a sky there.
 ///
-/// Both are `[batch, 3, height, width]`, RGB 0..1, with sides of at least 8. Shape `[batch]`.
-pub fn bilateral_smoothness(painting: Tensor<4>, photo: &Tensor<4>) -> Tensor<1> {
+/// What is smaller than a cell stays free: cells of 8 pixels ([`FINE_CELL`]) keep a sky calm, those of 24 to 32 let
+/// strokes of that width be and still take stains away.
+///
+/// Both are `[batch, 3, height, width]`, RGB 0..1, with sides of at least `cell`. Shape `[batch]`.
+pub fn bilateral_smoothness(painting: Tensor<4>, photo: &Tensor<4>, cell: usize) -> Tensor<1> {
     let device = photo.device();
     let [batch, _, height, width] = photo.dims();
-    let [rows, columns] = [height / CELL, width / CELL];
+    let cells = |picture| cells(picture, cell);
     let colours = cells(photo.clone()).mul_scalar(1.0 / COLOUR);
-    let places = places(rows, columns, &device).repeat_dim(0, batch);
+    let places = places([height / cell, width / cell], cell, &device).repeat_dim(0, batch);
     let points = Tensor::cat(vec![colours, places], 2);
     let affinity = affinity(points);
     let degree = affinity.clone().sum_dim(2);
@@ -41,13 +45,13 @@ pub fn bilateral_smoothness(painting: Tensor<4>, photo: &Tensor<4>) -> Tensor<1>
 }
 
 /// The mean colour of each cell, `[batch, cells, 3]`.
-fn cells(picture: Tensor<4>) -> Tensor<3> {
-    avg_pool2d(picture, AvgPoolOptions::new([CELL, CELL])).flatten::<3>(2, 3).swap_dims(1, 2)
+fn cells(picture: Tensor<4>, cell: usize) -> Tensor<3> {
+    avg_pool2d(picture, AvgPoolOptions::new([cell, cell])).flatten::<3>(2, 3).swap_dims(1, 2)
 }
 
 /// Row and column of each cell in standard deviations, `[1, cells, 2]`.
-fn places(rows: usize, columns: usize, device: &Device) -> Tensor<3> {
-    let unit = CELL as f32 / DISTANCE;
+fn places([rows, columns]: [usize; 2], cell: usize, device: &Device) -> Tensor<3> {
+    let unit = cell as f32 / DISTANCE.max(DISTANCE_IN_CELLS * cell) as f32;
     let places: Vec<f32> = (0..rows * columns)
         .flat_map(|index| [index / columns, index % columns].map(|at| at as f32 * unit))
         .collect();
@@ -74,10 +78,10 @@ mod tests {
         let device = Device::flex();
         let [painting, photo] = [random::<4>(SHAPE, 2, &device), random::<4>(SHAPE, 5, &device)];
         let [x, p] = [&painting, &photo].map(|picture| {
-            let cells: Vec<f32> = cells(picture.clone()).into_data().try_to_vec().unwrap();
+            let cells: Vec<f32> = cells(picture.clone(), 8).into_data().try_to_vec().unwrap();
             cells
         });
-        let found: Vec<f32> = bilateral_smoothness(painting, &photo).into_data().try_to_vec().unwrap();
+        let found: Vec<f32> = bilateral_smoothness(painting, &photo, 8).into_data().try_to_vec().unwrap();
         let square = |of: &[f32], i: usize, j: usize| -> f32 {
             (0..3).map(|channel| (of[i * 3 + channel] - of[j * 3 + channel]).powi(2)).sum()
         };
@@ -116,9 +120,27 @@ mod tests {
     #[test]
     fn a_halo_costs_and_an_edge_of_the_photo_does_not() {
         let photo = tower(0.0);
-        let cost = |painting| bilateral_smoothness(painting, &photo).into_scalar::<f32>();
+        let cost = |painting| bilateral_smoothness(painting, &photo, 8).into_scalar::<f32>();
         assert!(cost(photo.clone()) < 1e-4);
         assert!(cost(tower(0.2)) > 0.03, "{}", cost(tower(0.2)));
+    }
+
+    /// Diagonal stripes of `width` pixels.
+    fn stripes(width: usize) -> Tensor<4> {
+        let value = |index: usize| 0.4 + 0.2 * ((index % 96 + index / 96 % 96) / width % 2) as f32;
+        Tensor::from_data(
+            TensorData::new((0..3 * 96 * 96).map(value).collect::<Vec<f32>>(), [1, 3, 96, 96]),
+            &Device::flex(),
+        )
+    }
+
+    #[test]
+    fn strokes_that_are_narrower_than_a_cell_are_free_and_stains_are_not() {
+        let photo = Tensor::full([1, 3, 96, 96], 0.5, &Device::flex());
+        let cost = |width, cell| bilateral_smoothness(stripes(width), &photo, cell).into_scalar::<f32>();
+        assert!(cost(12, FINE_CELL) > 0.3, "{}", cost(12, FINE_CELL));
+        assert!(cost(12, 24) < 0.02, "{}", cost(12, 24));
+        assert!(cost(48, 24) > 0.3, "{}", cost(48, 24));
     }
 
     #[test]
@@ -127,7 +149,7 @@ mod tests {
         // A step in one pixel of a cell moves its mean too little for f32: all 64 move together.
         check_gradient([1, 3, 2, 2], |x| {
             let x = x.reshape([3, 2, 1, 2, 1]).repeat_dim(2, 8).repeat_dim(4, 8);
-            bilateral_smoothness(x.reshape([1, 3, 16, 16]), &photo)
+            bilateral_smoothness(x.reshape([1, 3, 16, 16]), &photo, 8)
         });
     }
 }

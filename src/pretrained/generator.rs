@@ -2,7 +2,8 @@
 //!
 //! A safetensors file, so that other programs read it: one f32 tensor for each parameter, named by its
 //! path (`blocks.2.conv1.weight`), and in the metadata the ids of the styles in the order of the rows
-//! of the gammas and betas.
+//! of the gammas and betas. Where each style has a bold and a calm end, `gamma` and `beta` are the bold rows, and beside
+//! them `calm_gamma` and `calm_beta`, of the same shape, are the calm ones.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -16,6 +17,9 @@ use crate::{Error, Result};
 
 /// The key of the metadata that holds the styles' ids, separated by spaces.
 const STYLES: &str = "styles";
+
+/// What the last part of a calm table's name begins with.
+const CALM: &str = "calm_";
 
 /// Weights of a generator and the styles they know.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,26 +115,80 @@ impl Weights {
         std::fs::write(path, self.to_bytes()?).map_err(Error::io(path))
     }
 
+    /// Weights of these styles out of the `tensors` of a generator. Tables of twice as many rows are split: the first
+    /// half is the bold end of every style, the second the calm end.
+    pub(crate) fn join(styles: Vec<String>, tensors: Vec<NamedTensor>) -> Self {
+        let count = styles.len();
+        let split = |tensor: NamedTensor| match *tensor.shape.as_slice() {
+            [rows, channels] if is_table(&tensor.name) && count > 0 && rows == 2 * count => {
+                let (bold, calm) = tensor.values.split_at(count * channels);
+                let part = |name, values: &[f32]| NamedTensor {
+                    name,
+                    shape: vec![count, channels],
+                    values: values.to_vec(),
+                };
+                vec![part(tensor.name.clone(), bold), part(calm_name(&tensor.name), calm)]
+            }
+            _ => vec![tensor],
+        };
+        Self { styles, tensors: tensors.into_iter().flat_map(split).collect() }
+    }
+
     /// What a generator for the styles `wanted` has as its parameter `name` of this shape: each style has the row of
     /// its id, and one that these weights do not know the average of all rows, which is a better start than none.
+    ///
+    /// A table of twice as many rows as styles are wanted has the calm rows behind the bold ones; where these weights
+    /// have no calm rows, the bold ones again.
     ///
     /// # Errors
     /// [`Error::Checkpoint`] if these are not the weights of such a generator.
     pub fn parameter(&self, name: &str, shape: &[usize], wanted: &[String]) -> Result<Vec<f32>> {
-        let tensor = self.tensors.iter().find(|tensor| tensor.name == name);
-        let tensor = tensor.ok_or_else(|| Error::checkpoint(format!("there is no {name}")))?;
-        let is_table = name.ends_with("gamma") || name.ends_with("beta");
-        match (is_table, tensor.shape.as_slice(), shape) {
-            (true, [known, channels], [_, expected])
-                if *known == self.styles.len() && *known > 0 && channels == expected =>
-            {
-                let place = |id: &String| self.styles.iter().position(|known| known == id);
-                Ok(rows(&tensor.values, *channels, wanted.iter().map(place)))
+        let tensor = self.tensor(name).ok_or_else(|| Error::checkpoint(format!("there is no {name}")))?;
+        match (is_table(name), shape) {
+            (true, &[rows, channels]) => {
+                let mut values = self.rows_of(tensor, channels, wanted)?;
+                if !wanted.is_empty() && rows == 2 * wanted.len() {
+                    let calm = self.tensor(&calm_name(name)).unwrap_or(tensor);
+                    values.extend(self.rows_of(calm, channels, wanted)?);
+                }
+                Ok(values)
             }
-            (false, found, expected) if found == expected => Ok(tensor.values.clone()),
-            (_, found, _) => Err(Error::checkpoint(format!("{name} has the shape {found:?}"))),
+            (false, expected) if tensor.shape == expected => Ok(tensor.values.clone()),
+            _ => Err(wrong_shape(tensor)),
         }
     }
+
+    fn tensor(&self, name: &str) -> Option<&NamedTensor> {
+        self.tensors.iter().find(|tensor| tensor.name == name)
+    }
+
+    /// The rows of the styles `wanted` in a table.
+    fn rows_of(&self, table: &NamedTensor, channels: usize, wanted: &[String]) -> Result<Vec<f32>> {
+        match *table.shape.as_slice() {
+            [known, found] if known == self.styles.len() && known > 0 && found == channels => {
+                let place = |id: &String| self.styles.iter().position(|known| known == id);
+                Ok(rows(&table.values, channels, wanted.iter().map(place)))
+            }
+            _ => Err(wrong_shape(table)),
+        }
+    }
+}
+
+/// Whether a parameter of this name has a row for each style.
+fn is_table(name: &str) -> bool {
+    name.ends_with("gamma") || name.ends_with("beta")
+}
+
+/// The name of the calm rows beside the table `name`: `norm.calm_gamma` for `norm.gamma`.
+fn calm_name(name: &str) -> String {
+    match name.rsplit_once('.') {
+        Some((path, last)) => format!("{path}.{CALM}{last}"),
+        None => format!("{CALM}{name}"),
+    }
+}
+
+fn wrong_shape(tensor: &NamedTensor) -> Error {
+    Error::checkpoint(format!("{} has the shape {:?}", tensor.name, tensor.shape))
 }
 
 /// The rows at `places` of a table, the average row where there is no place.
@@ -188,6 +246,19 @@ mod tests {
         let gamma = weights.parameter("norm.gamma", &[3, 2], &ids("dawn noon wave")).unwrap();
         assert_eq!(gamma, [3.0, 3.0, 2.0, 2.0, 1.0, 1.0]);
         assert_eq!(weights.parameter("conv.weight", &[2, 1, 1, 1], &[]).unwrap(), [0.25, -3.0]);
+    }
+
+    #[test]
+    fn calm_rows_are_beside_the_bold_ones() {
+        let both = example("bold-wave bold-night calm-wave calm-night");
+        let weights = Weights::join(ids("wave night"), both.tensors);
+        assert_eq!(weights.tensor("norm.calm_gamma").unwrap().values, [3.0, 3.0, 4.0, 4.0]);
+        let read = Weights::parse(&weights.to_bytes().unwrap()).unwrap();
+        let gamma = |rows| read.parameter("norm.gamma", &[rows, 2], &ids("night noon")).unwrap();
+        assert_eq!(gamma(2), [2.0, 2.0, 1.5, 1.5]);
+        assert_eq!(gamma(4), [2.0, 2.0, 1.5, 1.5, 4.0, 4.0, 3.5, 3.5]);
+        let one_end = example("wave night").parameter("norm.gamma", &[4, 2], &ids("wave night")).unwrap();
+        assert_eq!(one_end, [1.0, 1.0, 2.0, 2.0, 1.0, 1.0, 2.0, 2.0]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use rand::{Rng, RngExt};
 use super::AdversarialConfig;
 use super::balance::Balance;
 use super::data::planes;
-use super::objective::one_hot;
+use super::style_rows::one_hot;
 use crate::loss::{discriminator_loss, generator_loss};
 use crate::network::{Discriminator, parameter_ids};
 use crate::{Error, Result};

@@ -30,6 +30,9 @@ pub struct Checkpoint {
 pub struct Progress {
     /// The next step.
     pub step: usize,
+    /// The pictures of all steps before it: the styles take turns.
+    #[serde(default)]
+    pub pictures: usize,
     /// How generator and discriminator stand.
     #[serde(default)]
     pub balance: Balance,
@@ -76,10 +79,10 @@ impl Checkpoint {
     pub fn load(run: &Path, fresh: Self, decay: f32, device: &Device) -> Result<Self> {
         let place = folder(run);
         let text = std::fs::read_to_string(place.join(PROGRESS)).map_err(Error::checkpoint)?;
-        let styles = fresh.generator.styles();
+        let rows = fresh.generator.styles();
         Ok(Self {
-            generator: load(&place.join(GENERATOR), styles, device)?,
-            average: Average::new(&load(&place.join(AVERAGE), styles, device)?, decay)?,
+            generator: load(&place.join(GENERATOR), rows, device)?,
+            average: Average::new(&load(&place.join(AVERAGE), rows, device)?, decay)?,
             convolutions: fresh.convolutions.load(place.join(CONVOLUTIONS)).map_err(Error::checkpoint)?,
             styles: fresh.styles.load(place.join(STYLES)).map_err(Error::checkpoint)?,
             progress: serde_json::from_str(&text).map_err(Error::checkpoint)?,
@@ -93,8 +96,8 @@ pub fn folder(run: &Path) -> PathBuf {
 }
 
 /// What a run's own files hold: the styles are known from its configuration.
-fn load(path: &Path, styles: usize, device: &Device) -> Result<Generator> {
-    Generator::new(styles, device).try_load_file(path).map_err(Error::checkpoint)
+fn load(path: &Path, rows: usize, device: &Device) -> Result<Generator> {
+    Generator::new(rows, device).try_load_file(path).map_err(Error::checkpoint)
 }
 
 /// The state a run starts from: its checkpoint, given weights, or random ones.
@@ -104,8 +107,11 @@ fn load(path: &Path, styles: usize, device: &Device) -> Result<Generator> {
 pub fn starting_state(config: &TrainConfig, options: &RunOptions, device: &Device) -> Result<Checkpoint> {
     device.seed(config.seed);
     let generator = match &options.from {
+        Some(path) if config.bold.is_some() => {
+            Weights::read(path)?.two_ended_generator(&config.ids(), device)?
+        }
         Some(path) => Weights::read(path)?.generator(&config.ids(), device)?,
-        None => Generator::new(config.styles.len(), device),
+        None => Generator::new(config.rows(), device),
     };
     let adam = AdamConfig::new().with_beta_2(0.99).with_epsilon(1e-8);
     let convolutions = match config.optimizer {

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AdversarialConfig, LossWeights, StyleConfig};
-use crate::network::Discriminator;
+use super::{AdversarialConfig, BoldConfig, LossWeights, StyleConfig};
+use crate::network::{Discriminator, SIZE_MULTIPLE};
 use crate::{Error, Result};
 
 /// The configuration of a run. Every number has a default; the styles do not.
@@ -31,11 +31,19 @@ pub struct TrainConfig {
     /// Sides of the photo crops in pixels, multiples of 8; each step takes one at random.
     #[serde(default = "defaults::crop_sides")]
     pub crop_sides: Vec<usize>,
+    /// Pictures in a step for each of the `crop_sides`; without it, `batch` for all.
+    #[serde(default)]
+    pub batches: Vec<usize>,
+    /// So many more pixels on each side of a crop are painted and no loss sees them: a generator hides what it cannot
+    /// make right along the edges. A multiple of 4.
+    #[serde(default)]
+    pub margin: usize,
     /// How many different crops of each side are cut from the photos; their content features are
     /// computed once.
     #[serde(default = "defaults::crops")]
     pub crops: usize,
-    /// Shorter side of a photo, in pixels, before a crop is cut: from and to (at least the crop's side).
+    /// Shorter side of a photo, in pixels, before a crop is cut: from and to (at least the crop's side). Twice as large
+    /// is as likely as half as large.
     #[serde(default = "defaults::photo_sizes")]
     pub photo_sizes: [u32; 2],
     /// What steps the convolutions take; the styles' gammas and betas always take Adam's.
@@ -53,6 +61,10 @@ pub struct TrainConfig {
     /// Seed of every random choice.
     #[serde(default = "defaults::seed")]
     pub seed: u64,
+    /// The stability loss is part of every so manieth step and counts for those in between; it takes a pass of the
+    /// generator more.
+    #[serde(default = "defaults::stability_every")]
+    pub stability_every: usize,
     /// A line in the log every so many steps.
     #[serde(default = "defaults::log_every")]
     pub log_every: usize,
@@ -65,6 +77,9 @@ pub struct TrainConfig {
     /// The weights of the losses.
     #[serde(default)]
     pub loss: LossWeights,
+    /// The bold end of every style; without it there is one row of gammas and betas for each, trained by `loss`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bold: Option<BoldConfig>,
     /// The discriminator.
     #[serde(default)]
     pub adversarial: AdversarialConfig,
@@ -114,6 +129,9 @@ mod defaults {
     pub fn seed() -> u64 {
         1890
     }
+    pub fn stability_every() -> usize {
+        1
+    }
     pub fn log_every() -> usize {
         20
     }
@@ -156,6 +174,8 @@ impl TrainConfig {
             freeze_convolutions: false,
             batch: defaults::batch(),
             crop_sides: defaults::crop_sides(),
+            batches: Vec::new(),
+            margin: 0,
             crops: defaults::crops(),
             photo_sizes: defaults::photo_sizes(),
             optimizer: OptimizerName::default(),
@@ -163,10 +183,12 @@ impl TrainConfig {
             style_rate: defaults::style_rate(),
             ema_decay: defaults::ema_decay(),
             seed: defaults::seed(),
+            stability_every: defaults::stability_every(),
             log_every: defaults::log_every(),
             checkpoint_every: defaults::checkpoint_every(),
             hold_out_every: defaults::hold_out_every(),
             loss: LossWeights::default(),
+            bold: None,
             adversarial: AdversarialConfig::default(),
             styles,
         }
@@ -177,7 +199,20 @@ impl TrainConfig {
         self.styles.iter().map(|style| style.id.clone()).collect()
     }
 
+    /// Rows of gammas and betas of the generator: the bold end of all styles, then the calm end of all, or one for each.
+    pub fn rows(&self) -> usize {
+        self.styles.len() * if self.bold.is_some() { 2 } else { 1 }
+    }
+
+    /// The crops a step may have: their side, without the margin, and how many there are.
+    pub fn crop_kinds(&self) -> Vec<(usize, usize)> {
+        let batch = |index| self.batches.get(index).copied().unwrap_or(self.batch);
+        self.crop_sides.iter().enumerate().map(|(index, side)| (*side, batch(index))).collect()
+    }
+
     fn check(&self) -> Result<()> {
+        let smallest = self.crop_sides.iter().min().copied().unwrap_or_default();
+        let bold = self.bold.iter().flat_map(|bold| bold.rules(smallest));
         let rules = [
             (!self.styles.is_empty(), "there are no styles"),
             (self.steps > 0 && self.batch > 0 && self.crops > 0, "steps, batch and crops must be at least 1"),
@@ -186,6 +221,12 @@ impl TrainConfig {
                     && self.crop_sides.iter().all(|side| *side >= 64 && side % 8 == 0),
                 "crop_sides must be multiples of 8, at least 64",
             ),
+            (
+                self.batches.is_empty()
+                    || self.batches.len() == self.crop_sides.len() && !self.batches.contains(&0),
+                "batches must be as many as crop_sides, each at least 1",
+            ),
+            (self.margin.is_multiple_of(SIZE_MULTIPLE), "margin must be a multiple of 4"),
             (
                 self.adversarial.weight == 0.0 || self.adversarial.crop >= Discriminator::MIN_SIDE,
                 "the discriminator's crop must be at least 40",
@@ -198,13 +239,13 @@ impl TrainConfig {
             (self.learning_rate > 0.0 && self.style_rate > 0.0, "learning rates must be more than 0"),
             ((0.0..1.0).contains(&self.ema_decay), "ema_decay must be from 0 up to 1"),
             (
-                self.log_every > 0 && self.checkpoint_every > 0,
-                "log_every and checkpoint_every must be at least 1",
+                self.log_every > 0 && self.checkpoint_every > 0 && self.stability_every > 0,
+                "log_every, checkpoint_every and stability_every must be at least 1",
             ),
             (self.hold_out_every > 1, "hold_out_every must be at least 2"),
             (self.styles.iter().all(|style| style.size >= 64), "a style's size must be at least 64"),
         ];
-        match rules.into_iter().find(|(holds, _)| !holds) {
+        match rules.into_iter().chain(bold).find(|(holds, _)| !holds) {
             Some((_, reason)) => Err(Error::Config { reason: reason.to_string() }),
             None => Ok(()),
         }
@@ -241,6 +282,32 @@ mod tests {
         let error = config.check().unwrap_err();
         assert_eq!(error.code(), "config");
         assert!(error.to_string().contains("multiples of 8"));
+    }
+
+    #[test]
+    fn a_bold_end_has_defaults_and_rules_and_is_left_out_where_there_is_none() {
+        let config: TrainConfig = toml::from_str(MINIMAL).unwrap();
+        assert_eq!((config.rows(), toml::to_string(&config).unwrap().contains("[bold]")), (1, false));
+
+        let parse = |bold: &str| TrainConfig::parse(&format!("{bold}\n{MINIMAL}"));
+        let config = parse("bold = { alpha = 4.0 }").unwrap();
+        assert_eq!(config.rows(), 2);
+        assert_eq!(config.bold, Some(BoldConfig { alpha: 4.0, ..BoldConfig::default() }));
+        assert_eq!(TrainConfig::parse(&toml::to_string(&config).unwrap()).unwrap(), config);
+        for wrong in ["share = 1.5", "cell = 65", "kinds = 0", "scale = 0.5", "nosie = 0.1"] {
+            assert_eq!(parse(&format!("bold = {{ {wrong} }}")).unwrap_err().code(), "config", "{wrong}");
+        }
+    }
+
+    #[test]
+    fn each_side_may_have_a_batch_of_its_own() {
+        let parse = |text: &str| TrainConfig::parse(&format!("{text}\n{MINIMAL}"));
+        let sides = "crop_sides = [128, 192]\nbatch = 5";
+        assert_eq!(parse(sides).unwrap().crop_kinds(), [(128, 5), (192, 5)]);
+        let batches = format!("{sides}\nbatches = [4, 3]");
+        assert_eq!(parse(&batches).unwrap().crop_kinds(), [(128, 4), (192, 3)]);
+        assert!(parse(&format!("{sides}\nbatches = [4]")).is_err());
+        assert!(parse("margin = 6").is_err());
     }
 
     #[test]

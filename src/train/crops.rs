@@ -22,13 +22,16 @@ const DRAWS: usize = 32;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
     pub side: usize,
+    /// The range of the shorter side the photos are scaled to.
+    pub sizes: [u32; 2],
     pub indices: Vec<usize>,
 }
 
 /// Photos, cut on demand, and a cache of content features.
 pub struct Crops {
     photos: Photos,
-    sides: Vec<usize>,
+    /// Side, with the margin, and crops in a step.
+    kinds: Vec<(usize, usize)>,
     count: usize,
     seed: u64,
     photo_sizes: [u32; 2],
@@ -40,7 +43,11 @@ impl Crops {
     pub fn new(photos: Photos, config: &TrainConfig) -> Self {
         Self {
             photos,
-            sides: config.crop_sides.clone(),
+            kinds: config
+                .crop_kinds()
+                .into_iter()
+                .map(|(side, batch)| (side + 2 * config.margin, batch))
+                .collect(),
             count: config.crops,
             seed: config.seed,
             photo_sizes: config.photo_sizes,
@@ -48,31 +55,44 @@ impl Crops {
         }
     }
 
-    /// Crops for a step of `batch` pictures, none of them of one colour.
-    pub fn choose(&self, batch: usize, random: &mut StdRng) -> Choice {
-        let side = self.sides.get(random.random_range(0..self.sides.len())).copied().unwrap_or_default();
+    /// Crops for a step, with the margin, none of them of one colour.
+    pub fn choose(&self, random: &mut StdRng) -> Choice {
+        let kind = self.kinds.get(random.random_range(0..self.kinds.len()));
+        let (side, batch) = kind.copied().unwrap_or_default();
+        self.choose_of(side, self.photo_sizes, batch, random)
+    }
+
+    /// `batch` crops of this side, of photos of these sizes, none of them of one colour.
+    pub fn choose_of(&self, side: usize, sizes: [u32; 2], batch: usize, random: &mut StdRng) -> Choice {
         let mut draw = || {
             let mut indices = (0..DRAWS).map(|_| random.random_range(0..self.count));
             let first = indices.next().unwrap_or_default();
-            let has_detail = |index: &usize| deviation(&self.cut(*index, side)) >= LEAST_DEVIATION;
+            let has_detail = |index: &usize| deviation(&self.cut(*index, side, sizes)) >= LEAST_DEVIATION;
             std::iter::once(first).chain(indices).find(has_detail).unwrap_or(first)
         };
-        Choice { side, indices: (0..batch).map(|_| draw()).collect() }
+        Choice { side, sizes, indices: (0..batch).map(|_| draw()).collect() }
     }
 
     /// `[3, side, side]`
-    fn cut(&self, index: usize, side: usize) -> Vec<f32> {
-        self.photos.cut(self.photos.crop(index, side, self.seed, self.photo_sizes), side)
+    fn cut(&self, index: usize, side: usize, sizes: [u32; 2]) -> Vec<f32> {
+        self.photos.cut(self.photos.crop(index, side, self.seed, sizes), side)
+    }
+
+    /// The least shorter side a photo is scaled to.
+    pub fn least_size(&self) -> u32 {
+        self.photo_sizes[0]
     }
 
     /// `[batch, 3, side, side]`
     pub fn photos(&self, crops: &Choice, device: &Device) -> Tensor<4> {
         let side = crops.side;
-        let pixels: Vec<f32> = crops.indices.iter().flat_map(|&index| self.cut(index, side)).collect();
+        let pixels: Vec<f32> =
+            crops.indices.iter().flat_map(|&index| self.cut(index, side, crops.sizes)).collect();
         Tensor::from_data(TensorData::new(pixels, [crops.indices.len(), 3, side, side]), device)
     }
 
-    /// The content features of the crops, from memory where they have been seen before.
+    /// The content features of crops that were [chosen](Self::choose), from memory where they have been seen before.
+    /// `photos` are without the margin.
     ///
     /// # Errors
     /// [`Error::GpuLost`] if the device does not answer, [`Error::Features`] if the layer is missing.
@@ -119,7 +139,7 @@ mod tests {
         let config = TrainConfig { crop_sides: vec![64], ..TrainConfig::for_styles("T", "CC0-1.0", vec![]) };
         let crops = Crops::new(Photos::of(vec![wall, meadow]), &config);
         let mut random = StdRng::seed_from_u64(5);
-        let chosen: Vec<usize> = (0..40).flat_map(|_| crops.choose(2, &mut random).indices).collect();
+        let chosen: Vec<usize> = (0..40).flat_map(|_| crops.choose(&mut random).indices).collect();
         // Crops alternate between the photos; the wall's have the even numbers.
         assert!(chosen.iter().all(|index| index % 2 == 1), "{chosen:?}");
         assert!(chosen.iter().any(|index| *index != chosen[0]));

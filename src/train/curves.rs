@@ -9,7 +9,7 @@ use plotters::prelude::{
 use plotters::style::Color;
 
 use super::log::Entry;
-use super::objective::Losses;
+use super::losses::Losses;
 use crate::{Error, Result};
 
 const SIZE: (u32, u32) = (960, 540);
@@ -19,11 +19,15 @@ const SMOOTHING: usize = 8;
 /// A curve's name and how to read it.
 type Curve = (&'static str, fn(&Losses) -> f32);
 
-const CURVES: [Curve; 6] = [
+const CURVES: [Curve; 10] = [
     ("content", |losses| losses.content),
     ("style", |losses| losses.style),
+    ("local style", |losses| losses.local),
+    ("local deviation", |losses| losses.deviation),
+    ("palette", |losses| losses.palette),
     ("total variation", |losses| losses.tv),
     ("smoothness", |losses| losses.smoothness),
+    ("keeping", |losses| losses.keeping),
     ("stability", |losses| losses.stability),
     ("discriminator", |losses| losses.discriminator),
 ];

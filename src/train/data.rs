@@ -102,7 +102,7 @@ impl Photos {
         Crop {
             // Every photo is used equally often.
             photo: index % self.photos.len(),
-            size: random.random_range(sizes[0]..=sizes[1]),
+            size: log_uniform(sizes, random.random()),
             position: [random.random(), random.random()],
             mirrored: random.random(),
         }
@@ -125,6 +125,13 @@ impl Photos {
     }
 }
 
+/// What is at the place `at`, 0 to 1, between two sizes on a scale on which each doubling is as long.
+fn log_uniform([low, high]: [u32; 2], at: f32) -> u32 {
+    let [low_log, high_log] = [low, high].map(|size| (size.max(1) as f32).ln());
+    let size = (low_log + (high_log - low_log) * at).exp().round() as u32;
+    size.clamp(low, high.max(low))
+}
+
 /// A painting scaled so that its shorter side has `size` pixels; both sides are multiples of 8.
 fn painting(picture: Picture, size: u32) -> Option<RgbImage> {
     let image = rgb(picture)?;
@@ -139,6 +146,21 @@ fn painting(picture: Picture, size: u32) -> Option<RgbImage> {
 /// What [`picture::read`] says.
 pub fn read_painting(folder: &Path, style: &StyleConfig) -> Result<RgbImage> {
     read_scaled(&folder.join(&style.file), style.size)
+}
+
+/// Paintings are enlarged by no more than this: what a scan does not have cannot be learnt from.
+const MOST_ENLARGED: f32 = 1.6;
+
+/// The painting of `style` in `folder`, `scale` times as large as it is looked at, or as far as it can be enlarged.
+///
+/// # Errors
+/// What [`picture::read`] says.
+pub fn read_enlarged_painting(folder: &Path, style: &StyleConfig, scale: f32) -> Result<RgbImage> {
+    let path = folder.join(&style.file);
+    let picture = picture::read(&path)?;
+    let most = picture.width().min(picture.height()) as f32 * MOST_ENLARGED;
+    let size = (style.size as f32 * scale).min(most).max(style.size as f32);
+    painting(picture, size.round() as u32).ok_or_else(|| Error::PictureFormat.in_file(path))
 }
 
 /// [`read_painting`] as planes.
@@ -190,6 +212,31 @@ mod tests {
         assert_ne!(photos.crop(5, 8, 1, [16, 30]), photos.crop(5, 8, 2, [16, 30]));
         assert_ne!(photos.crop(5, 8, 1, [16, 30]), photos.crop(7, 8, 1, [16, 30]));
         assert_eq!(photos.crop(5, 64, 1, [16, 30]).size, 64);
+    }
+
+    #[test]
+    fn sizes_below_and_above_the_geometric_mean_are_as_likely() {
+        let photos = photos();
+        let sizes = (0..2000).map(|index| photos.crop(index, 8, 1, [100, 900]).size);
+        let small = sizes.clone().filter(|size| *size < 300).count();
+        assert!((900..1100).contains(&small), "{small}");
+        assert!(sizes.clone().all(|size| (100..=900).contains(&size)));
+    }
+
+    #[test]
+    fn a_painting_is_enlarged_as_far_as_its_scan_allows() {
+        use crate::picture::{Format, encode, sample};
+        let folder = tempfile::tempdir().unwrap();
+        let picture = encode(&sample(150, 100).unwrap(), Format::Png).unwrap();
+        std::fs::write(folder.path().join("a.png"), picture).unwrap();
+        let side = |size: u32, scale: f32| {
+            let style = StyleConfig::new(&crate::pack::Style::example("a"), "a.png", size);
+            read_enlarged_painting(folder.path(), &style, scale).unwrap().height()
+        };
+        assert_eq!(side(80, 1.0), 80);
+        assert_eq!(side(80, 1.5), 120);
+        assert_eq!(side(80, 3.0), 160);
+        assert_eq!(side(200, 3.0), 200);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use rand::rngs::StdRng;
 
 use super::TrainConfig;
 use super::adversary::noise;
-use super::objective::one_hot;
+use super::style_rows::one_hot;
 use crate::network::{Generator, SIZE_MULTIPLE, parameter_ids};
 use crate::{Error, Result};
 
@@ -26,17 +26,20 @@ const LEAST_COSINE: f32 = 0.8;
 pub fn check(generator: &Generator, config: &TrainConfig, device: &Device) -> Result<()> {
     let kernels = parameter_ids(generator, |name| name.ends_with("weight"));
     // Of a step, the stability loss's pass is the smaller one. A side may be named more than once.
-    let sides: BTreeSet<usize> =
-        config.crop_sides.iter().flat_map(|side| [*side, side - SIZE_MULTIPLE]).collect();
-    for side in sides {
+    let kinds: BTreeSet<(usize, usize)> = config
+        .crop_kinds()
+        .into_iter()
+        .map(|(side, batch)| (side + 2 * config.margin, batch))
+        .flat_map(|(side, batch)| [(side, batch), (side - SIZE_MULTIPLE, batch)])
+        .collect();
+    for (side, batch) in kinds {
         let gradients =
-            |half: bool| gradients(&generator.clone().in_half_precision(half), config.batch, side, device);
+            |half: bool| gradients(&generator.clone().in_half_precision(half), batch, side, device);
         let (full, half) = (gradients(false), gradients(true));
         if kernels.iter().any(|kernel| !agree(&full, &half, *kernel)) {
             let reason = format!(
-                "on this processor, bfloat16 gives wrong gradients for a batch of {}: take another batch, such as 3, or \
-                 leave --half out",
-                config.batch
+                "on this processor, bfloat16 gives wrong gradients for a batch of {batch}: take another batch, such as \
+                 3, or leave --half out"
             );
             return Err(Error::Config { reason });
         }

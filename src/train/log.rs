@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::objective::Losses;
+use super::losses::Losses;
 use crate::{Error, Result};
 
 /// One line of the log.

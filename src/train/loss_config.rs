@@ -6,6 +6,8 @@ use crate::network::Layer;
 
 /// `L = alpha * L_content + beta * sum(layers_i * L_style_i)`
 /// `+ tv * L_tv + smoothness * L_smoothness + stability * L_stability`
+///
+/// of a run without a bold end, and of the calm end of one that has it ([`BoldConfig`]).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LossWeights {
@@ -52,6 +54,96 @@ impl Default for LossWeights {
             smoothness: 3.0,
             stability: 3.0,
         }
+    }
+}
+
+/// The bold end of every style, beside which [`LossWeights`] are the calm one. All weights are mixed: of a picture of
+/// boldness `t`, each is `calm + t * (bold - calm)`, and at the calm end, what is only here weighs nothing. There,
+///
+/// `L = alpha * L_content + beta * sum(layers_i * L_style_i) + local * L_local + deviation * L_deviation`
+/// `+ palette * L_palette + tv * L_tv + smoothness * L_smoothness + stability * L_stability + keeping * L_keeping`
+///
+/// with the `beta` and `tv` of the calm end. A generator that has both ends has two rows of gammas and betas for each
+/// style.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BoldConfig {
+    /// Share of the steps that train the bold end alone. Of the others, half train the calm end and half what is
+    /// between. With 1 the calm rows stay as they are.
+    pub share: f32,
+    /// The paintings' size, as a multiple of the one they are looked at for calm pictures: strokes are as much larger.
+    pub scale: f32,
+    /// Content, weighted by the photo's detail.
+    pub alpha: f32,
+    /// What content is worth where the photo is flat, 0 to 1; 1 weighs all places alike.
+    pub detail: f32,
+    /// Share of `conv1_1`, `conv2_1`, `conv3_1` and `conv4_1` in the style loss.
+    pub layers: [f32; 4],
+    /// The style of each tile of 64 pixels, in `conv2_1`, `conv3_1` and `conv4_1`.
+    pub local: f32,
+    /// The deviations of the channels in each tile: strokes where the photo is flat.
+    pub deviation: f32,
+    /// How many kinds of texture a painting has at most: a tile may look like any of them.
+    pub kinds: usize,
+    /// The colours, for each unit of CIELAB.
+    pub palette: f32,
+    /// Calm where the photo is calm, in cells of [`cell`](Self::cell).
+    pub smoothness: f32,
+    /// Side in pixels of what the smoothness loss compares: strokes that are narrower stay.
+    pub cell: usize,
+    /// Stability under noise and movement.
+    pub stability: f32,
+    /// Standard deviation of the noise on the photos (RGB 0..1), which the generator makes strokes from. It is
+    /// multiplied by the boldness.
+    pub noise: f32,
+    /// By what share the noise is more or less from step to step, 0 to 1.
+    pub noise_spread: f32,
+    /// Share of the steps that paint what the generator has painted once, smaller, and that is enlarged.
+    pub second_passes: f32,
+    /// How much a second pass keeps the colours of the first, of any boldness.
+    pub keeping: f32,
+}
+
+impl Default for BoldConfig {
+    fn default() -> Self {
+        Self {
+            share: 0.5,
+            scale: 5.0 / 3.0,
+            alpha: 3.5,
+            detail: 0.1,
+            layers: [1.0; 4],
+            local: 2.0,
+            deviation: 2.0,
+            kinds: 8,
+            palette: 0.15,
+            smoothness: 1.5,
+            cell: 24,
+            stability: 1.0,
+            noise: 0.045,
+            noise_spread: 0.5,
+            second_passes: 0.0,
+            keeping: 1.0,
+        }
+    }
+}
+
+impl BoldConfig {
+    /// What must hold, each with what to say if it does not; `side` is that of the smallest crop.
+    pub(super) fn rules(&self, side: usize) -> Vec<(bool, &'static str)> {
+        let share = |value| (0.0..=1.0).contains(&value);
+        vec![
+            (
+                [self.share, self.second_passes, self.noise_spread, self.detail].into_iter().all(share),
+                "of the bold end, share, second_passes, noise_spread and detail must be from 0 to 1",
+            ),
+            (self.scale >= 1.0 && self.scale <= 8.0, "the bold end's scale must be from 1 to 8"),
+            (self.kinds > 0, "the bold end's kinds must be at least 1"),
+            (
+                self.cell >= 1 && self.cell <= side / 2,
+                "the bold end's cell must be at least 1 and at most half of the smallest crop's side",
+            ),
+            (self.noise >= 0.0, "the bold end's noise must be at least 0"),
+        ]
     }
 }
 

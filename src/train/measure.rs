@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 
-use super::objective::one_hot;
+use super::style_rows::one_hot;
 use crate::Result;
 use crate::engine::{generator_from_pack, to_planes, to_tensor};
 use crate::network::Generator;

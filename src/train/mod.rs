@@ -4,7 +4,8 @@
 //! (2016) and Dumoulin et al. (2017) for teaching it to a feed-forward generator, and of Goodfellow et
 //! al. (2014) for the discriminator that judges it. Each step, in this order:
 //!
-//! 1. crops of photos ([`Photos`]) and their content features, computed once,
+//! 1. crops of photos ([`Photos`]), the noise on them and how bold they are to be (`input`, `style_rows`), and their
+//!    content features, computed once,
 //! 2. the generator paints them ([`Generator`](crate::network::Generator)),
 //! 3. the frozen feature extractor compares the painting with photo and style ([`Objective`]),
 //! 4. the discriminator judges it against crops of the paintings and learns (`adversary`, `balance`),
@@ -21,29 +22,38 @@ mod data;
 mod device;
 mod ema;
 mod half;
+mod input;
 mod log;
 mod loss_config;
+mod losses;
 mod measure;
 mod objective;
 mod preview;
 mod record;
 mod run;
 mod schedule;
+mod second_pass;
 mod soap;
 mod style_config;
+mod style_rows;
+mod targets;
 mod teach;
+mod tile_clusters;
 mod trainer;
+mod value_noise;
 mod weights;
 
 pub use adversary::noise;
 pub use config::{OptimizerName, TrainConfig};
 pub use data::{Crop, Photos, held_out, list_pictures, painting_planes, read_planes, spread_held_out};
 pub use device::{DeviceName, training_device};
-pub use loss_config::{AdversarialConfig, LossWeights};
+pub use loss_config::{AdversarialConfig, BoldConfig, LossWeights};
+pub use losses::Losses;
 pub use measure::{Psnr, psnr, quantization_psnr};
-pub use objective::{Losses, Objective, one_hot};
+pub use objective::Objective;
 pub use record::sha256_hex;
 pub use run::{RunOptions, train};
 pub use style_config::StyleConfig;
+pub use style_rows::one_hot;
 pub use teach::{TeachOptions, teach};
 pub use trainer::Trainer;

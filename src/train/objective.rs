@@ -1,13 +1,15 @@
 //! What the generator is trained to make small.
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 use image::RgbImage;
 
-use super::data::planes;
-use super::{LossWeights, TrainConfig};
+use super::losses::Losses;
+use super::style_rows::{one_hot, two_ended};
+use super::targets::{BoldTargets, Grams, STYLE_LAYERS, gram_distance, grams, grams_of, local_losses};
+use super::{BoldConfig, LossWeights, TrainConfig};
 use crate::loss::{
-    bilateral_smoothness, content_loss, content_scale, gram_matrix, stability_loss, style_loss, style_scale,
-    total_variation,
+    FINE_CELL, bilateral_smoothness, content_loss, content_scale, detail_weights, palette_keeping_loss,
+    palette_loss, stability_loss, total_variation, weighted_content_loss, weighted_content_scale,
 };
 use crate::network::{FeatureExtractor, Features, Generator, SIZE_MULTIPLE};
 use crate::{Error, Result};
@@ -16,35 +18,19 @@ use crate::{Error, Result};
 pub const NOISE: f32 = 2.0 / 255.0;
 const MOVEMENT: usize = SIZE_MULTIPLE - 1;
 
-/// The loss network with the styles' Gram matrices.
+/// The loss network with what the styles' paintings are compared by.
 pub struct Objective {
     features: FeatureExtractor,
-    /// For each style, the Gram matrices `[1, N, N]` of the [`style_layers`](LossWeights::style_layers).
-    styles: Vec<Vec<Tensor<3>>>,
+    /// For each style, those that calm pictures are compared with.
+    calm: Vec<Grams>,
+    /// For each style, what bold pictures are compared with; none if the run has no bold end.
+    bold: Vec<BoldTargets>,
     style_weights: Vec<f32>,
     weights: LossWeights,
-}
-
-/// The parts of the loss of one step, before they are weighted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(default)]
-pub struct Losses {
-    /// The weighted sum.
-    pub total: f32,
-    /// `|F - P|^2 / |P|^2` on the content layer.
-    pub content: f32,
-    /// The sum of `|G - A|^2 / |A|^2` over the style layers, each with its share.
-    pub style: f32,
-    /// Total variation.
-    pub tv: f32,
-    /// How unlike the painting is where the photo is alike.
-    pub smoothness: f32,
-    /// Difference under noise and movement.
-    pub stability: f32,
-    /// The generator's adversarial loss: minus the discriminator's mean score.
-    pub adversarial: f32,
-    /// The discriminator's own loss: 2 is undecided, 0 is won.
-    pub discriminator: f32,
+    /// The bold end's; without one, nothing is as bold as to need it.
+    bold_weights: BoldConfig,
+    margin: usize,
+    stability_every: usize,
 }
 
 /// What a step learns from.
@@ -53,50 +39,68 @@ pub struct Evaluation {
     pub loss: Tensor<1>,
     /// Its parts.
     pub losses: Losses,
-    /// `[batch, 3, side, side]`: what the generator made of the photos.
+    /// `[batch, 3, side, side]`: what the generator made of the photos, without the margin.
     pub painting: Tensor<4>,
 }
 
 /// One step's pictures.
 pub struct Batch<'a> {
-    /// `[batch, 3, side, side]`, RGB 0..1.
+    /// `[batch, 3, side + 2 * margin, side + 2 * margin]`, RGB 0..1: what the generator sees.
+    pub input: Tensor<4>,
+    /// `[batch, 3, side, side]`: the same without margin and noise, which the paintings are compared with.
     pub photos: Tensor<4>,
-    /// The photos' features in the content layer.
+    /// Their features in the content layer.
     pub content: Tensor<4>,
+    /// In a second pass, the enlarged paintings of the first, as large as `photos`.
+    pub before: Option<Tensor<4>>,
     /// The style of each picture.
     pub styles: &'a [usize],
-    /// Movement down and right for the stability loss, 0 to 3 pixels.
-    pub movement: [usize; 2],
-    /// Share of the style loss, 0 to 1.
+    /// How bold each picture is, 0 to 1.
+    pub boldness: &'a [f32],
+    /// Share of the losses that compare with paintings, 0 to 1.
     pub style_share: f32,
-    /// Noise on the photos for the stability loss, as large as they are.
+    /// How the photos change for the stability loss, in the steps that have one.
+    pub change: Option<Change>,
+}
+
+/// How photos change for the stability loss.
+pub struct Change {
+    /// Movement down and right, 0 to 3 pixels.
+    pub movement: [usize; 2],
+    /// Noise, as large as the [`input`](Batch::input).
     pub noise: Tensor<4>,
 }
 
 impl Objective {
-    /// `paintings`: that of each style, at the size it is looked at.
+    /// `paintings`: that of each style, at the size it is looked at; `bold_paintings`: the same at the size bold strokes
+    /// are learnt at, none if `config` has no bold end.
     ///
     /// # Errors
-    /// [`Error::Features`] if a layer is missing.
+    /// [`Error::Features`] if a layer is missing, [`Error::GpuLost`] if the device does not answer.
     pub fn new(
         features: FeatureExtractor,
         paintings: &[RgbImage],
+        bold_paintings: &[RgbImage],
         config: &TrainConfig,
         device: &Device,
     ) -> Result<Self> {
-        let weights = config.loss.clone();
-        let style_layers = weights.style_layers().map(|(layer, _)| layer);
-        let styles = paintings
+        let bold_weights = config.bold.clone().unwrap_or_default();
+        let calm =
+            paintings.iter().map(|painting| grams(&features, painting, device)).collect::<Result<_>>()?;
+        let bold = bold_paintings
             .iter()
-            .map(|painting| {
-                let shape = [1, 3, painting.height() as usize, painting.width() as usize];
-                let data = TensorData::new(planes(painting), shape);
-                let found = features.forward(Tensor::from_data(data, device), &style_layers)?;
-                style_layers.into_iter().map(|layer| Ok(gram_matrix(found.of(layer)?))).collect()
-            })
-            .collect::<Result<Vec<Vec<_>>>>()?;
-        let style_weights = config.styles.iter().map(|style| style.weight).collect();
-        Ok(Self { features, styles, style_weights, weights })
+            .map(|painting| BoldTargets::new(&features, painting, bold_weights.kinds, config.seed, device))
+            .collect::<Result<_>>()?;
+        Ok(Self {
+            features,
+            calm,
+            bold,
+            style_weights: config.styles.iter().map(|style| style.weight).collect(),
+            weights: config.loss.clone(),
+            bold_weights,
+            margin: config.margin,
+            stability_every: config.stability_every,
+        })
     }
 
     /// The features of `photos` (`[batch, 3, height, width]`) in the content layer.
@@ -108,72 +112,150 @@ impl Objective {
         self.features.forward(photos, &[layer])?.of(layer)
     }
 
+    /// The weights of the generator's rows for pictures of these styles and this boldness, `[pictures, rows]`.
+    pub fn rows(&self, styles: &[usize], boldness: &[f32], device: &Device) -> Tensor<2> {
+        match self.bold.len() {
+            0 => one_hot(styles, self.calm.len(), device),
+            count => two_ended(styles, boldness, count, device),
+        }
+    }
+
+    /// `x` without the margin that no loss sees.
+    pub fn without_margin(&self, x: Tensor<4>) -> Tensor<4> {
+        let [_, _, height, width] = x.dims();
+        x.narrow(2, self.margin, height - 2 * self.margin).narrow(3, self.margin, width - 2 * self.margin)
+    }
+
     /// Runs the generator and the loss network.
     ///
     /// # Errors
     /// [`Error::Features`] if a layer is missing.
     pub fn evaluate(&self, generator: &Generator, batch: &Batch) -> Result<Evaluation> {
-        let device = batch.photos.device();
-        let style = one_hot(batch.styles, self.styles.len(), &device);
-        let painting = generator.forward(batch.photos.clone(), &style);
+        let device = batch.input.device();
+        let style = self.rows(batch.styles, batch.boldness, &device);
+        let whole = generator.forward(batch.input.clone(), &style);
+        let painting = self.without_margin(whole.clone());
         let content_layer = self.weights.content_layer;
-        let [conv1_1, conv2_1, conv3_1, conv4_1] = self.weights.style_layers().map(|(layer, _)| layer);
-        let layers = [conv1_1, conv2_1, conv3_1, conv4_1, content_layer];
+        let mut layers: Vec<_> = STYLE_LAYERS.into();
+        layers.push(content_layer);
         let features = self.features.forward(painting.clone(), &layers)?;
 
-        let content =
-            content_loss(features.of(content_layer)?, batch.content.clone()) * content_scale(&batch.content);
-        let style_loss = self.style_loss(&features, batch.styles)?;
+        let mix = Mix { boldness: batch.boldness, device: &device };
+        let (calm, bold) = (&self.weights, &self.bold_weights);
+        let content = self.content_loss(&features.of(content_layer)?, batch, &mix);
+        let style_loss = self.style_loss(&features, batch, &mix)?;
         let style_weights: Vec<f32> = batch
             .styles
             .iter()
             .map(|&style| self.style_weights.get(style).copied().unwrap_or(1.0) * batch.style_share)
             .collect();
         let style_weights = Tensor::<1>::from_floats(style_weights.as_slice(), &device);
-        let tv = total_variation(painting.clone()).mean();
-        let smoothness = if self.weights.smoothness == 0.0 {
-            Tensor::zeros([1], &device)
-        } else {
-            bilateral_smoothness(painting.clone(), &batch.photos).mean()
+        let [local, deviation, palette] = self.bold_losses(&features, &painting, batch, &mix)?;
+        let tv = total_variation(painting.clone());
+        let [calm_smoothness, bold_smoothness] = self.smoothness(&painting, batch, &mix);
+        let keeping = match &batch.before {
+            Some(before) => palette_keeping_loss(painting.clone(), before.clone()),
+            None => mix.zeros(),
         };
-        let stability = self.stability(generator, batch, painting.clone(), &style);
+        let stability = self.stability(generator, batch, whole, &style);
 
-        let total = content.clone().mean().mul_scalar(self.weights.alpha)
-            + (style_loss.clone() * style_weights).mean().mul_scalar(self.weights.beta)
-            + tv.clone().mul_scalar(self.weights.tv)
-            + smoothness.clone().mul_scalar(self.weights.smoothness)
-            + stability.clone().mul_scalar(self.weights.stability);
+        let share = |weight: f32| mix.ends(0.0, weight * batch.style_share);
+        let total = content.clone() * mix.ends(calm.alpha, bold.alpha)
+            + (style_loss.clone() * style_weights).mul_scalar(calm.beta)
+            + local.clone() * share(bold.local)
+            + deviation.clone() * share(bold.deviation)
+            + palette.clone() * share(bold.palette)
+            + tv.clone().mul_scalar(calm.tv)
+            + calm_smoothness.clone() * mix.ends(calm.smoothness, 0.0)
+            + bold_smoothness.clone() * mix.ends(0.0, bold.smoothness)
+            + keeping.clone().mul_scalar(bold.keeping)
+            // Every so manieth step counts for those in between.
+            + stability.clone() * mix.ends(calm.stability, bold.stability).mul_scalar(self.stability_every as f32);
+        let total = total.mean();
+        let smoothness = calm_smoothness * mix.ends(1.0, 0.0) + bold_smoothness * mix.ends(0.0, 1.0);
         let losses = Losses {
             total: read(total.clone())?,
-            content: read(content.mean())?,
-            style: read(style_loss.mean())?,
+            boldness: batch.boldness.iter().sum::<f32>() / batch.boldness.len().max(1) as f32,
+            content: read(content)?,
+            style: read(style_loss)?,
+            local: read(local)?,
+            deviation: read(deviation)?,
+            palette: read(palette)?,
             tv: read(tv)?,
             smoothness: read(smoothness)?,
+            keeping: read(keeping)?,
             stability: read(stability)?,
             ..Losses::default()
         };
         Ok(Evaluation { loss: total, losses, painting })
     }
 
-    /// The weighted sum over the style layers for each picture, `[batch]`.
-    fn style_loss(&self, features: &Features, styles: &[usize]) -> Result<Tensor<1>> {
-        let mut sum: Option<Tensor<1>> = None;
-        for (index, (layer, weight)) in self.weights.style_layers().into_iter().enumerate() {
-            let target: Vec<Tensor<3>> =
-                styles.iter().filter_map(|&style| self.styles.get(style)?.get(index).cloned()).collect();
-            let gram = gram_matrix(features.of(layer)?);
-            let target = Tensor::cat(target, 0);
-            let scale = style_scale(&target).mul_scalar(weight);
-            let loss = style_loss(gram, target) * scale;
-            sum = Some(match sum {
-                Some(sum) => sum + loss,
-                None => loss,
-            });
+    /// `[batch]`
+    fn content_loss(&self, features: &Tensor<4>, batch: &Batch, mix: &Mix) -> Tensor<1> {
+        let target = &batch.content;
+        if !mix.any_bold() || self.bold_weights.detail == 1.0 {
+            return content_loss(features.clone(), target.clone()) * content_scale(target);
         }
-        sum.ok_or_else(|| Error::Features { reason: "no style layers".into() })
+        let [_, _, height, width] = target.dims();
+        let floor = mix.ends(1.0, self.bold_weights.detail);
+        let weights = detail_weights(&batch.photos, &floor, [height, width]);
+        weighted_content_loss(features.clone(), target.clone(), &weights)
+            * weighted_content_scale(target, &weights)
     }
 
-    /// Paints the photo again, moved by a few pixels and with noise, and compares.
+    /// The weighted sum over the style layers for each picture, `[batch]`.
+    fn style_loss(&self, features: &Features, batch: &Batch, mix: &Mix) -> Result<Tensor<1>> {
+        let grams = grams_of(features)?;
+        let missing = || Error::Features { reason: "no style layers".into() };
+        let mut sum = mix.zeros();
+        if mix.any_calm() {
+            let targets: Vec<&Grams> =
+                batch.styles.iter().filter_map(|&style| self.calm.get(style)).collect();
+            let calm = gram_distance(&grams, &targets, self.weights.layers).ok_or_else(missing)?;
+            sum = sum + calm * mix.ends(1.0, 0.0);
+        }
+        if mix.any_bold() {
+            let targets: Vec<&Grams> =
+                self.bold_targets(batch).into_iter().map(|target| &target.grams).collect();
+            let bold = gram_distance(&grams, &targets, self.bold_weights.layers).ok_or_else(missing)?;
+            sum = sum + bold * mix.ends(0.0, 1.0);
+        }
+        Ok(sum)
+    }
+
+    /// Local style, local deviation and palette, `[batch]` each.
+    fn bold_losses(
+        &self,
+        features: &Features,
+        painting: &Tensor<4>,
+        batch: &Batch,
+        mix: &Mix,
+    ) -> Result<[Tensor<1>; 3]> {
+        if !mix.any_bold() {
+            return Ok([mix.zeros(), mix.zeros(), mix.zeros()]);
+        }
+        let targets = self.bold_targets(batch);
+        let [local, deviation] = local_losses(features, &targets)?;
+        let palettes: Vec<_> = targets.iter().map(|target| &target.palette).collect();
+        Ok([local, deviation, palette_loss(painting.clone(), &palettes)])
+    }
+
+    fn bold_targets(&self, batch: &Batch) -> Vec<&BoldTargets> {
+        batch.styles.iter().filter_map(|&style| self.bold.get(style)).collect()
+    }
+
+    /// In the cells of the calm and of the bold end, `[batch]` each.
+    fn smoothness(&self, painting: &Tensor<4>, batch: &Batch, mix: &Mix) -> [Tensor<1>; 2] {
+        let smoothness = |cell| bilateral_smoothness(painting.clone(), &batch.photos, cell);
+        let calm = mix.any_calm() && self.weights.smoothness != 0.0;
+        let bold = mix.any_bold() && self.bold_weights.smoothness != 0.0;
+        [
+            if calm { smoothness(FINE_CELL) } else { mix.zeros() },
+            if bold { smoothness(self.bold_weights.cell) } else { mix.zeros() },
+        ]
+    }
+
+    /// Paints the photo again, moved by a few pixels and with noise, and compares: `[batch]`.
     fn stability(
         &self,
         generator: &Generator,
@@ -181,29 +263,49 @@ impl Objective {
         painting: Tensor<4>,
         style: &Tensor<2>,
     ) -> Tensor<1> {
-        if self.weights.stability == 0.0 {
-            return Tensor::zeros([1], &painting.device());
-        }
+        let counts = self.weights.stability != 0.0 || self.bold_weights.stability != 0.0;
+        let change = batch.change.as_ref().filter(|_| counts);
+        let Some(Change { movement, noise }) = change else {
+            return Tensor::zeros([batch.styles.len()], &painting.device());
+        };
         let moved = |x: Tensor<4>| {
             let [_, _, height, width] = x.dims();
-            let [down, right] = batch.movement.map(|distance| distance.min(MOVEMENT));
+            let [down, right] = movement.map(|distance| distance.min(MOVEMENT));
             x.narrow(2, down, height - SIZE_MULTIPLE).narrow(3, right, width - SIZE_MULTIPLE)
         };
-        let photos = moved(batch.photos.clone());
-        let again = generator.forward(photos + moved(batch.noise.clone()), style);
-        stability_loss(moved(painting), again).mean()
+        let again = generator.forward(moved(batch.input.clone() + noise.clone()), style);
+        let [painting, again] = [moved(painting), again].map(|x| self.without_margin(x));
+        stability_loss(painting, again)
     }
 }
 
-/// `[pictures, styles]` with a 1 for each picture's style.
-pub fn one_hot(styles: &[usize], count: usize, device: &Device) -> Tensor<2> {
-    let rows: Vec<f32> = styles
-        .iter()
-        .flat_map(|&style| (0..count).map(move |index| f32::from(u8::from(index == style))))
-        .collect();
-    Tensor::from_data(TensorData::new(rows, [styles.len(), count]), device)
+/// Weights between the two ends.
+struct Mix<'a> {
+    boldness: &'a [f32],
+    device: &'a Device,
 }
 
+impl Mix<'_> {
+    /// `calm + (bold - calm) * boldness` of each picture, `[batch]`.
+    fn ends(&self, calm: f32, bold: f32) -> Tensor<1> {
+        let values: Vec<f32> = self.boldness.iter().map(|boldness| calm + (bold - calm) * boldness).collect();
+        Tensor::from_floats(values.as_slice(), self.device)
+    }
+
+    fn zeros(&self) -> Tensor<1> {
+        Tensor::zeros([self.boldness.len()], self.device)
+    }
+
+    fn any_bold(&self) -> bool {
+        self.boldness.iter().any(|boldness| *boldness > 0.0)
+    }
+
+    fn any_calm(&self) -> bool {
+        self.boldness.iter().any(|boldness| *boldness < 1.0)
+    }
+}
+
+/// The mean over a batch.
 fn read(value: Tensor<1>) -> Result<f32> {
-    value.try_into_scalar::<f32>().map_err(Error::gpu_lost)
+    value.mean().try_into_scalar::<f32>().map_err(Error::gpu_lost)
 }

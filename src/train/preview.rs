@@ -4,7 +4,7 @@ use std::path::Path;
 
 use burn::tensor::Device;
 
-use super::objective::one_hot;
+use super::style_rows::one_hot;
 use crate::engine::{to_planes, to_tensor};
 use crate::network::Generator;
 use crate::picture::{self, Format, Picture, contact_sheet, encode, shrink_to};
@@ -25,18 +25,21 @@ impl Preview {
         Self { photos: paths.iter().filter_map(read).take(count).collect() }
     }
 
-    /// Writes a sheet: a row for each photo, the photo first, then each style.
+    /// Writes a sheet: a row for each photo, the photo first, then each of `styles` styles; if the generator has a bold
+    /// and a calm end of each, a row for either.
     ///
     /// # Errors
     /// [`Error::Io`] if the file cannot be written.
-    pub fn write(&self, generator: &Generator, device: &Device, path: &Path) -> Result<()> {
-        let styles = generator.styles();
+    pub fn write(&self, generator: &Generator, styles: usize, device: &Device, path: &Path) -> Result<()> {
+        let rows = generator.styles();
         let mut cells = Vec::new();
         for photo in &self.photos {
-            cells.push(photo.clone());
-            for style in 0..styles {
+            for row in 0..rows {
+                if row % styles.max(1) == 0 {
+                    cells.push(photo.clone());
+                }
                 let input = to_tensor(photo.to_planes(), device);
-                let painting = generator.forward(input, &one_hot(&[style], styles, device));
+                let painting = generator.forward(input, &one_hot(&[row], rows, device));
                 let planes = pollster::block_on(to_planes(painting))?;
                 cells.push(Picture::from_planes(&planes, photo, 1.0)?);
             }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::*;
 use crate::network::{Kernel, Layer, Vgg};
 use crate::picture::{Format, encode, sample};
-use crate::train::{AdversarialConfig, LossWeights};
+use crate::train::{AdversarialConfig, BoldConfig, LossWeights};
 
 /// A VGG of four channels a layer whose weights come from a formula.
 fn narrow_features(device: &Device) -> FeatureExtractor {
@@ -53,6 +53,19 @@ fn config(steps: usize) -> TrainConfig {
     let adversarial =
         AdversarialConfig { start: 2, warm_up: 0, ramp: 2, crop: 48, ..AdversarialConfig::default() };
     TrainConfig { adversarial, loss: LossWeights::default(), ..toml::from_str(&text).unwrap() }
+}
+
+/// [`config`] with both ends of each style, a margin, noise, and second passes in half of the steps.
+fn two_ended(steps: usize) -> TrainConfig {
+    let bold = BoldConfig { share: 0.4, second_passes: 0.5, kinds: 2, ..BoldConfig::default() };
+    TrainConfig {
+        bold: Some(bold),
+        margin: 8,
+        batches: vec![2, 1],
+        stability_every: 2,
+        identity_steps: 0,
+        ..config(steps)
+    }
 }
 
 fn run_to(steps: usize, options: &RunOptions, whole: &TrainConfig) -> Vec<Entry> {
@@ -103,6 +116,78 @@ fn a_resumed_run_has_the_losses_of_an_uninterrupted_one() {
         assert_eq!(a.step, b.step);
         let difference = (a.losses.total - b.losses.total).abs();
         assert!(difference <= 1e-6 * a.losses.total.abs(), "step {}: {a:?} and {b:?}", a.step);
+    }
+}
+
+#[test]
+fn a_resumed_run_of_both_ends_has_the_losses_of_an_uninterrupted_one() {
+    if !alone("a_resumed_run_of_both_ends_has_the_losses_of_an_uninterrupted_one") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let whole = two_ended(10);
+    let uninterrupted = run_to(10, &options(folder.path(), "whole"), &whole);
+    let losses = || uninterrupted.iter().map(|entry| entry.losses);
+    // Steps of the bold end, of the calm end and between, first passes and second ones.
+    assert!(losses().any(|losses| losses.boldness == 1.0 && losses.local > 0.0 && losses.palette > 0.0));
+    assert!(losses().any(|losses| losses.boldness == 0.0 && losses.local == 0.0 && losses.palette == 0.0));
+    assert!(losses().any(|losses| losses.keeping == 0.0) && losses().any(|losses| losses.keeping > 0.0));
+    let stable = losses().map(|losses| losses.stability > 0.0);
+    assert!(stable.eq((0..10).map(|step| step % 2 == 0)));
+
+    let halves = options(folder.path(), "halves");
+    run_to(5, &halves, &whole);
+    let resumed = run_to(10, &RunOptions { resume: true, ..halves }, &whole);
+    assert_eq!(resumed.len(), 10);
+    for (a, b) in uninterrupted.iter().zip(&resumed) {
+        let difference = (a.losses.total - b.losses.total).abs();
+        assert!(difference <= 1e-6 * a.losses.total.abs(), "step {}: {a:?} and {b:?}", a.step);
+    }
+}
+
+#[test]
+fn both_ends_are_written_and_a_run_goes_on_from_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = options(folder.path(), "run");
+    let device = Device::flex().autodiff();
+    let config = two_ended(3);
+    let path = run(&config, &options, narrow_features(&device), &device).unwrap();
+    let weights = Weights::read(&path).unwrap();
+    assert_eq!(weights.styles, ["x", "y"]);
+    assert_eq!(weights.generator(&config.ids(), &Device::flex()).unwrap().styles(), 2);
+    assert_eq!(weights.two_ended_generator(&config.ids(), &Device::flex()).unwrap().styles(), 4);
+
+    let again = RunOptions { from: Some(path), ..options };
+    let trainer = Trainer::new(&config, &again, narrow_features(&device), &device).unwrap();
+    let started = Weights::of(&trainer.state.generator, config.ids()).unwrap();
+    let sorted = |weights: &Weights| {
+        let mut tensors = weights.tensors.clone();
+        tensors.sort_by_key(|tensor| tensor.name.clone());
+        tensors
+    };
+    assert_eq!(sorted(&started), sorted(&weights));
+}
+
+/// With a share of 1 nothing is calm; with 0, some steps are between the two ends.
+#[test]
+fn each_end_learns_from_its_own_losses() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = options(folder.path(), "run");
+    let device = Device::flex().autodiff();
+    for (share, moved) in [(1.0, [true, false]), (0.0, [true, true])] {
+        let mut config = two_ended(4);
+        config.bold = config.bold.map(|bold| BoldConfig { share, ..bold });
+        let mut trainer = Trainer::new(&config, &options, narrow_features(&device), &device).unwrap();
+        let rows = |trainer: &Trainer| -> Vec<Vec<f32>> {
+            let weights = crate::network::export_weights(&trainer.state.generator).unwrap();
+            let gamma = weights.into_iter().find(|tensor| tensor.name == "input_norm.gamma").unwrap();
+            gamma.values.chunks(2 * 32).map(<[f32]>::to_vec).collect()
+        };
+        let before = rows(&trainer);
+        (0..4).for_each(|_| assert!(trainer.step().is_ok()));
+        let after = rows(&trainer);
+        let changed = [0, 1].map(|end| before[end] != after[end]);
+        assert_eq!(changed, moved, "share {share}");
     }
 }
 

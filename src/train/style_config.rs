@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::TrainConfig;
 use super::data::list_pictures;
+use super::{BoldConfig, TrainConfig};
 use crate::Result;
 use crate::pack::Style;
 
@@ -66,8 +66,8 @@ fn default_weight() -> f32 {
 }
 
 impl TrainConfig {
-    /// The defaults for every picture in the folder `paintings`, in the order of their names: the file's
-    /// name is the title, and in small letters the id.
+    /// The defaults for every picture in the folder `paintings`, in the order of their names, each with a bold end: the
+    /// file's name is the title, and in small letters the id.
     ///
     /// # Errors
     /// [`Error::NoPictures`](crate::Error::NoPictures) and [`Error::Io`](crate::Error::Io).
@@ -88,7 +88,9 @@ impl TrainConfig {
             StyleConfig::new(&style, &name(path.file_name()), default_size())
         });
         let styles = styles.collect();
-        Ok(Self::for_styles(&paintings.file_name().unwrap_or_default().to_string_lossy(), UNKNOWN, styles))
+        let title = paintings.file_name().unwrap_or_default().to_string_lossy();
+        let bold = Some(BoldConfig::default());
+        Ok(Self { margin: 16, bold, ..Self::for_styles(&title, UNKNOWN, styles) })
     }
 }
 

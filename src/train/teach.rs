@@ -6,7 +6,7 @@ use burn::tensor::Device;
 
 use super::StyleConfig;
 use super::run::{RunOptions, train};
-use super::{AdversarialConfig, DeviceName, TrainConfig};
+use super::{AdversarialConfig, BoldConfig, DeviceName, TrainConfig};
 use crate::engine::style_to_pack;
 use crate::pack::{Pack, Style};
 use crate::pretrained::Weights;
@@ -35,8 +35,9 @@ pub struct TeachOptions {
     pub device: DeviceName,
 }
 
-/// Trains only the gammas and betas of one new style on the frozen convolutions of a pack (Dumoulin et al.
-/// 2017, section 3.3), and gives a style file for that pack (see [`with_styles`](crate::engine::with_styles)).
+/// Trains only the gammas and betas of one new style, those of its bold and of its calm end, on the frozen convolutions
+/// of a pack (Dumoulin et al. 2017, section 3.3), and gives a style file for that pack (see
+/// [`with_styles`](crate::engine::with_styles)).
 ///
 /// # Errors
 /// The `pack-…` errors of the pack, and those of [`train`].
@@ -63,7 +64,7 @@ pub fn teach(options: &TeachOptions) -> Result<Pack> {
     style_to_pack(&generator, &options.style, &pack)
 }
 
-/// A run of one style that leaves the convolutions alone.
+/// A run of one style that leaves the convolutions alone and teaches both of its ends.
 fn config(options: &TeachOptions, file: &str) -> TrainConfig {
     let style = StyleConfig::new(&options.style, file, options.size);
     TrainConfig {
@@ -74,7 +75,9 @@ fn config(options: &TeachOptions, file: &str) -> TrainConfig {
         learning_rate: 5e-3,
         ema_decay: 0.98,
         crop_sides: vec![192],
+        margin: 16,
         crops: 256,
+        bold: Some(BoldConfig::default()),
         adversarial: AdversarialConfig { weight: 0.0, ..AdversarialConfig::default() },
         ..TrainConfig::for_styles(&options.style.title, &options.style.licence, vec![style])
     }

@@ -11,13 +11,16 @@ use rand::{RngExt, SeedableRng};
 use super::TrainConfig;
 use super::adversary::{Adversary, noise};
 use super::checkpoint::{Checkpoint, starting_state};
-use super::crops::Crops;
-use super::data::{Photos, held_out, list_pictures, read_painting};
+use super::crops::{Choice, Crops};
+use super::data::{Photos, held_out, list_pictures, read_enlarged_painting, read_painting};
 use super::half;
-use super::objective::{Batch, Losses, NOISE, Objective, one_hot};
+use super::input::Source;
+use super::losses::Losses;
+use super::objective::{Batch, Change, NOISE, Objective};
 use super::preview::Preview;
 use super::run::RunOptions;
 use super::schedule::{learning_rate, style_share};
+use super::style_rows::draw_boldness;
 use crate::network::{FeatureExtractor, Generator, parameter_ids};
 use crate::{Error, Result};
 
@@ -58,7 +61,12 @@ impl<'a> Trainer<'a> {
             .iter()
             .map(|style| read_painting(&options.paintings, style))
             .collect::<Result<Vec<_>>>()?;
-        let objective = Objective::new(features, &paintings, config, device)?;
+        let enlarged = config.bold.iter().flat_map(|bold| {
+            let read = |style| read_enlarged_painting(&options.paintings, style, bold.scale);
+            config.styles.iter().map(read)
+        });
+        let enlarged = enlarged.collect::<Result<Vec<_>>>()?;
+        let objective = Objective::new(features, &paintings, &enlarged, config, device)?;
 
         let mut state = starting_state(config, options, device)?;
         if options.half {
@@ -97,20 +105,20 @@ impl<'a> Trainer<'a> {
         let seed = self.config.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(step as u64);
         let mut random = StdRng::seed_from_u64(seed);
 
-        let crops = self.crops.choose(self.config.batch, &mut random);
-        let styles: Vec<usize> = (0..self.config.batch)
-            .map(|index| (step * self.config.batch + index) % self.config.styles.len())
+        let crops = self.crops.choose(&mut random);
+        let pictures = crops.indices.len();
+        let styles: Vec<usize> = (0..pictures)
+            .map(|index| (self.state.progress.pictures + index) % self.config.styles.len())
             .collect();
-        let photos = self.crops.photos(&crops, &self.device);
+        let boldness = match &self.config.bold {
+            Some(bold) => draw_boldness(bold.share, pictures, &mut random),
+            None => vec![0.0; pictures],
+        };
 
         let (loss, losses) = if step < self.config.identity_steps {
-            self.identity_loss(photos, &styles)?
+            self.identity_loss(self.crops.photos(&crops, &self.device), &styles, &boldness)?
         } else {
-            let content = self.crops.content(&crops, &photos, &self.objective)?;
-            let movement = [random.random_range(0..4), random.random_range(0..4)];
-            let noise = noise(photos.dims(), NOISE, &mut random, &self.device);
-            let style_share = style_share(self.config, step);
-            let batch = Batch { photos, content, styles: &styles, movement, style_share, noise };
+            let batch = self.batch(&crops, &styles, &boldness, &mut random)?;
             let evaluation = self.objective.evaluate(&self.state.generator, &batch)?;
             self.with_adversary(
                 evaluation.loss,
@@ -125,7 +133,47 @@ impl<'a> Trainer<'a> {
         }
         self.update(&loss, step)?;
         self.state.progress.step += 1;
+        self.state.progress.pictures += pictures;
         Ok(losses)
+    }
+
+    /// What this step paints and is judged by.
+    fn batch<'b>(
+        &mut self,
+        crops: &Choice,
+        styles: &'b [usize],
+        boldness: &'b [f32],
+        random: &mut StdRng,
+    ) -> Result<Batch<'b>> {
+        let step = self.state.progress.step;
+        let source = Source {
+            crops: &self.crops,
+            generator: &self.state.generator,
+            bold: self.config.bold.as_ref(),
+            device: &self.device,
+        };
+        let rows = self.objective.rows(styles, boldness, &self.device);
+        let input = source.draw(crops, &rows, boldness, random);
+        let photos = self.objective.without_margin(input.photos);
+        let content = if input.before.is_some() {
+            self.objective.content(photos.clone())?
+        } else {
+            self.crops.content(crops, &photos, &self.objective)?
+        };
+        let change = step.is_multiple_of(self.config.stability_every).then(|| Change {
+            movement: [random.random_range(0..4), random.random_range(0..4)],
+            noise: noise(input.noisy.dims(), NOISE, random, &self.device),
+        });
+        Ok(Batch {
+            input: input.noisy,
+            photos,
+            content,
+            before: input.before.map(|before| self.objective.without_margin(before)),
+            styles,
+            boldness,
+            style_share: style_share(self.config, step),
+            change,
+        })
     }
 
     /// Adds the adversarial loss of `painting`, and lets the discriminator learn from it.
@@ -168,8 +216,13 @@ impl<'a> Trainer<'a> {
     }
 
     /// `mean |G(x) - x|`: before it learns a style, the generator learns to copy.
-    fn identity_loss(&self, photos: Tensor<4>, styles: &[usize]) -> Result<(Tensor<1>, Losses)> {
-        let style = one_hot(styles, self.config.styles.len(), &self.device);
+    fn identity_loss(
+        &self,
+        photos: Tensor<4>,
+        styles: &[usize],
+        boldness: &[f32],
+    ) -> Result<(Tensor<1>, Losses)> {
+        let style = self.objective.rows(styles, boldness, &self.device);
         let painting = self.state.generator.forward(photos.clone(), &style);
         let loss = (painting - photos).abs().mean().mul_scalar(IDENTITY_WEIGHT);
         let total = loss.clone().try_into_scalar::<f32>().map_err(Error::gpu_lost)?;
@@ -193,6 +246,7 @@ impl<'a> Trainer<'a> {
         self.state
             .save(run, |folder| self.adversary.as_ref().map_or(Ok(()), |adversary| adversary.save(folder)))?;
         let name = format!("preview-{:06}.jpg", self.state.progress.step);
-        self.preview.write(&self.averaged()?, &self.device.clone().inner(), &run.join(name))
+        let device = self.device.clone().inner();
+        self.preview.write(&self.averaged()?, self.config.styles.len(), &device, &run.join(name))
     }
 }

@@ -7,22 +7,35 @@ use crate::network::{Generator, export_weights, import_weights};
 use crate::pretrained::Weights;
 
 impl Weights {
-    /// The weights of `generator`, whose styles have these ids.
+    /// The weights of `generator`, whose styles have these ids. If it has twice as many rows, the first are the bold
+    /// ends of the styles and the others the calm ones.
     ///
     /// # Errors
     /// [`Error::Checkpoint`](crate::Error::Checkpoint) if the weights cannot be read from the device.
     pub fn of(generator: &Generator, styles: Vec<String>) -> Result<Self> {
-        Ok(Self { styles, tensors: export_weights(generator)? })
+        Ok(Self::join(styles, export_weights(generator)?))
     }
 
-    /// A generator for the styles `wanted`, on `device`, see [`parameter`](Self::parameter).
+    /// A generator for the styles `wanted`, on `device`, with a row for each, that of the bold end if there are two; see
+    /// [`parameter`](Self::parameter).
     ///
     /// # Errors
     /// [`Error::Checkpoint`](crate::Error::Checkpoint) if the weights are not those of a generator.
     pub fn generator(&self, wanted: &[String], device: &Device) -> Result<Generator> {
-        import_weights(Generator::new(wanted.len(), device), |name, shape| {
-            self.parameter(name, shape, wanted)
-        })
+        self.generator_of(wanted.len(), wanted, device)
+    }
+
+    /// A generator for the styles `wanted`, on `device`, with two rows for each: first the bold ends of all, then the
+    /// calm ends of all. Of weights without calm ends they are the same.
+    ///
+    /// # Errors
+    /// [`Error::Checkpoint`](crate::Error::Checkpoint) if the weights are not those of a generator.
+    pub fn two_ended_generator(&self, wanted: &[String], device: &Device) -> Result<Generator> {
+        self.generator_of(2 * wanted.len(), wanted, device)
+    }
+
+    fn generator_of(&self, rows: usize, wanted: &[String], device: &Device) -> Result<Generator> {
+        import_weights(Generator::new(rows, device), |name, shape| self.parameter(name, shape, wanted))
     }
 }
 
@@ -66,5 +79,37 @@ mod tests {
         for (a, b) in blend.iter().zip(paint(&other, [1.0, 0.0])) {
             assert!((a - b).abs() < 1e-5);
         }
+    }
+
+    #[test]
+    fn both_ends_survive_the_file_and_one_end_becomes_two() {
+        let device = Device::flex();
+        let ids = ids("wave night");
+        let two_ended =
+            example("a b c d", &device).generator(&["a", "b", "c", "d"].map(String::from), &device);
+        let weights = Weights::of(&two_ended.unwrap(), ids.clone()).unwrap();
+        let find = |weights: &Weights, name: &str| -> Vec<f32> {
+            weights.tensors.iter().find(|tensor| tensor.name == name).unwrap().values.clone()
+        };
+        // Rows of 0.5, 0.75, 1 and 1.25.
+        let [bold, calm] = ["gamma", "calm_gamma"].map(|name| find(&weights, &format!("input_norm.{name}")));
+        assert_eq!([bold[0], bold[32], calm[0], calm[32]], [0.5, 0.75, 1.0, 1.25]);
+        assert_eq!((bold.len(), calm.len()), (64, 64));
+
+        let read = Weights::parse(&weights.to_bytes().unwrap()).unwrap();
+        let rows = |weights: &Weights, wanted: &[String]| {
+            let generator = weights.two_ended_generator(wanted, &device).unwrap();
+            find(&Weights::of(&generator, vec!["x".into(); 2 * wanted.len()]).unwrap(), "input_norm.gamma")
+        };
+        let swapped = rows(&read, &["night", "wave"].map(String::from));
+        assert_eq!([swapped[0], swapped[32], swapped[64], swapped[96]], [0.75, 0.5, 1.25, 1.0]);
+        assert_eq!(
+            Weights::of(&read.generator(&ids, &device).unwrap(), ids.clone()).unwrap().tensors.len(),
+            41
+        );
+
+        let one_end = Weights::of(&read.generator(&ids, &device).unwrap(), ids.clone()).unwrap();
+        let doubled = rows(&one_end, &ids);
+        assert_eq!([doubled[0], doubled[32], doubled[64], doubled[96]], [0.5, 0.75, 0.5, 0.75]);
     }
 }

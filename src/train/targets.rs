@@ -1,0 +1,250 @@
+//! What a painting's style is compared by.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use image::RgbImage;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+
+use super::data::planes;
+use super::tile_clusters::tile_clusters;
+use crate::loss::{
+    LocalLayer, Palette, gram_matrix, local_deviation_loss, local_style_loss, style_loss, style_scale,
+    tile_covariances,
+};
+use crate::network::{FeatureExtractor, Features, Layer};
+use crate::{Error, Result};
+
+/// The layers of the Gram matrices.
+pub const STYLE_LAYERS: [Layer; 4] = [Layer::Conv1_1, Layer::Conv2_1, Layer::Conv3_1, Layer::Conv4_1];
+/// The layers that are compared tile by tile, and the pixels from one place of them to the next.
+const LOCAL_LAYERS: [(Layer, usize); 3] = [(Layer::Conv2_1, 2), (Layer::Conv3_1, 4), (Layer::Conv4_1, 8)];
+/// Which of them tells textures apart.
+const TEXTURE: usize = 1;
+/// Side of a tile in pixels.
+pub const TILE: usize = 64;
+/// Pixels from one tile of the painting to the next.
+const STRIDE: usize = 48;
+
+/// The Gram matrices `[1, N, N]` of the [`STYLE_LAYERS`].
+pub type Grams = Vec<Tensor<3>>;
+
+/// What a bold picture is compared with.
+pub struct BoldTargets {
+    /// At the size that bold strokes are learnt at.
+    pub grams: Grams,
+    /// For each of the local layers.
+    local: Vec<LocalTarget>,
+    /// The painting's colours.
+    pub palette: Palette,
+}
+
+/// A painting's tiles in one layer.
+struct LocalTarget {
+    /// The mean covariances of each kind of texture, `[kinds, N, N]`.
+    examples: Tensor<3>,
+    /// The deviations of the channels in the mean tile, `[1, N]`.
+    deviations: Tensor<2>,
+}
+
+/// The Gram matrices of `painting`.
+///
+/// # Errors
+/// [`Error::Features`] if a layer is missing.
+pub fn grams(features: &FeatureExtractor, painting: &RgbImage, device: &Device) -> Result<Grams> {
+    grams_of(&features.forward(picture(painting, device), &STYLE_LAYERS)?)
+}
+
+/// The Gram matrices `[batch, N, N]` of found features.
+///
+/// # Errors
+/// [`Error::Features`] if a layer is missing.
+pub fn grams_of(found: &Features) -> Result<Grams> {
+    STYLE_LAYERS.into_iter().map(|layer| Ok(gram_matrix(found.of(layer)?))).collect()
+}
+
+/// `sum_l w_l |G_l - A_l|^2 / |A_l|^2` of each picture's matrices and those of its style, `[batch]`.
+pub fn gram_distance(grams: &[Tensor<3>], targets: &[&Grams], weights: [f32; 4]) -> Option<Tensor<1>> {
+    let layers = grams.iter().zip(weights).enumerate();
+    layers
+        .map(|(index, (gram, weight))| {
+            let target = targets.iter().filter_map(|target| target.get(index).cloned()).collect();
+            let target = Tensor::cat(target, 0);
+            let scale = style_scale(&target).mul_scalar(weight);
+            style_loss(gram.clone(), target) * scale
+        })
+        .reduce(|sum, loss| sum + loss)
+}
+
+impl BoldTargets {
+    /// Those of `painting`, which is at least 64 pixels a side, with at most `kinds` kinds of texture. `seed` is where
+    /// the search for them starts.
+    ///
+    /// # Errors
+    /// [`Error::Features`] if a layer is missing, [`Error::GpuLost`] if the device does not answer.
+    pub fn new(
+        features: &FeatureExtractor,
+        painting: &RgbImage,
+        kinds: usize,
+        seed: u64,
+        device: &Device,
+    ) -> Result<Self> {
+        let picture = picture(painting, device);
+        let found = features.forward(picture.clone(), &STYLE_LAYERS)?;
+        let [_, _, height, width] = picture.dims();
+        let texture = covariances(&found, LOCAL_LAYERS[TEXTURE], [height, width])?;
+        let groups = texture_groups(&texture, kinds, seed)?;
+        let local = LOCAL_LAYERS
+            .into_iter()
+            .map(|layer| Ok(LocalTarget::new(covariances(&found, layer, [height, width])?, &groups)))
+            .collect::<Result<_>>()?;
+        Ok(Self { grams: grams_of(&found)?, local, palette: Palette::of(picture) })
+    }
+}
+
+impl LocalTarget {
+    /// `covariances`: those of all tiles, `[tiles, N, N]`; `groups`: which tiles are of one kind.
+    fn new(covariances: Tensor<3>, groups: &[Vec<usize>]) -> Self {
+        let [tiles, channels, _] = covariances.dims();
+        let device = covariances.device();
+        let shares = groups.iter().flat_map(|group| {
+            let share = 1.0 / group.len().max(1) as f32;
+            (0..tiles).map(move |tile| if group.contains(&tile) { share } else { 0.0 })
+        });
+        let shares = TensorData::new(shares.collect::<Vec<f32>>(), [groups.len(), tiles]);
+        let examples = Tensor::<2>::from_data(shares, &device)
+            .matmul(covariances.clone().reshape([tiles, channels * channels]))
+            .reshape([groups.len(), channels, channels]);
+        let diagonal = Tensor::<2>::eye(channels, &device);
+        let mean = covariances.mean_dim(0).squeeze_dim::<2>(0);
+        let deviations = (mean * diagonal).sum_dim(0).clamp_min(0.0).sqrt();
+        Self { examples, deviations }
+    }
+}
+
+/// The local style and the local deviation of each picture of a batch whose features are `found`, `[batch]` each.
+///
+/// # Errors
+/// [`Error::Features`] if a layer is missing.
+pub fn local_losses(found: &Features, targets: &[&BoldTargets]) -> Result<[Tensor<1>; 2]> {
+    let covariances = LOCAL_LAYERS
+        .into_iter()
+        .map(|(layer, pixels)| Ok(tile_covariances(found.of(layer)?, TILE / pixels)))
+        .collect::<Result<Vec<_>>>()?;
+    let (mut style, mut deviation) = (Vec::new(), Vec::new());
+    for (picture, target) in targets.iter().enumerate() {
+        let layers: Vec<LocalLayer> = covariances
+            .iter()
+            .zip(&target.local)
+            .map(|(covariances, target)| {
+                let tiles = covariances.dims()[0] / targets.len();
+                let covariances = covariances.clone().narrow(0, picture * tiles, tiles);
+                LocalLayer { covariances, examples: target.examples.clone(), weight: 1.0 }
+            })
+            .collect();
+        let parts = layers.iter().zip(&target.local);
+        let parts =
+            parts.map(|(layer, target)| local_deviation_loss(layer.covariances.clone(), &target.deviations));
+        style.extend(local_style_loss(&layers));
+        deviation.extend(parts.reduce(|sum, part| sum + part));
+    }
+    Ok([style, deviation].map(|parts| Tensor::cat(parts, 0)))
+}
+
+/// `[1, 3, height, width]`
+fn picture(painting: &RgbImage, device: &Device) -> Tensor<4> {
+    let shape = [1, 3, painting.height() as usize, painting.width() as usize];
+    Tensor::from_data(TensorData::new(planes(painting), shape), device)
+}
+
+/// Those of all tiles of a painting of this size, `[tiles, N, N]`.
+fn covariances(
+    found: &Features,
+    (layer, pixels): (Layer, usize),
+    [height, width]: [usize; 2],
+) -> Result<Tensor<3>> {
+    let features = found.of(layer)?;
+    let side = TILE / pixels;
+    let starts = |length: usize| (0..=length.saturating_sub(TILE)).step_by(STRIDE).map(move |at| at / pixels);
+    let tiles = starts(height).flat_map(|top| starts(width).map(move |left| (top, left)));
+    let tile =
+        |(top, left)| tile_covariances(features.clone().narrow(2, top, side).narrow(3, left, side), side);
+    Ok(Tensor::cat(tiles.map(tile).collect(), 0))
+}
+
+/// Which tiles are of one kind, by the directions of their covariances.
+fn texture_groups(covariances: &Tensor<3>, kinds: usize, seed: u64) -> Result<Vec<Vec<usize>>> {
+    let count = covariances.dims()[0];
+    let vectors = covariances.clone().flatten::<2>(1, 2);
+    let length = vectors.clone().square().sum_dim(1).sqrt().clamp_min(f32::MIN_POSITIVE);
+    let vectors = vectors / length;
+    let products = vectors.clone().matmul(vectors.transpose()).try_into_data().map_err(Error::gpu_lost)?;
+    let products: Vec<f32> = products.try_to_vec().map_err(|error| Error::gpu_lost(format!("{error:?}")))?;
+    Ok(tile_clusters(&products, count, kinds, &mut StdRng::seed_from_u64(seed)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::{Kernel, Vgg};
+
+    /// A VGG of four channels a layer whose weights come from a formula.
+    fn features(device: &Device) -> FeatureExtractor {
+        let kernel = |&layer: &Layer| {
+            let channels_in = if layer == Layer::Conv1_1 { 3 } else { 4 };
+            let weight =
+                (0..4 * channels_in * 9).map(|i| ((i * 37 % 101) as f32 / 50.0 - 0.9) / 3.0).collect();
+            Kernel { layer, shape: [4, channels_in, 3, 3], weight, bias: vec![0.1; 4] }
+        };
+        let layers = Vgg::Vgg16.layers().iter().take_while(|&&layer| layer <= Layer::Conv4_1);
+        FeatureExtractor::new(Vgg::Vgg16, layers.map(kernel).collect(), device).unwrap()
+    }
+
+    /// Stripes of two pixels at the left, of eight at the right.
+    fn painting() -> RgbImage {
+        RgbImage::from_fn(192, 128, |x, y| {
+            let stripe = if x < 96 { y / 2 % 2 } else { x / 8 % 2 };
+            image::Rgb([40 + 170 * stripe as u8, (x / 2) as u8, 90])
+        })
+    }
+
+    #[test]
+    fn a_painting_is_near_itself_and_its_photo_is_not() {
+        let device = Device::flex();
+        let features = features(&device);
+        let target = BoldTargets::new(&features, &painting(), 4, 1, &device).unwrap();
+        let flat = RgbImage::from_pixel(192, 128, image::Rgb([125, 60, 90]));
+        let losses = |image: &RgbImage| {
+            let found = features.forward(picture(image, &device), &STYLE_LAYERS).unwrap();
+            let gram = gram_distance(&grams_of(&found).unwrap(), &[&target.grams], [1.0; 4]).unwrap();
+            let [local, deviation] = local_losses(&found, &[&target]).unwrap();
+            [gram, local, deviation].map(|loss| loss.into_scalar::<f32>())
+        };
+        let (own, other) = (losses(&painting()), losses(&flat));
+        assert!(own[0] < 1e-6, "{own:?}");
+        for (own, other) in own.into_iter().zip(other) {
+            assert!(own < 0.5 * other, "{own}, {other}");
+        }
+    }
+
+    #[test]
+    fn each_picture_of_a_batch_is_compared_with_its_own_style() {
+        let device = Device::flex();
+        let features = features(&device);
+        let turned = image::imageops::rotate180(&painting());
+        let flat = RgbImage::from_fn(192, 128, |x, y| image::Rgb([x as u8, y as u8, 9]));
+        let targets =
+            [&turned, &flat].map(|image| BoldTargets::new(&features, image, 4, 1, &device).unwrap());
+        let pictures = Tensor::cat(vec![picture(&painting(), &device); 2], 0);
+        let found = features.forward(pictures, &STYLE_LAYERS).unwrap();
+        let both = local_losses(&found, &[&targets[0], &targets[1]]).unwrap();
+        let one = features.forward(picture(&painting(), &device), &STYLE_LAYERS).unwrap();
+        let alone = [0, 1].map(|index| local_losses(&one, &[&targets[index]]).unwrap());
+        for part in [0, 1] {
+            let both: Vec<f32> = both[part].clone().into_data().try_to_vec().unwrap();
+            for index in [0, 1] {
+                let alone = alone[index][part].clone().into_scalar::<f32>();
+                assert!((both[index] - alone).abs() < 1e-4 * alone, "{}, {alone}", both[index]);
+            }
+        }
+    }
+}
