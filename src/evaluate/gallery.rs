@@ -199,7 +199,7 @@ mod tests {
             peers: None,
             folder: PathBuf::new(),
         };
-        let mut heard = Vec::new();
+        let mut heard: Vec<String> = Vec::new();
         let found = measure_gallery(&options, &pack, &narrow(), &device, &mut |text| heard.push(text.into()));
         let found = found.unwrap();
         let expected: [String; 9] = [

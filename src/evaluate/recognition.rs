@@ -51,8 +51,10 @@ impl Descriptor {
         for picture in [picture, half] {
             let found = features.forward(picture, &LAYERS)?;
             for layer in LAYERS {
-                let values = matrix(found.of(layer)?).into_data().try_to_vec::<f32>();
-                let values = values.map_err(|error| Error::GpuLost { reason: format!("{error:?}") })?;
+                let data = matrix(found.of(layer)?).try_into_data().map_err(Error::gpu_lost)?;
+                let values = data
+                    .try_to_vec::<f32>()
+                    .map_err(|error| Error::GpuLost { reason: format!("{error:?}") })?;
                 matrices.push(divided_by_its_norm(values));
             }
         }

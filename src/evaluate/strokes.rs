@@ -44,11 +44,11 @@ impl FlatPlaces {
         let deviation = square.zip(&mean, |square, mean| (square - mean * mean).max(0.0).sqrt());
         let uneven: Vec<bool> = deviation.data.iter().map(|value| *value >= FLAT_DEVIATION).collect();
         let rows: Vec<Vec<bool>> = uneven.chunks_exact(photo.width.max(1)).map(widened).collect();
-        let any_above_or_below = |y: usize| {
+        let flat_row = |y: usize| {
             let near = rows.get(window(y, rows.len())).unwrap_or_default();
             (0..photo.width).map(|x| !near.iter().any(|row| row.get(x) == Some(&true))).collect::<Vec<bool>>()
         };
-        Self((0..rows.len()).flat_map(any_above_or_below).collect())
+        Self((0..rows.len()).flat_map(flat_row).collect())
     }
 
     /// How many pixels are flat.
