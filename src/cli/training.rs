@@ -87,7 +87,7 @@ pub(super) fn pack(arguments: &PackArguments) -> Result<()> {
     let weights = read(&arguments.weights)?;
     let styles: Vec<Style> = config.styles.iter().map(Style::from).collect();
     let generator = Weights::parse(&weights)
-        .and_then(|weights| weights.generator(&config.ids(), &Device::flex()))
+        .and_then(|weights| weights.whole_generator(&config.ids(), &Device::flex()))
         .map_err(|error| error.in_file(&arguments.weights))?;
     let mut pack = generator_to_pack(&generator, &config.title, &config.licence, styles)?;
 

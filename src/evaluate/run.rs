@@ -66,7 +66,7 @@ pub fn evaluate(
     mut progress: impl FnMut(&str),
 ) -> Result<Report> {
     let weights = std::fs::read(&options.weights).map_err(Error::io(&options.weights))?;
-    let full = Weights::parse(&weights)?.generator(&options.config.ids(), device)?.valid();
+    let full = Weights::parse(&weights)?.whole_generator(&options.config.ids(), device)?.valid();
     let pack = std::fs::read(&options.pack).map_err(Error::io(&options.pack))?;
     let quantized = generator_from_pack(&Pack::parse(&pack)?, device)?.valid();
     let features = pretrained::load(&options.features, device)?;
@@ -80,7 +80,7 @@ pub fn evaluate(
     let (mut styles, mut pairs) = (Vec::new(), Vec::new());
     for (index, (style, painting)) in options.config.styles.iter().zip(&paintings).enumerate() {
         progress(&style.id);
-        let row = one_hot(&[index], options.config.styles.len(), device);
+        let row = one_hot(&[index], full.styles(), device);
         let (mut measured, mut cells) = (Vec::new(), Vec::new());
         for photo in &photos {
             let input = photo.tensor(device);

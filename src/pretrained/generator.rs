@@ -80,6 +80,11 @@ impl Weights {
         })
     }
 
+    /// Whether the styles have a calm end beside the bold one.
+    pub fn has_calm_ends(&self) -> bool {
+        self.tensors.iter().any(|tensor| last_part(&tensor.name).starts_with(CALM))
+    }
+
     /// The weights of a style pack, back in f32.
     pub fn of_pack(pack: &Pack) -> Self {
         let tensor = |(name, tensor): (&str, &PackTensor)| NamedTensor {
@@ -189,6 +194,11 @@ fn calm_name(name: &str) -> String {
 
 fn wrong_shape(tensor: &NamedTensor) -> Error {
     Error::checkpoint(format!("{} has the shape {:?}", tensor.name, tensor.shape))
+}
+
+/// What a parameter is called within its module.
+fn last_part(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
 }
 
 /// The rows at `places` of a table, the average row where there is no place.

@@ -29,20 +29,20 @@ pub fn psnr(a: &[f32], b: &[f32]) -> f64 {
     10.0 * (a.len().max(1) as f64 / sum).log10()
 }
 
-/// For each style, how close the pack's generator comes to `generator` on `photos`.
+/// For each style, at full boldness, how close the pack's generator comes to `generator` on `photos`.
 ///
 /// # Errors
 /// If the pack is not one of such a generator.
 pub fn quantization_psnr(generator: &Generator, pack: &Pack, photos: &[Picture]) -> Result<Vec<Psnr>> {
     let device = Device::flex();
     let quantized = generator_from_pack(pack, &device)?;
-    let styles = generator.styles();
+    let rows = generator.styles();
     let paint = |generator: &Generator, photo: &Picture, style: usize| {
         let painting =
-            generator.forward(to_tensor(photo.to_planes(), &device), &one_hot(&[style], styles, &device));
+            generator.forward(to_tensor(photo.to_planes(), &device), &one_hot(&[style], rows, &device));
         pollster::block_on(to_planes(painting)).map(|planes| planes.data)
     };
-    (0..styles)
+    (0..pack.styles.len())
         .map(|style| {
             let found = photos
                 .iter()

@@ -60,7 +60,7 @@ pub fn teach(options: &TeachOptions) -> Result<Pack> {
         half: false,
     };
     let weights = Weights::read(&train(&config, &run)?)?;
-    let generator = weights.generator(&config.ids(), &Device::flex())?;
+    let generator = weights.whole_generator(&config.ids(), &Device::flex())?;
     style_to_pack(&generator, &options.style, &pack)
 }
 

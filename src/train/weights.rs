@@ -34,6 +34,16 @@ impl Weights {
         self.generator_of(2 * wanted.len(), wanted, device)
     }
 
+    /// A generator for the styles `wanted`, on `device`, with all that the weights know of them: two rows for each if they
+    /// have calm ends, one otherwise.
+    ///
+    /// # Errors
+    /// [`Error::Checkpoint`](crate::Error::Checkpoint) if the weights are not those of a generator.
+    pub fn whole_generator(&self, wanted: &[String], device: &Device) -> Result<Generator> {
+        let rows = if self.has_calm_ends() { 2 * wanted.len() } else { wanted.len() };
+        self.generator_of(rows, wanted, device)
+    }
+
     fn generator_of(&self, rows: usize, wanted: &[String], device: &Device) -> Result<Generator> {
         import_weights(Generator::new(rows, device), |name, shape| self.parameter(name, shape, wanted))
     }
