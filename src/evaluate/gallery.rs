@@ -5,10 +5,10 @@ use std::ops::ControlFlow;
 
 use burn::tensor::Device;
 
-use super::EvaluateOptions;
 use super::candidates::Candidates;
 use super::edges::EdgeMap;
 use super::measures::{Measured, Measures};
+use super::options::EvaluateOptions;
 use super::palette::Palette;
 use super::photos::{Photo, photos_of_side};
 use super::plane::luminance;
@@ -178,7 +178,7 @@ mod tests {
         for (name, wave) in [("wave", 0.1), ("night", 0.4), ("other", 0.9)] {
             write(paintings.join(format!("{name}.png")), &stripes(64, 64, [0.9, 0.5, wave], wave));
         }
-        let styles = ["wave", "night"].map(|id| Style::example(id));
+        let styles = ["wave", "night"].map(Style::example);
         let style = |style: &Style| StyleConfig::new(style, &format!("{}.png", style.id), 64);
         let mut config = TrainConfig::for_styles("T", "CC0-1.0", styles.iter().map(style).collect());
         config.hold_out_every = 3;

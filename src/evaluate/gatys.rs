@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 
 use burn::tensor::Device;
 
-use super::EvaluateOptions;
 use super::curves::{Curve, Curves, MARKS};
 use super::objective;
+use super::options::EvaluateOptions;
 use super::photos::photos;
 use crate::network::FeatureExtractor;
 use crate::optimize::{Options, optimize};

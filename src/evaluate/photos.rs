@@ -4,7 +4,7 @@ use std::path::Path;
 
 use burn::tensor::{Device, Tensor};
 
-use super::EvaluateOptions;
+use super::options::EvaluateOptions;
 use crate::Result;
 use crate::engine::to_tensor;
 use crate::network::SIZE_MULTIPLE;

@@ -18,11 +18,13 @@ pub struct Plane {
 
 impl Plane {
     /// `change` of every value.
+    #[must_use]
     pub fn map(&self, change: impl Fn(f32) -> f32) -> Self {
         Self { data: self.data.iter().map(|value| change(*value)).collect(), ..*self }
     }
 
     /// `join` of the values here and in `other`, of the same size, at each pixel.
+    #[must_use]
     pub fn zip(&self, other: &Self, join: impl Fn(f32, f32) -> f32) -> Self {
         Self { data: self.data.iter().zip(&other.data).map(|(a, b)| join(*a, *b)).collect(), ..*self }
     }

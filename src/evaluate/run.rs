@@ -12,6 +12,7 @@ use super::gallery::measure_gallery;
 use super::goals::goals;
 use super::measures::Measures;
 use super::objective::{Judge, Verdict, paintings};
+use super::options::EvaluateOptions;
 use super::peers::Peers;
 use super::photos::{Photo, photos};
 use super::quantization::layer_errors;
@@ -23,36 +24,8 @@ use crate::network::Generator;
 use crate::pack::Pack;
 use crate::picture::{Format, Picture, Planes, contact_sheet, encode};
 use crate::pretrained::{self, Weights};
-use crate::train::{TrainConfig, one_hot, psnr, sha256_hex};
+use crate::train::{one_hot, psnr, sha256_hex};
 use crate::{Error, Result};
-
-/// What is evaluated, and on what.
-#[derive(Debug, Clone)]
-pub struct EvaluateOptions {
-    /// The configuration of the training: styles, weights of the losses, what was held out.
-    pub config: TrainConfig,
-    /// The folder of photos it was trained on.
-    pub photos: PathBuf,
-    /// The folder of paintings.
-    pub paintings: PathBuf,
-    /// The feature extractor's weights.
-    pub features: PathBuf,
-    /// The f32 weights.
-    pub weights: PathBuf,
-    /// The pack made of them.
-    pub pack: PathBuf,
-    /// How many of the photos held out.
-    pub count: usize,
-    /// Their size: as many pixels as a square of this side.
-    pub size: u32,
-    /// On what the paintings are measured that a visitor gets: the longer side of the photos in pixels, and how many of
-    /// them.
-    pub sides: Vec<(u32, usize)>,
-    /// A script that lets other programs paint, see [`Peers`].
-    pub peers: Option<PathBuf>,
-    /// The folder for contact sheets and for what the peers read and write.
-    pub folder: PathBuf,
-}
 
 /// Measures every style; `progress` hears the id of each before it begins, and then of every painting that is measured as a
 /// visitor gets it.
