@@ -241,6 +241,10 @@ impl Engine {
         let strength = checked(strength)?;
         let style = self.rows(mix, brushwork.boldness)?;
         let passes = passes(photo.width(), photo.height(), edges, brushwork);
+        // What the last pass needs is known before the first one is painted.
+        if let Some(last) = passes.last() {
+            self.painter.footprint(last.shape.outer(), edges, self.memory)?;
+        }
         let levels = Levels::new(photo, &passes)?;
         let total = Progress::new(&passes);
         let mut painting: Option<Picture> = None;

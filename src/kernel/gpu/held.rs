@@ -103,6 +103,7 @@ impl GpuNetwork {
         if plan.maps != Maps::Stay {
             return Err(full);
         }
+        self.make_room(plan.bytes, key.3).await;
         self.gpu.scoped(wgpu::ErrorFilter::OutOfMemory, || Session::new(self, plan, key), |_| full).await
     }
 

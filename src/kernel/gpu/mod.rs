@@ -197,21 +197,30 @@ impl GpuNetwork {
         }
     }
 
-    /// A session that an earlier picture left behind, if one was for the same; where there is none, the others make room.
+    /// A session that an earlier picture left behind, if one was for the same.
     async fn kept(&self, key: Key) -> Option<Session> {
         let mut sessions = self.sessions.lock().await;
         let place = sessions.iter().position(|session| session.key == key)?;
         Some(sessions.remove(place))
     }
 
-    /// Keeps a session for the next picture of its size, and the passes of a painting beside each other, as long as all of
-    /// them together take no more memory than one may.
+    /// Keeps a session for the next picture of its size: the passes of a painting beside each other.
     async fn keep(&self, session: Session) {
-        let (_, _, _, memory) = session.key;
         let mut sessions = self.sessions.lock().await;
         sessions.push(session);
-        let bytes = |sessions: &[Session]| sessions.iter().map(|session| session.plan.bytes).sum::<u64>();
-        while sessions.len() > 1 && (sessions.len() > SESSIONS || bytes(&sessions) > memory) {
+        if sessions.len() > SESSIONS {
+            sessions.remove(0);
+        }
+    }
+
+    /// Gives back what kept sessions take until `needed` bytes more are within `memory`.
+    async fn make_room(&self, needed: u64, memory: u64) {
+        let mut sessions = self.sessions.lock().await;
+        while !sessions.is_empty() {
+            let kept: u64 = sessions.iter().map(|session| session.plan.bytes).sum();
+            if kept + needed <= memory {
+                break;
+            }
             sessions.remove(0);
         }
     }
@@ -222,6 +231,7 @@ impl GpuNetwork {
         loop {
             let plan = self.plan(job.subject.photo, job.subject.edges, memory)?.from(job.position);
             let needed = plan.bytes;
+            self.make_room(needed, key.3).await;
             let full = |_| Error::MemoryLimit { needed, limit: memory };
             let attempt = || Session::new(self, plan, key);
             match self.gpu.scoped(wgpu::ErrorFilter::OutOfMemory, attempt, full).await {
