@@ -262,6 +262,17 @@ impl Engine {
         painting.ok_or(Error::NotFinite)
     }
 
+    /// The generator's painting of `photo` in `mix`, at full boldness, in one pass over the photo as it is, without noise and
+    /// margin: what is compared with other programs that run the same network.
+    ///
+    /// # Errors
+    /// [`Error::MemoryLimit`], [`Error::StyleWeights`], [`Error::GpuLost`] and [`Error::NotFinite`].
+    pub async fn single_pass(&self, photo: &Picture, mix: &Mix) -> Result<Picture> {
+        let style = self.rows(mix, 1.0)?;
+        let subject = Subject { photo, edges: Edges::Mirror, style: &style, strength: 1.0 };
+        self.painter.paint(subject, self.memory, async |_| ControlFlow::Continue(())).await
+    }
+
     /// A weight for each row of the styles' tables: the bold ones, then the calm ones if the pack has any.
     fn rows(&self, mix: &Mix, boldness: f32) -> Result<Vec<f32>> {
         let weights = mix.for_styles(self.styles.len())?;

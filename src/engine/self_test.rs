@@ -1,14 +1,11 @@
 //! One tiny picture painted at start and compared with the one in the pack.
 
-use std::ops::ControlFlow;
-
 #[cfg(feature = "train")]
 use burn::tensor::{Device, Tensor};
 
-use super::{Backend, Edges, Engine};
+use super::{Backend, Engine, Mix};
 #[cfg(feature = "train")]
 use super::{to_planes, to_tensor};
-use crate::kernel::Subject;
 #[cfg(feature = "train")]
 use crate::network::Generator;
 use crate::pack::{Pack, PackTensor};
@@ -54,10 +51,8 @@ pub async fn run(pack: &Pack, engine: &Engine) -> Result<()> {
     let [photo, expected] = TENSORS.map(|name| bytes(pack, name));
     let rgba: Vec<u8> = interleave(photo?);
     let photo = Picture::new(SIDE as u32, SIDE as u32, rgba)?;
-    // The network alone: one pass, without noise and margin.
-    let style: Vec<f32> = (0..engine.painter.rows()).map(|row| f32::from(u8::from(row == 0))).collect();
-    let subject = Subject { photo: &photo, edges: Edges::Mirror, style: &style, strength: 1.0 };
-    let painting = engine.painter.paint(subject, engine.memory, async |_| ControlFlow::Continue(())).await?;
+    let mix = engine.styles.iter().enumerate().map(|(index, _)| f32::from(u8::from(index == 0)));
+    let painting = engine.single_pass(&photo, &Mix::new(mix.collect())?).await?;
     let Difference { mean, max } = difference(&planar(painting.rgba()), expected?);
     if mean > MEAN_LIMIT || max > MAX_LIMIT {
         let device = match engine.backend() {

@@ -4,7 +4,6 @@
 mod clock;
 mod median;
 
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
 
@@ -38,7 +37,7 @@ impl Contender {
         match self {
             Self::Fused(engine) => {
                 let mix = Mix::new(first(engine.styles().len()))?;
-                pollster::block_on(engine.stylize(photo, &mix, 1.0, async |_| ControlFlow::Continue(())))
+                pollster::block_on(engine.single_pass(photo, &mix))
             }
             Self::Burn(generator, device) => {
                 let weights = first(generator.styles());

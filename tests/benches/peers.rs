@@ -7,7 +7,6 @@ mod clock;
 mod median;
 
 use std::io::{BufRead, BufReader, Write};
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Instant;
@@ -110,7 +109,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
 }
 
 fn paint(engine: &Engine, mix: &Mix, photo: &Picture) -> Result<Picture> {
-    pollster::block_on(engine.stylize(photo, mix, 1.0, async |_| ControlFlow::Continue(())))
+    pollster::block_on(engine.single_pass(photo, mix))
 }
 
 /// Milliseconds.
