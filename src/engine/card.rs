@@ -9,7 +9,7 @@ use super::levels::half;
 use super::passes::{DETAIL, Pass, Progress, passes};
 use super::{Brushwork, Edges, Engine, Mix, checked};
 use crate::kernel::{Canvas, GpuNetwork, Pair, Texture, UnderTexture};
-use crate::picture::Picture;
+use crate::picture::{Picture, Shape};
 use crate::{Error, Result};
 
 /// A photo on the graphics card.
@@ -87,11 +87,18 @@ impl<'a> Card<'a> {
             let ground = network.ground(level, under, pass.shape, &pass.noise).await?;
             let watched = async |done: f32| progress(total.fraction(index, done)).await;
             let painted = network.paint_held(&ground, edges, &style, self.engine.memory, watched).await?;
-            let painting = network.cut(&painted, level, pass.shape).await?;
+            // The ground is opaque.
+            let painting = network.cut(&painted, &ground, pass.shape).await?;
+            let painting = match &before {
+                Some((before, _)) => network.settle(&painting, before, pass.shape.joined).await?,
+                None => painting,
+            };
             let base = network.shrunk(level, pass.shape.inner.map(half)).await?;
             before = Some((painting, base));
         }
         let (painting, _) = before.ok_or(Error::NotFinite)?;
+        let whole = Shape { inner: [width, height], margin: [0; 2], joined: edges.joined() };
+        let painting = network.cut(&painting, photo, whole).await?;
         Ok(HeldPainting(Pair { photo: photo.clone(), painting }))
     }
 

@@ -31,7 +31,7 @@ impl<'a> Levels<'a> {
     }
 
     /// The photo at the size of pass `index`; none for the last one, whose size is the photo's own.
-    pub fn of(&self, index: usize) -> Option<&Picture> {
+    fn of(&self, index: usize) -> Option<&Picture> {
         self.smaller.get(index)
     }
 

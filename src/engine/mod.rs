@@ -253,13 +253,14 @@ impl Engine {
             let subject = Subject { photo: &ground, edges, style: &style, strength: 1.0 };
             let watched = async |done: f32| progress(total.fraction(index, done)).await;
             let painted = self.painter.paint(subject, self.memory, watched).await?;
-            let (inside, strength) = match levels.of(index) {
-                Some(level) => (level, 1.0),
-                None => (photo, strength),
-            };
-            painting = Some(inside.painted_over(&painted, pass.shape.margin, strength));
+            let painted = painted.inside(pass.shape)?;
+            painting = Some(match &painting {
+                Some(before) => painted.settled_on(before, pass.shape.joined)?,
+                None => painted,
+            });
         }
-        painting.ok_or(Error::NotFinite)
+        let painting = painting.ok_or(Error::NotFinite)?;
+        Ok(photo.painted_over(&painting, [0, 0], strength))
     }
 
     /// The generator's painting of `photo` in `mix`, at full boldness, in one pass over the photo as it is, without noise and

@@ -21,7 +21,7 @@ test("each number changes the painting; the same numbers give the same bytes; th
   const sums = await page.evaluate(async () => {
     const { Impasto } = await import("./pkg/index.js");
     const impasto = await Impasto.load({ backend: "cpu" });
-    const photo = photoOf(280, 40);
+    const photo = photoOf(360, 40);
     const sum = async (brushwork) => sumOf(await impasto.stylize(photo, { style: "great-wave", ...brushwork }));
     const found = { usual: await sum({}), named: await sum({ strokes: 0.5, boldness: 1, swirl: 1, seed: 0 }) };
     for (const one of [{ strokes: 0 }, { boldness: 0.5 }, { swirl: 4 }, { seed: 1 }, { seed: 2 ** 32 - 1 }]) found[JSON.stringify(one)] = await sum(one);
@@ -31,7 +31,7 @@ test("each number changes the painting; the same numbers give the same bytes; th
   });
   const { usual, named, again, fine, ...changed } = sums;
   assert.deepEqual([named, again], [usual, changed['{"seed":1}']]);
-  assert.equal(fine, usual, "280 pixels are painted in one pass, unless strokes are broad");
+  assert.equal(fine, usual, "360 pixels are painted in one pass, unless strokes are broad");
   assert.equal(new Set([usual, ...Object.values(changed)]).size, 6, JSON.stringify(sums));
   await close();
 });
@@ -73,7 +73,7 @@ const PRETEND = {
 const TOLERANCE = { mean: 1, max: 8 };
 
 for (const [where, flags, faults] of [["on the card", PRESENTING, PRETEND], ["through memory", WEBGPU, {}]]) {
-  test(`a painting of three passes ${where} is the CPU's`, async (t) => {
+  test(`a painting of several passes ${where} is the CPU's`, async (t) => {
     const { page, close } = await openPage({ query: "?backend=cpu", flags, faults, script: SCRIPT });
     const { most, mean, ms, same } = await page.evaluate(async () => {
       const { Impasto } = await import("./pkg/index.js");

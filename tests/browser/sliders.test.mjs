@@ -22,7 +22,7 @@ test("each slider and Again paint again, and all stay for another style and anot
   const { page, close } = await openPage(CPU);
   const again = page.getByTestId("again");
   assert.equal(await again.isDisabled(), true, "there is nothing to paint again");
-  await choose(page, "photo.png", png(240, 12));
+  await choose(page, "photo.png", png(320, 12));
   await paintFirstStyle(page, "photo.png");
   const paintings = [await canvasPixels(page, "painting")];
   const acts = [

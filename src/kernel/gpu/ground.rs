@@ -27,6 +27,7 @@ pub(super) struct Grounds {
     first: wgpu::ComputePipeline,
     next: wgpu::ComputePipeline,
     cut: wgpu::ComputePipeline,
+    settle: wgpu::ComputePipeline,
 }
 
 /// What the shader is told, in the order it has it.
@@ -57,9 +58,9 @@ impl Params {
 impl Grounds {
     pub fn new(gpu: &Gpu) -> Self {
         let text = include_str!("ground.wgsl");
-        let [shrink, first, next, cut] =
-            ["shrink", "first", "next", "cut"].map(|entry| gpu.pipeline(None, text, entry));
-        Self { shrink, first, next, cut }
+        let [shrink, first, next, cut, settle] =
+            ["shrink", "first", "next", "cut", "settle"].map(|entry| gpu.pipeline(None, text, entry));
+        Self { shrink, first, next, cut, settle }
     }
 
     /// A picture at another, smaller size; see `Picture::shrunk`.
@@ -99,6 +100,24 @@ impl Grounds {
     /// [`GpuLost`](crate::Error::GpuLost) if there is no room for it.
     pub async fn cut(&self, gpu: &Gpu, painting: &Texture, photo: &Texture, shape: Shape) -> Result<Texture> {
         self.run(gpu, &self.cut, Params::of(shape), &[(1, photo), (2, painting)], shape.inner).await
+    }
+
+    /// A painting with the colours of the smaller one `before` it; see `Picture::settled_on`.
+    ///
+    /// # Errors
+    /// [`GpuLost`](crate::Error::GpuLost) if there is no room for it.
+    pub async fn settle(
+        &self,
+        gpu: &Gpu,
+        painting: &Texture,
+        before: &Texture,
+        joined: [bool; 2],
+    ) -> Result<Texture> {
+        let ((width, height), smaller) = (painting.size(), before.size());
+        let coarse = self.shrunk(gpu, painting, smaller.into()).await?;
+        let shape = Shape { inner: [width, height], margin: [0; 2], joined };
+        let bound = [(1, painting), (2, before), (3, &coarse)];
+        self.run(gpu, &self.settle, Params::of(shape), &bound, shape.inner).await
     }
 
     async fn run(

@@ -188,3 +188,15 @@ fn cut(@builtin(global_invocation_id) id: vec3<u32>) {
         textureStore(result, place, vec4<f32>(painted.xyz, textureLoad(photo, place, 0).w));
     }
 }
+
+// A painting (`photo`) with the colours of the smaller one before it (`painting`): what the two differ by at the smaller
+// size, where this one is `base`, is taken away.
+@compute @workgroup_size(8, 8)
+fn settle(@builtin(global_invocation_id) id: vec3<u32>) {
+    let place = vec2<i32>(id.xy);
+    if (all(place < params.inner)) {
+        let fresh = textureLoad(photo, place, 0);
+        let colour = round(fresh.xyz * 255.0) + (enlarged(painting, place) - enlarged(base, place));
+        textureStore(result, place, vec4<f32>(level(colour) / 255.0, fresh.w));
+    }
+}

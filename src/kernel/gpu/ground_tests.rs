@@ -110,3 +110,18 @@ fn a_margin_is_cut_off_and_the_photo_gives_its_alpha() {
         photo.painted_over(&painted, [8, 8], 1.0).rgba()
     );
 }
+
+#[test]
+fn a_painting_settles_on_the_one_before_as_on_the_cpu() {
+    let bench = Bench::new();
+    for joined in JOINS {
+        let [painted, before] = [picture(72, 44, 3), picture(40, 24, 5)].map(|picture| {
+            let shape = Shape { inner: [picture.width(), picture.height()], margin: [0; 2], joined };
+            picture.inside(shape).unwrap()
+        });
+        let expected = painted.settled_on(&before, joined).unwrap();
+        let [painted, before] = [&painted, &before].map(|picture| bench.upload(picture));
+        let settled = bench.grounds.settle(&bench.gpu, &painted, &before, joined);
+        bench.compare(&pollster::block_on(settled).unwrap(), &expected);
+    }
+}

@@ -69,6 +69,14 @@ impl GpuNetwork {
         self.grounds.cut(&self.gpu, painting, photo, shape).await
     }
 
+    /// A painting with the colours of the one before it; see [`Picture::settled_on`].
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`] if there is no room for it.
+    pub async fn settle(&self, painting: &Texture, before: &Texture, joined: [bool; 2]) -> Result<Texture> {
+        self.grounds.settle(&self.gpu, painting, before, joined).await
+    }
+
     /// Paints `photo` in a blend of styles; `progress` gets the finished fraction.
     ///
     /// # Errors
