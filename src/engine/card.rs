@@ -78,12 +78,13 @@ impl<'a> Card<'a> {
         let passes = passes(width, height, edges, brushwork);
         let levels = self.levels(photo, &passes).await?;
         let total = Progress::new(&passes);
-        // Each painting with the photo at half its size.
-        let mut before: Option<(Texture, Texture)> = None;
+        // The painting of the pass before, and while another follows, the photo at half its size.
+        let mut before: Option<(Texture, Option<Texture>)> = None;
         for (index, pass) in passes.iter().enumerate() {
             let level = levels.get(index).unwrap_or(photo);
-            let under = before.as_ref();
-            let under = under.map(|(painting, base)| UnderTexture { painting, base, detail: DETAIL });
+            let under = before.as_ref().and_then(|(painting, base)| {
+                base.as_ref().map(|base| UnderTexture { painting, base, detail: DETAIL })
+            });
             let ground = network.ground(level, under, pass.shape, &pass.noise).await?;
             let watched = async |done: f32| progress(total.fraction(index, done)).await;
             let painted = network.paint_held(&ground, edges, &style, self.engine.memory, watched).await?;
@@ -93,7 +94,10 @@ impl<'a> Card<'a> {
                 Some((before, _)) => network.settle(&painting, before, pass.shape.joined).await?,
                 None => painting,
             };
-            let base = network.shrunk(level, pass.shape.inner.map(half)).await?;
+            let base = match levels.get(index) {
+                Some(level) => Some(network.shrunk(level, pass.shape.inner.map(half)).await?),
+                None => None,
+            };
             before = Some((painting, base));
         }
         let (painting, _) = before.ok_or(Error::NotFinite)?;
