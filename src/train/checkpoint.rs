@@ -33,6 +33,9 @@ pub struct Progress {
     /// The pictures of all steps before it: the styles take turns.
     #[serde(default)]
     pub pictures: usize,
+    /// The usual norm of the gradients; 0 before the first step.
+    #[serde(default)]
+    pub gradient_norm: f32,
     /// How generator and discriminator stand.
     #[serde(default)]
     pub balance: Balance,

@@ -9,12 +9,14 @@
 //! 2. the generator paints them ([`Generator`](crate::network::Generator)),
 //! 3. the frozen feature extractor compares the painting with photo and style ([`Objective`]),
 //! 4. the discriminator judges it against crops of the paintings and learns (`adversary`, `balance`),
-//! 5. the generator's weights are updated (`soap`: Adam in coordinates of its own), and their average (`ema`).
+//! 5. the generator's weights are updated (`clipping`; `soap`: Adam in coordinates of its own), and their average
+//!    (`ema`).
 
 mod adversary;
 mod balance;
 mod basis;
 mod checkpoint;
+mod clipping;
 mod config;
 mod crops;
 mod curves;

@@ -11,6 +11,7 @@ use rand::{RngExt, SeedableRng};
 use super::TrainConfig;
 use super::adversary::{Adversary, noise};
 use super::checkpoint::{Checkpoint, starting_state};
+use super::clipping::clip;
 use super::crops::{Choice, Crops};
 use super::data::{Photos, held_out, list_pictures, read_enlarged_painting, read_painting};
 use super::half;
@@ -206,12 +207,18 @@ impl<'a> Trainer<'a> {
         let rate = learning_rate(self.config, step);
 
         let mut generator = state.generator.clone();
+        let learning = [
+            if self.config.freeze_convolutions { &[] } else { self.convolution_ids.as_slice() },
+            self.style_ids.as_slice(),
+        ];
+        let mut gradients = learning.map(|ids| GradientsParams::from_params(&mut gradients, &generator, ids));
+        let usual = state.progress.gradient_norm;
+        state.progress.gradient_norm = clip(&generator, &mut gradients, usual)?;
+        let [convolutions, styles] = gradients;
         if !self.config.freeze_convolutions {
-            let of = GradientsParams::from_params(&mut gradients, &generator, &self.convolution_ids);
-            generator = state.convolutions.step(rate, generator, of);
+            generator = state.convolutions.step(rate, generator, convolutions);
         }
-        let of = GradientsParams::from_params(&mut gradients, &generator, &self.style_ids);
-        state.generator = state.styles.step(rate * self.config.style_rate, generator, of);
+        state.generator = state.styles.step(rate * self.config.style_rate, generator, styles);
         state.average.update(&state.generator, step)
     }
 

@@ -1,0 +1,103 @@
+//! Shortens the gradients of a step that are far longer than usual.
+
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::optim::GradientsParams;
+use burn::tensor::Tensor;
+
+use crate::{Error, Result};
+
+/// How many times the usual norm gradients may have.
+const MOST: f32 = 3.0;
+/// How much of the past the usual norm remembers.
+const MEMORY: f32 = 0.98;
+
+/// Scales `gradients` of `module` together, so that their norm is at most three times `usual` (Pascanu et al., "On the
+/// difficulty of training recurrent neural networks", 2013, algorithm 1, with a threshold that follows the run). One
+/// crop without any texture would else undo what many steps have learnt. Gives the usual norm of the next step; an
+/// `usual` of 0 is the first step's.
+///
+/// # Errors
+/// [`Error::GpuLost`] if the device does not answer.
+pub fn clip<M: Module>(module: &M, gradients: &mut [GradientsParams], usual: f32) -> Result<f32> {
+    let mut length = Length { gradients, square: None };
+    module.visit(&mut length);
+    let square = length.square.map_or(Ok(0.0), Tensor::try_into_scalar::<f32>).map_err(Error::gpu_lost)?;
+    let norm = square.sqrt();
+    let most = if usual > 0.0 { MOST * usual } else { norm };
+    if norm > most {
+        module.visit(&mut Scale { gradients, factor: most / norm });
+    }
+    Ok(if usual > 0.0 { MEMORY * usual + (1.0 - MEMORY) * norm.min(most) } else { norm })
+}
+
+struct Length<'a> {
+    gradients: &'a [GradientsParams],
+    square: Option<Tensor<1>>,
+}
+
+impl ModuleVisitor for Length<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        for gradient in self.gradients.iter().filter_map(|group| group.get::<D>(param.id)) {
+            let square = gradient.square().sum();
+            self.square = Some(match self.square.take() {
+                Some(sum) => sum + square,
+                None => square,
+            });
+        }
+    }
+}
+
+struct Scale<'a> {
+    gradients: &'a mut [GradientsParams],
+    factor: f32,
+}
+
+impl ModuleVisitor for Scale<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        for group in &mut *self.gradients {
+            if let Some(gradient) = group.remove::<D>(param.id) {
+                group.register(param.id, gradient.mul_scalar(self.factor));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::{Generator, parameter_ids};
+    use crate::train::one_hot;
+    use burn::module::ParamId;
+    use burn::tensor::Device;
+
+    /// Those of `factor * mean(G(x)^2)`.
+    fn gradients(generator: &Generator, factor: f32, device: &Device) -> GradientsParams {
+        let picture = crate::loss::random([1, 3, 16, 16], 1, device);
+        let painting = generator.forward(picture, &one_hot(&[0], 1, device));
+        GradientsParams::from_grads(painting.square().mean().mul_scalar(factor).backward(), generator)
+    }
+
+    fn kernel(gradients: &GradientsParams, id: ParamId) -> Vec<f32> {
+        gradients.get::<4>(id).unwrap().into_data().try_to_vec().unwrap()
+    }
+
+    #[test]
+    fn gradients_far_longer_than_usual_are_shortened_to_three_times_that() {
+        let device = Device::flex().autodiff();
+        let generator = Generator::new(1, &device);
+        let id = parameter_ids(&generator, |name| name == "input.weight")[0];
+        let ordinary = gradients(&generator, 1.0, &device);
+        let expected = kernel(&ordinary, id);
+        let mut ordinary = [ordinary];
+        let usual = clip(&generator, &mut ordinary, 0.0).unwrap();
+        assert!(usual > 0.0);
+        assert_eq!(kernel(&ordinary[0], id), expected, "the first step is an ordinary one");
+
+        let mut long = [gradients(&generator, 100.0, &device)];
+        let next = clip(&generator, &mut long, usual).unwrap();
+        for (found, expected) in kernel(&long[0], id).into_iter().zip(expected) {
+            assert!((found - 3.0 * expected).abs() <= 1e-4 * expected.abs().max(1e-6), "{found} {expected}");
+        }
+        assert!((next / usual - 1.04).abs() < 1e-3, "{next} {usual}");
+    }
+}
