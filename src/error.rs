@@ -38,7 +38,7 @@ pub enum Error {
     // Style packs
     #[error("this file is not an impasto style pack")]
     PackMagic,
-    #[error("the style pack has format version {found}; this build reads version {supported}")]
+    #[error("the style pack has format version {found}; this build reads up to version {supported}")]
     PackVersion { found: u32, supported: u32 },
     #[error("the style pack is cut off: {needed} bytes needed, {actual} there")]
     PackTruncated { needed: u64, actual: u64 },
@@ -54,6 +54,8 @@ pub enum Error {
     PackArchitecture { found: String, supported: String },
     #[error("style `{id}` of the pack is not valid: {reason}")]
     PackStyle { id: String, reason: &'static str },
+    #[error("the section `{name}` of the style pack cannot be: {reason}")]
+    PackSection { name: String, reason: &'static str },
     #[error("the pack's tensor `{name}` appears twice")]
     PackTensorDuplicate { name: String },
     #[error("the pack has no tensor `{name}`")]
@@ -72,6 +74,8 @@ pub enum Error {
     StyleUnknown { id: String, known: String },
     #[error("the style weights are not usable: {reason}")]
     StyleWeights { reason: &'static str },
+    #[error("a style has {expected} finite numbers; this one has {found}, or one that is not finite")]
+    StyleParameters { found: usize, expected: usize },
     #[error("the style `{id}` was taught to the convolutions of another pack")]
     StyleOfOtherPack { id: String },
     #[error("the strength is {strength}; it goes from 0 to 1")]
@@ -142,6 +146,7 @@ impl Error {
             Self::PackHeader { .. } => "pack-header",
             Self::PackArchitecture { .. } => "pack-architecture",
             Self::PackStyle { .. } => "pack-style",
+            Self::PackSection { .. } => "pack-section",
             Self::PackTensorDuplicate { .. } => "pack-tensor-duplicate",
             Self::PackTensorMissing { .. } => "pack-tensor-missing",
             Self::PackTensorUnknown { .. } => "pack-tensor-unknown",
@@ -150,6 +155,7 @@ impl Error {
             Self::PackTensorValue { .. } => "pack-tensor-value",
             Self::StyleUnknown { .. } => "style-unknown",
             Self::StyleWeights { .. } => "style-weights",
+            Self::StyleParameters { .. } => "style-parameters",
             Self::StyleOfOtherPack { .. } => "style-of-other-pack",
             Self::Strength { .. } => "strength",
             Self::Brushwork { .. } => "brushwork",
@@ -187,6 +193,7 @@ impl Error {
             Self::PackHeaderSize { .. }
             | Self::PackHeader { .. }
             | Self::PackStyle { .. }
+            | Self::PackSection { .. }
             | Self::PackTensorDuplicate { .. }
             | Self::PackTensorSize { .. }
             | Self::PackTensorValue { .. } => "Write the style pack again with `impasto pack`.",
@@ -198,6 +205,9 @@ impl Error {
             Self::StyleUnknown { .. } => "Choose one of the styles listed.",
             Self::StyleWeights { .. } => {
                 "Give each style a weight of at least 0, and one of them more than 0."
+            }
+            Self::StyleParameters { .. } => {
+                "Take the style from a style file or a style pack of this program."
             }
             Self::StyleOfOtherPack { .. } => "Add it to the pack it was taught with, or teach it again.",
             Self::Strength { .. } => "Choose a strength from 0 (the photo) to 1 (the painting).",

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod architecture;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod engine;
@@ -18,9 +19,11 @@ pub mod network;
 #[cfg(feature = "optimize")]
 pub mod optimize;
 pub mod pack;
+pub mod packing;
 pub mod picture;
 #[cfg(feature = "pretrained")]
 pub mod pretrained;
+mod style;
 #[cfg(feature = "train")]
 pub mod train;
 #[cfg(any(feature = "optimize", feature = "pretrained"))]
@@ -29,3 +32,4 @@ pub mod vgg;
 pub mod web;
 
 pub use error::{Error, Result};
+pub use style::{Mix, NormParameters, StyleEnds, StyleParameters};

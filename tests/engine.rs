@@ -4,7 +4,8 @@
 
 use std::ops::ControlFlow;
 
-use impasto::engine::{Backend, Brushwork, Edges, Engine, Mix, Options, difference};
+use impasto::Mix;
+use impasto::engine::{Backend, Brushwork, Edges, Engine, Options, difference};
 use impasto::picture::{Picture, sample, shrink_to};
 use impasto::{Error, Result};
 

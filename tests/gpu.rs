@@ -4,7 +4,8 @@
 
 use std::ops::ControlFlow;
 
-use impasto::engine::{Backend, Brushwork, Device, Edges, Engine, Mix, Options, difference};
+use impasto::Mix;
+use impasto::engine::{Backend, Brushwork, Device, Edges, Engine, Options, difference};
 use impasto::picture::{Picture, sample};
 
 const GALLERY: &[u8] = include_bytes!("../pkg/styles/gallery.impasto");

@@ -5,7 +5,8 @@
 
 use std::ops::ControlFlow;
 
-use impasto::engine::{Backend, Brushwork, Difference, Edges, Engine, Mix, Precision, difference};
+use impasto::Mix;
+use impasto::engine::{Backend, Brushwork, Difference, Edges, Engine, Precision, difference};
 use impasto::pack::{Pack, PackTensor};
 use impasto::picture::{Picture, sample};
 

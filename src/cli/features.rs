@@ -6,7 +6,7 @@ use burn::tensor::Device;
 use clap::Args;
 
 use super::write;
-use crate::engine::to_tensor;
+use crate::network::to_tensor;
 use crate::pretrained::{Pretrained, feature_errors};
 use crate::{Error, Result, picture};
 

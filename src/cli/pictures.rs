@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{read_pack, write};
+use crate::Mix;
 use crate::Result;
-use crate::engine::{Backend, Engine, Mix};
+use crate::engine::{Backend, Engine};
 use crate::picture::{Format, encode, shrink_to};
 
 /// Thumbnails are painted at this size and made smaller after.

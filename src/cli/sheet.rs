@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{read_pack, write};
+use crate::Mix;
 use crate::Result;
-use crate::engine::{Backend, Engine, Mix};
+use crate::engine::{Backend, Engine};
 use crate::picture::{self, Format, contact_sheet, encode, shrink_to};
 use crate::train::{TrainConfig, spread_held_out};
 

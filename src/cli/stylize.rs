@@ -8,7 +8,8 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{beside, read_pack, report, write};
-use crate::engine::{Backend, Brushwork, Edges, Engine, Footprint, Mix, Options};
+use crate::Mix;
+use crate::engine::{Backend, Brushwork, Edges, Engine, Footprint, Options};
 use crate::pack::Style;
 use crate::picture::{self, Format, MAX_PIXELS, encode, shrink_to};
 use crate::{Error, Result};

@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::{read, read_pack, write};
 use crate::Result;
-use crate::engine::with_styles;
 use crate::pack::{Pack, Style};
+use crate::packing::with_styles;
 use crate::train::{DeviceName, TeachOptions, teach};
 
 #[derive(Args)]

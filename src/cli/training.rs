@@ -8,8 +8,8 @@ use clap::Args;
 use super::data::DataArguments;
 use super::{read, write};
 use crate::Result;
-use crate::engine::generator_to_pack;
 use crate::pack::{Source, Style};
+use crate::packing::generator_to_pack;
 use crate::picture::{self, Picture, shrink_to};
 use crate::pretrained::Weights;
 use crate::train::{

@@ -7,10 +7,10 @@ use std::ops::ControlFlow;
 
 use super::levels::half;
 use super::passes::{DETAIL, Pass, Progress, passes};
-use super::{Brushwork, Edges, Engine, Mix, checked};
+use super::{Brushwork, Edges, Engine, checked};
 use crate::kernel::{Canvas, GpuNetwork, Pair, Texture, UnderTexture};
 use crate::picture::{Picture, Shape};
-use crate::{Error, Result};
+use crate::{Error, Mix, Result};
 
 /// A photo on the graphics card.
 #[derive(Debug, Clone)]
@@ -74,7 +74,7 @@ impl<'a> Card<'a> {
         let (width, height) = photo.size();
         edges.check(width, height)?;
         brushwork.check()?;
-        let style = self.engine.rows(mix, brushwork.boldness)?;
+        let style = self.engine.parameters(mix, brushwork.boldness)?;
         let passes = passes(width, height, edges, brushwork);
         let levels = self.levels(photo, &passes).await?;
         let total = Progress::new(&passes);

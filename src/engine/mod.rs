@@ -6,22 +6,14 @@
 
 mod brushwork;
 mod card;
-#[cfg(feature = "optimize")]
-mod convert;
 mod device;
 mod levels;
 mod memory;
-mod mix;
-#[cfg(feature = "train")]
-mod packing;
 mod painter;
 mod passes;
 #[cfg(test)]
 mod range_tests;
 mod self_test;
-#[cfg(feature = "cli")]
-mod style_file;
-mod unpacking;
 
 use std::ops::ControlFlow;
 
@@ -30,32 +22,18 @@ pub use crate::kernel::{Edges, Precision};
 pub use crate::kernel::{LayerCost, PresetCost, Profile};
 pub use brushwork::Brushwork;
 pub use card::{Card, HeldCanvas, HeldPainting, HeldPhoto};
-#[cfg(feature = "optimize")]
-pub use convert::{to_planes, to_tensor};
 pub use device::{Backend, Device};
 pub use memory::{MAX_BROWSER_PIXELS, default_memory};
-pub use mix::Mix;
-#[cfg(feature = "train")]
-pub use packing::generator_to_pack;
 pub use self_test::{Difference, difference};
-#[cfg(feature = "train")]
-pub use style_file::style_to_pack;
-#[cfg(feature = "cli")]
-pub use style_file::with_styles;
-#[cfg(feature = "optimize")]
-pub use unpacking::generator_from_pack;
 
 use crate::kernel::Subject;
-use crate::pack::{Pack, Style};
+use crate::pack::{Pack, Source, Style};
+use crate::packing::{check_style_file, styles_from_pack};
 use crate::picture::Picture;
-use crate::{Error, Result};
+use crate::{Error, Mix, Result, StyleEnds, StyleParameters};
 use levels::Levels;
 use painter::Painter;
 use passes::{Progress, passes};
-
-/// The largest picture, in pixels, that is optimized, and that every WebGPU device could hold in one piece: its widest
-/// layer just fits the 128 MiB that can be bound at once (32 channels of f32 at half size). Paintings have no such limit.
-pub const MAX_WORKING_PIXELS: u64 = 4_000_000;
 
 /// What a painting takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +51,10 @@ pub struct Footprint {
 pub struct Engine {
     painter: Painter,
     styles: Vec<Style>,
+    /// Those of each style.
+    parameters: Vec<StyleEnds>,
+    /// What the pack was quantized from: which style files fit it.
+    source: Option<Source>,
     memory: u64,
 }
 
@@ -85,7 +67,8 @@ impl Engine {
     ///
     /// ```no_run
     /// use std::ops::ControlFlow;
-    /// use impasto::engine::{Backend, Engine, Mix};
+    /// use impasto::Mix;
+    /// use impasto::engine::{Backend, Engine};
     /// use impasto::picture::sample;
     ///
     /// # async fn paint(pack: &[u8]) -> impasto::Result<()> {
@@ -135,7 +118,9 @@ impl Engine {
 
     async fn tested(pack: &Pack, painter: Painter) -> Result<Self> {
         let memory = default_memory(painter.backend());
-        let engine = Self { painter, styles: pack.styles.clone(), memory };
+        let parameters = styles_from_pack(pack)?;
+        let engine =
+            Self { painter, styles: pack.styles.clone(), parameters, source: pack.source.clone(), memory };
         self_test::run(pack, &engine).await?;
         Ok(engine)
     }
@@ -162,7 +147,28 @@ impl Engine {
         self.painter.footprint(size, Edges::Mirror, self.memory)
     }
 
-    /// The pack's styles.
+    /// Adds the styles of a style file, which `impasto teach` writes, behind those there are.
+    ///
+    /// # Errors
+    /// The `pack-…` errors if it is no style file, [`Error::StyleOfOtherPack`] if it was taught to other convolutions,
+    /// [`Error::PackStyle`] if there is a style of that id already. Nothing is added then.
+    pub fn add_styles(&mut self, file: &[u8]) -> Result<()> {
+        let file = Pack::parse(file)?;
+        check_style_file(&file, self.source.as_ref())?;
+        if let Some(twice) = file.styles.iter().find(|new| self.styles.iter().any(|style| style.id == new.id))
+        {
+            return Err(Error::PackStyle {
+                id: twice.id.clone(),
+                reason: "there is a style of that id already",
+            });
+        }
+        let parameters = styles_from_pack(&file)?;
+        self.parameters.extend(parameters);
+        self.styles.extend(file.styles);
+        Ok(())
+    }
+
+    /// The pack's styles, then those that were added.
     pub fn styles(&self) -> &[Style] {
         &self.styles
     }
@@ -197,7 +203,7 @@ impl Engine {
     /// [`Error::StyleWeights`], [`Error::MemoryLimit`], [`Error::GpuLost`] and [`Error::NotFinite`].
     #[cfg(feature = "cli")]
     pub fn profile(&self, photo: &Picture, mix: &Mix) -> Result<Profile> {
-        let style = self.rows(mix, 1.0)?;
+        let style = self.parameters(mix, 1.0)?;
         self.painter.profile(Subject { photo, edges: Edges::Mirror, style: &style, strength: 1.0 })
     }
 
@@ -239,7 +245,7 @@ impl Engine {
         edges.check(photo.width(), photo.height())?;
         brushwork.check()?;
         let strength = checked(strength)?;
-        let style = self.rows(mix, brushwork.boldness)?;
+        let style = self.parameters(mix, brushwork.boldness)?;
         let passes = passes(photo.width(), photo.height(), edges, brushwork);
         // What the last pass needs is known before the first one is painted.
         if let Some(last) = passes.last() {
@@ -269,19 +275,18 @@ impl Engine {
     /// # Errors
     /// [`Error::MemoryLimit`], [`Error::StyleWeights`], [`Error::GpuLost`] and [`Error::NotFinite`].
     pub async fn single_pass(&self, photo: &Picture, mix: &Mix) -> Result<Picture> {
-        let style = self.rows(mix, 1.0)?;
+        let style = self.parameters(mix, 1.0)?;
         let subject = Subject { photo, edges: Edges::Mirror, style: &style, strength: 1.0 };
         self.painter.paint(subject, self.memory, async |_| ControlFlow::Continue(())).await
     }
 
-    /// A weight for each row of the styles' tables: the bold ones, then the calm ones if the pack has any.
-    fn rows(&self, mix: &Mix, boldness: f32) -> Result<Vec<f32>> {
+    /// The parameters of `mix` at a boldness of 0 (calm) to 1 (bold).
+    ///
+    /// # Errors
+    /// [`Error::StyleWeights`] unless there is one weight for each style.
+    pub fn parameters(&self, mix: &Mix, boldness: f32) -> Result<StyleParameters> {
         let weights = mix.for_styles(self.styles.len())?;
-        if self.painter.rows() == weights.len() {
-            return Ok(weights.to_vec());
-        }
-        let scaled = |share: f32| weights.iter().map(move |weight| weight * share);
-        Ok(scaled(boldness).chain(scaled(1.0 - boldness)).collect())
+        Ok(StyleEnds::blend(self.parameters.iter().zip(weights.iter().copied()), boldness))
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::ops::ControlFlow;
 
-use super::unpacking::network_from_pack;
 use super::{Backend, Device, Footprint};
 #[cfg(feature = "cli")]
 use crate::kernel::Profile;
 use crate::kernel::{CpuNetwork, Edges, GpuNetwork, Maps, Precision, Subject};
 use crate::pack::Pack;
+use crate::packing::network_from_pack;
 use crate::picture::Picture;
 use crate::{Error, Result};
 
@@ -50,14 +50,6 @@ impl Painter {
         match self {
             Self::Cpu(_) => Precision::Full,
             Self::Gpu(network) => network.precision(),
-        }
-    }
-
-    /// How many rows the styles' tables have.
-    pub fn rows(&self) -> usize {
-        match self {
-            Self::Cpu(network) => network.rows(),
-            Self::Gpu(network) => network.rows(),
         }
     }
 

@@ -1,9 +1,10 @@
 //! How large the numbers are that lie between the gallery's layers.
 
-use super::unpacking::network_from_pack;
-use super::{Edges, Mix};
+use super::Edges;
+use crate::StyleEnds;
 use crate::kernel::{CpuNetwork, Subject};
 use crate::pack::Pack;
+use crate::packing::{network_from_pack, styles_from_pack};
 use crate::picture::{Picture, sample};
 
 /// A half can be as large as 65504. Measured: 742 in what layers write, at most 635 in what they keep.
@@ -13,6 +14,7 @@ const LARGEST: f32 = 1000.0;
 fn no_number_between_the_gallerys_layers_comes_near_the_largest_half() {
     let pack = Pack::parse(include_bytes!("../../pkg/styles/gallery.impasto")).unwrap();
     let network = CpuNetwork::new(network_from_pack(&pack).unwrap());
+    let styles = styles_from_pack(&pack).unwrap();
     let picture = |colour: fn(u32, u32) -> u8, side: u32| {
         let pixels = (0..side * side)
             .flat_map(|place| [[colour(place % side, place / side); 3].as_slice(), &[255]].concat());
@@ -37,10 +39,11 @@ fn no_number_between_the_gallerys_layers_comes_near_the_largest_half() {
     }
     let (mut largest, mut kept) = (0.0_f32, 0.0_f32);
     for photo in &photos {
-        for style in &pack.styles {
-            let mix = Mix::one(&pack.styles, &style.id).unwrap();
-            let style = mix.for_styles(pack.styles.len()).unwrap();
-            let mut painting = network.begin(Subject { photo, edges: Edges::Mirror, style, strength: 1.0 });
+        for style in
+            styles.iter().flat_map(|style| [0.0, 1.0].map(|bold| StyleEnds::blend([(style, 1.0)], bold)))
+        {
+            let mut painting =
+                network.begin(Subject { photo, edges: Edges::Mirror, style: &style, strength: 1.0 });
             // The most that the skip connections can add up to.
             let mut sum = 0.0;
             for task in network.plan(photo, Edges::Mirror, u64::MAX).unwrap().tasks {

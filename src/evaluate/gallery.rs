@@ -14,8 +14,9 @@ use super::photos::{Photo, photos_of_side};
 use super::plane::luminance;
 use super::recognition::Descriptor;
 use super::strokes::{FlatPlaces, StrokeEnergy, strokes};
+use crate::Mix;
 use crate::Result;
-use crate::engine::{Backend, Engine, Mix};
+use crate::engine::{Backend, Engine};
 use crate::network::FeatureExtractor;
 use crate::picture::{Picture, Planes};
 
@@ -153,10 +154,10 @@ impl<'a> Originals<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::generator_to_pack;
     use crate::network::Generator;
     use crate::optimize::narrow::{narrow, stripes};
     use crate::pack::Style;
+    use crate::packing::generator_to_pack;
     use crate::picture::{Format, encode, sample};
     use crate::train::{StyleConfig, TrainConfig};
     use std::path::PathBuf;

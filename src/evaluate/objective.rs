@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Tensor};
 
-use crate::engine::to_tensor;
+use crate::network::to_tensor;
 use crate::network::{FeatureExtractor, Layer};
 use crate::optimize::{Init, LossScale, Losses, Objective, Optimizer, Options};
 use crate::train::{LossWeights, TrainConfig, painting_planes};

@@ -6,8 +6,8 @@ use burn::tensor::{Device, Tensor};
 
 use super::options::EvaluateOptions;
 use crate::Result;
-use crate::engine::to_tensor;
 use crate::network::SIZE_MULTIPLE;
+use crate::network::to_tensor;
 use crate::picture::{self, Picture, fit_to, shrink_to};
 use crate::train::spread_held_out;
 

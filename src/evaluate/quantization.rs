@@ -4,7 +4,7 @@ use burn::tensor::{Device, Tensor};
 
 use super::averages::mean;
 use crate::Result;
-use crate::engine::to_planes;
+use crate::network::to_planes;
 use crate::network::{Generator, export_weights, import_weights};
 use crate::train::{one_hot, psnr};
 

@@ -5,8 +5,8 @@ use burn::tensor::ops::AvgPoolOptions;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::plane::luminance;
-use crate::engine::to_tensor;
 use crate::loss::gram_matrix;
+use crate::network::to_tensor;
 use crate::network::{FeatureExtractor, Layer};
 use crate::picture::Planes;
 use crate::{Error, Result};

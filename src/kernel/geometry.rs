@@ -68,7 +68,7 @@ impl Geometry {
                 keep: layer.keep,
                 channels_in: layer.channels_in,
                 channels_out: layer.channels_out,
-                normalized: matches!(layer.tail, Tail::Norm { .. }),
+                normalized: matches!(layer.tail, Tail::Norm),
                 keepers,
                 tile: if storage == Storage::Memory { layer.tile() } else { 1 },
             });

@@ -92,8 +92,8 @@ impl Form {
 /// What follows the convolution.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Tail {
-    /// Conditional instance normalization, which the next layer applies: tables of `[styles, channels_out]`.
-    Norm { gamma: Vec<f32>, beta: Vec<f32> },
+    /// Conditional instance normalization, which the next layer applies with the style's parameters.
+    Norm,
     /// A bias for each channel and the sigmoid: the painting.
     Sigmoid { bias: Vec<f32> },
 }

@@ -35,7 +35,6 @@ pub use gpu::Precision;
 pub(crate) use gpu::twins;
 pub(crate) use gpu::{Canvas, GpuNetwork, Pair, Prepared, Texture, UnderTexture};
 use layer::{Form, Layer, Source, Tail};
-pub use network::ARCHITECTURE;
 pub(crate) use network::Network;
 use norm::{Affine, Moments};
 pub(crate) use plan::Maps;

@@ -2,16 +2,7 @@
 
 use super::layer::{Form, Layer, Source, Tail};
 use crate::Result;
-
-/// The name of this network in style packs. It changes whenever old weights no longer fit.
-pub const ARCHITECTURE: &str = "generator-32-64x5";
-
-/// Residual blocks.
-const BLOCKS: usize = 5;
-const SHALLOW: usize = 32;
-const DEEP: usize = 64;
-/// RGB of a 2x2 square.
-const SQUARE: usize = 12;
+use crate::architecture::{BLOCKS, COLOURS, DEEP, SHALLOW, SQUARE};
 
 /// Gives a weight for a name and a shape.
 type Weights<'a> = &'a mut dyn FnMut(&str, &[usize]) -> Result<Vec<f32>>;
@@ -21,8 +12,6 @@ type Weights<'a> = &'a mut dyn FnMut(&str, &[usize]) -> Result<Vec<f32>>;
 pub(crate) struct Network {
     /// From the photo to the painting.
     pub layers: Vec<Layer>,
-    /// How many styles its tables have.
-    pub styles: usize,
 }
 
 impl Network {
@@ -33,70 +22,57 @@ impl Network {
     pub fn outline() -> Result<Self> {
         // Passed as that of a pack is, so that there is one copy of the code.
         let source: Weights<'_> = &mut |_, _| Ok(Vec::new());
-        Self::load(0, source)
+        Self::load(source)
     }
 
-    /// The generator for `styles` styles with the weights `source` gives for a name and a shape: the names of
-    /// the modules of [`crate::network::Generator`], row-major.
+    /// The generator with the weights `source` gives for a name and a shape: the names of the modules of
+    /// [`crate::network::Generator`], row-major. A style is no part of it, see [`crate::StyleParameters`].
     ///
     /// # Errors
     /// The first error of `source`.
-    pub fn load(styles: usize, source: impl FnMut(&str, &[usize]) -> Result<Vec<f32>>) -> Result<Self> {
-        let mut loader = Loader { styles, source };
+    pub fn load(source: impl FnMut(&str, &[usize]) -> Result<Vec<f32>>) -> Result<Self> {
+        let mut loader = Loader { source };
         let mut layers = vec![
-            loader.normalized("input", "input_norm", Source::Photo, Form::Same, [SQUARE, SHALLOW])?,
-            loader.normalized("down", "down_norm", Source::Normalized, Form::Half, [SHALLOW, DEEP])?,
+            loader.normalized("input", Source::Photo, Form::Same, [SQUARE, SHALLOW])?,
+            loader.normalized("down", Source::Normalized, Form::Half, [SHALLOW, DEEP])?,
         ];
         for block in 0..BLOCKS {
             for half in 1..=2 {
                 let source = if half == 1 && block > 0 { Source::Sum } else { Source::Normalized };
-                let names = [format!("blocks.{block}.conv{half}"), format!("blocks.{block}.norm{half}")];
-                let [conv, norm] = &names;
-                let mut layer = loader.normalized(conv, norm, source, Form::Same, [DEEP, DEEP])?;
+                let name = format!("blocks.{block}.conv{half}");
+                let mut layer = loader.normalized(&name, source, Form::Same, [DEEP, DEEP])?;
                 layer.keep = half == 1;
                 layers.push(layer);
             }
         }
-        layers.push(loader.normalized("up", "up_norm", Source::Sum, Form::Double, [DEEP, SHALLOW])?);
-        let kernel = loader.kernel("output", Form::Double, [SHALLOW, 3])?;
-        let bias = (loader.source)("output.bias", &[3])?;
+        layers.push(loader.normalized("up", Source::Sum, Form::Double, [DEEP, SHALLOW])?);
+        let kernel = loader.kernel("output", Form::Double, [SHALLOW, COLOURS])?;
+        let bias = (loader.source)("output.bias", &[COLOURS])?;
         layers.push(Layer {
             source: Source::Normalized,
             keep: false,
             channels_in: SHALLOW,
-            channels_out: 3,
+            channels_out: COLOURS,
             form: Form::Double,
             kernel,
             tail: Tail::Sigmoid { bias },
         });
-        Ok(Self { layers, styles })
+        Ok(Self { layers })
     }
 }
 
 struct Loader<F> {
-    styles: usize,
     source: F,
 }
 
 impl<F: FnMut(&str, &[usize]) -> Result<Vec<f32>>> Loader<F> {
-    fn normalized(
-        &mut self,
-        conv: &str,
-        norm: &str,
-        source: Source,
-        form: Form,
-        channels: [usize; 2],
-    ) -> Result<Layer> {
+    fn normalized(&mut self, conv: &str, source: Source, form: Form, channels: [usize; 2]) -> Result<Layer> {
         let [channels_in, channels_out] = channels;
         let mut kernel = self.kernel(conv, form, channels)?;
         if source == Source::Photo {
             kernel = photo_order(&kernel, channels_out);
         }
-        let table = [self.styles, channels_out];
-        let gamma = (self.source)(&format!("{norm}.gamma"), &table)?;
-        let beta = (self.source)(&format!("{norm}.beta"), &table)?;
-        let tail = Tail::Norm { gamma, beta };
-        Ok(Layer { source, keep: false, channels_in, channels_out, form, kernel, tail })
+        Ok(Layer { source, keep: false, channels_in, channels_out, form, kernel, tail: Tail::Norm })
     }
 
     /// `[3, 3, channels_in, positions * channels_out]` from a weight of `[channels_out, channels_in, 3, 3]`.

@@ -4,16 +4,17 @@ use burn::tensor::{Device, Tensor};
 
 use super::noise::Noise;
 use super::{CpuNetwork, Edges, Network, Subject};
-use crate::engine::{to_planes, to_tensor};
+use crate::StyleParameters;
 use crate::network::{Generator, export_weights, import_weights};
+use crate::network::{to_planes, to_tensor};
 use crate::picture::Picture;
 
 /// Allowed differences in steps of 1/255 before rounding: only the order of sums differs.
 const MEAN: f64 = 0.002;
 const MAX: f64 = 0.05;
 
-/// The same random weights, tables of styles included, as burn's generator and as fused layers.
-fn twins(styles: usize, noise: &mut Noise) -> (Generator, CpuNetwork) {
+/// The same random weights as burn's generator, and as fused layers with the parameters of each style.
+fn twins(styles: usize, noise: &mut Noise) -> (Generator, CpuNetwork, Vec<StyleParameters>) {
     let generator = Generator::new(styles, &Device::flex());
     let generator = import_weights(generator, |name, shape| {
         let count = shape.iter().product();
@@ -23,15 +24,21 @@ fn twins(styles: usize, noise: &mut Noise) -> (Generator, CpuNetwork) {
     })
     .unwrap();
     let weights = export_weights(&generator).unwrap();
-    let network = Network::load(styles, |name, shape| {
+    let find = |name: &str, shape: &[usize]| {
         let found = weights.iter().find(|tensor| tensor.name == name && tensor.shape == shape);
-        Ok(found.unwrap().values.clone())
-    })
-    .unwrap();
-    (generator, CpuNetwork::new(network))
+        found.unwrap().values.clone()
+    };
+    let network = Network::load(|name, shape| Ok(find(name, shape))).unwrap();
+    let row = |row: usize| {
+        StyleParameters::load(|name, channels| {
+            Ok(find(name, &[styles, channels])[row * channels..][..channels].to_vec())
+        })
+    };
+    let styles = (0..styles).map(|style| row(style).unwrap()).collect();
+    (generator, CpuNetwork::new(network), styles)
 }
 
-fn paint(network: &CpuNetwork, photo: &Picture, style: &[f32], memory: u64) -> (Vec<u8>, usize) {
+fn paint(network: &CpuNetwork, photo: &Picture, style: &StyleParameters, memory: u64) -> (Vec<u8>, usize) {
     let plan = network.plan(photo, Edges::Mirror, memory).unwrap();
     assert!(plan.bytes <= memory);
     let mut painting = network.begin(Subject { photo, edges: Edges::Mirror, style, strength: 1.0 });
@@ -44,7 +51,7 @@ fn paint(network: &CpuNetwork, photo: &Picture, style: &[f32], memory: u64) -> (
 #[test]
 fn the_fused_layers_paint_what_burn_paints() {
     let mut noise = Noise::new(1);
-    let (generator, network) = twins(3, &mut noise);
+    let (generator, network, styles) = twins(3, &mut noise);
     for (width, height, style) in [
         (1, 1, [1.0, 0.0, 0.0]),
         (1, 37, [0.0, 1.0, 0.0]),
@@ -58,6 +65,7 @@ fn the_fused_layers_paint_what_burn_paints() {
         let row = Tensor::<1>::from_floats(style.as_slice(), &device).unsqueeze();
         let planes = generator.forward(to_tensor(photo.to_planes(), &device), &row);
         let planes = pollster::block_on(to_planes(planes)).unwrap();
+        let style = StyleParameters::blend(styles.iter().zip(style));
         let (found, _) = paint(&network, &photo, &style, u64::MAX);
         let (mut sum, mut largest) = (0.0, 0.0_f64);
         for (index, pixel) in found.chunks(4).enumerate() {
@@ -79,10 +87,10 @@ fn the_fused_layers_paint_what_burn_paints() {
 #[test]
 fn strips_paint_exactly_what_the_whole_paints() {
     let mut noise = Noise::new(2);
-    let (_, network) = twins(2, &mut noise);
+    let (_, network, styles) = twins(2, &mut noise);
+    let style = StyleParameters::blend(styles.iter().zip([0.6, 0.4]));
     for (width, height) in [(40, 300), (301, 197)] {
         let photo = noise.photo(width, height);
-        let style = [0.6, 0.4];
         let (whole, strips) = paint(&network, &photo, &style, u64::MAX);
         assert_eq!(strips, 1);
         let all = network.plan(&photo, Edges::Mirror, u64::MAX).unwrap().bytes;
@@ -100,7 +108,7 @@ fn strips_paint_exactly_what_the_whole_paints() {
 #[test]
 fn progress_rises_to_one() {
     let mut noise = Noise::new(3);
-    let (_, network) = twins(1, &mut noise);
+    let (_, network, _) = twins(1, &mut noise);
     let photo = noise.photo(200, 600);
     for memory in [u64::MAX, network.plan(&photo, Edges::Mirror, u64::MAX).unwrap().bytes / 2] {
         let plan = network.plan(&photo, Edges::Mirror, memory).unwrap();
@@ -115,16 +123,18 @@ fn weights_that_are_no_numbers_are_an_error() {
     let mut noise = Noise::new(4);
     let photo = noise.photo(20, 20);
     let code = |wrong: &str, value: f32| {
-        let network = Network::load(1, |name, shape| {
-            let mut values = vec![0.5; shape.iter().product()];
+        let numbers = |name: &str, count: usize| {
+            let mut values = vec![0.5; count];
             if name == wrong {
                 values[0] = value;
             }
             Ok(values)
-        });
+        };
+        let network = Network::load(|name, shape| numbers(name, shape.iter().product()));
         let network = CpuNetwork::new(network.unwrap());
+        let style = StyleParameters::load(numbers).unwrap();
         let mut painting =
-            network.begin(Subject { photo: &photo, edges: Edges::Mirror, style: &[1.0], strength: 1.0 });
+            network.begin(Subject { photo: &photo, edges: Edges::Mirror, style: &style, strength: 1.0 });
         let plan = network.plan(&photo, Edges::Mirror, u64::MAX).unwrap();
         plan.tasks.iter().find_map(|task| painting.advance(task).err()).map(|error| error.code())
     };

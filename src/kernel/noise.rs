@@ -4,6 +4,7 @@ use super::network::reordered;
 use super::{Form, Layer, Network, Source, Tail};
 #[cfg(test)]
 use crate::picture::Picture;
+use crate::{NormParameters, StyleParameters};
 
 /// A linear congruential generator.
 pub(super) struct Noise(u64);
@@ -50,14 +51,24 @@ impl Noise {
     }
 }
 
-/// A layer of random weights for two styles.
-pub(super) fn layer(
+/// Two styles of a random network.
+pub(super) struct Styles([StyleParameters; 2]);
+
+impl Styles {
+    /// A blend of both.
+    pub fn blend(&self, weights: [f32; 2]) -> StyleParameters {
+        StyleParameters::blend(self.0.iter().zip(weights))
+    }
+}
+
+/// A layer of random weights, and the parameters of its normalization in two styles.
+fn styled_layer(
     [channels_in, channels_out]: [usize; 2],
     source: Source,
     form: Form,
     keep: bool,
     noise: &mut Noise,
-) -> Layer {
+) -> (Layer, [NormParameters; 2]) {
     let numbers = 9 * channels_in * channels_out;
     let mut kernel = noise.numbers(numbers * form.positions(), 0.3);
     if form == Form::Double {
@@ -65,27 +76,49 @@ pub(super) fn layer(
         kernel.truncate(numbers);
         kernel = reordered(&kernel, form, channels_in, channels_out);
     }
-    let gamma = noise.numbers(2 * channels_out, 1.0);
-    let beta = noise.numbers(2 * channels_out, 1.0);
-    let tail = Tail::Norm { gamma, beta };
-    Layer { source, keep, channels_in, channels_out, form, kernel, tail }
+    let gammas = noise.numbers(2 * channels_out, 1.0);
+    let betas = noise.numbers(2 * channels_out, 1.0);
+    let row = |table: &[f32], row: usize| {
+        table.iter().skip(row * channels_out).take(channels_out).copied().map(f64::from).collect()
+    };
+    let norms = [0, 1].map(|style| NormParameters { gamma: row(&gammas, style), beta: row(&betas, style) });
+    (Layer { source, keep, channels_in, channels_out, form, kernel, tail: Tail::Norm }, norms)
 }
 
-/// The generator's kinds of layers with `channels` in the maps of full, half and full size.
-pub(super) fn network(channels: [usize; 3], noise: &mut Noise) -> Network {
+/// A layer of random weights.
+#[cfg(test)]
+pub(super) fn layer(
+    channels: [usize; 2],
+    source: Source,
+    form: Form,
+    keep: bool,
+    noise: &mut Noise,
+) -> Layer {
+    styled_layer(channels, source, form, keep, noise).0
+}
+
+/// The generator's kinds of layers with `channels` in the maps of full, half and full size, and two styles.
+pub(super) fn network(channels: [usize; 3], noise: &mut Noise) -> (Network, Styles) {
     let [first, deep, last] = channels;
-    let mut layers = vec![
-        layer([12, first], Source::Photo, Form::Same, false, noise),
-        layer([first, deep], Source::Normalized, Form::Half, false, noise),
-        layer([deep, deep], Source::Normalized, Form::Same, true, noise),
-        layer([deep, deep], Source::Normalized, Form::Same, false, noise),
-        layer([deep, deep], Source::Sum, Form::Same, true, noise),
-        layer([deep, deep], Source::Normalized, Form::Same, false, noise),
-        layer([deep, last], Source::Sum, Form::Double, false, noise),
-        layer([last, 3], Source::Normalized, Form::Double, false, noise),
+    let layers = [
+        styled_layer([12, first], Source::Photo, Form::Same, false, noise),
+        styled_layer([first, deep], Source::Normalized, Form::Half, false, noise),
+        styled_layer([deep, deep], Source::Normalized, Form::Same, true, noise),
+        styled_layer([deep, deep], Source::Normalized, Form::Same, false, noise),
+        styled_layer([deep, deep], Source::Sum, Form::Same, true, noise),
+        styled_layer([deep, deep], Source::Normalized, Form::Same, false, noise),
+        styled_layer([deep, last], Source::Sum, Form::Double, false, noise),
+        styled_layer([last, 3], Source::Normalized, Form::Double, false, noise),
     ];
+    let (mut layers, norms): (Vec<_>, Vec<_>) = layers.into_iter().unzip();
     if let Some(layer) = layers.last_mut() {
         layer.tail = Tail::Sigmoid { bias: noise.numbers(3, 0.5) };
     }
-    Network { layers, styles: 2 }
+    // The last layer makes the painting and has no normalization.
+    let normalized = norms.len().saturating_sub(1);
+    let style = |index: usize| {
+        let norms = norms.iter().take(normalized).filter_map(|styles| styles.get(index).cloned());
+        StyleParameters::new(norms.collect())
+    };
+    (Network { layers }, Styles([style(0), style(1)]))
 }

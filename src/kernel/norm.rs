@@ -1,7 +1,6 @@
 //! Statistics of whole maps, and what they make of instance normalization.
 
-use super::{Layer, Tail};
-use crate::{Error, Result};
+use crate::{Error, NormParameters, Result, StyleParameters};
 
 /// Keeps the standard deviation of a flat channel from being zero.
 const EPSILON: f64 = 1e-5;
@@ -62,41 +61,28 @@ impl Moments {
         variances(self).iter().zip(variances(other)).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
     }
 
-    /// The normalization of what `layer` wrote, whose statistics these are.
+    /// The normalization of what layer `index` wrote, whose statistics these are, in a style.
     ///
     /// # Errors
     /// [`Error::NotFinite`] if they are no numbers: they are not if a map has one that is none.
-    pub fn normalization(&self, layer: &Layer, style: &[f32]) -> Result<Affine> {
-        let Tail::Norm { gamma, beta } = &layer.tail else { return Ok(Affine::default()) };
-        let affine = self.affine(gamma, beta, style);
+    pub fn normalization(&self, index: usize, style: &StyleParameters) -> Result<Affine> {
+        // Every layer but the last, which makes the painting, is normalized.
+        let affine = style.norm(index).map(|norm| self.affine(norm)).unwrap_or_default();
         if affine.is_finite() { Ok(affine) } else { Err(Error::NotFinite) }
     }
 
-    /// The normalization of a map with these statistics in a blend of styles: `style` has one weight for each
-    /// row of `gamma` and `beta`.
-    fn affine(&self, gamma: &[f32], beta: &[f32], style: &[f32]) -> Affine {
+    /// The normalization of a map with these statistics.
+    fn affine(&self, norm: &NormParameters) -> Affine {
         let channels = self.mean.len();
-        let (gamma, beta) = (blend(gamma, style, channels), blend(beta, style, channels));
         let mut affine = Affine { scale: Vec::with_capacity(channels), shift: Vec::with_capacity(channels) };
         let statistics = self.mean.iter().zip(&self.squares);
-        for ((mean, squares), (gamma, beta)) in statistics.zip(gamma.into_iter().zip(beta)) {
+        for ((mean, squares), (gamma, beta)) in statistics.zip(norm.gamma.iter().zip(&norm.beta)) {
             let scale = gamma / (squares / self.count.max(1.0) + EPSILON).sqrt();
             affine.scale.push(scale as f32);
             affine.shift.push((beta - mean * scale) as f32);
         }
         affine
     }
-}
-
-/// The weighted sum of the rows of a table `[styles, channels]`.
-pub(super) fn blend(table: &[f32], style: &[f32], channels: usize) -> Vec<f64> {
-    let mut sum = vec![0.0; channels];
-    for (row, weight) in table.chunks_exact(channels.max(1)).zip(style) {
-        for (sum, value) in sum.iter_mut().zip(row) {
-            *sum += f64::from(*weight) * f64::from(*value);
-        }
-    }
-    sum
 }
 
 /// A normalization ready to apply: `x * scale + shift` for each channel.
@@ -131,7 +117,8 @@ mod tests {
     fn the_affine_gives_each_channel_the_styles_mean_and_deviation() {
         let pixels: Vec<f32> =
             (0..63).flat_map(|i| [(i * i % 17) as f32, 5.0 - (i * 7 % 11) as f32]).collect();
-        let affine = gather(&pixels, 2).affine(&[2.0, 1.0, 4.0, 3.0], &[0.5, 1.5, -1.0, 1.0], &[0.25, 0.75]);
+        let norm = NormParameters { gamma: vec![3.5, 2.5], beta: vec![-0.625, 1.125] };
+        let affine = gather(&pixels, 2).affine(&norm);
         for (channel, (gamma, beta)) in [(3.5, -0.625), (2.5, 1.125)].into_iter().enumerate() {
             let values: Vec<f64> = pixels
                 .chunks(2)

@@ -73,7 +73,7 @@ impl LayerCost {
             Source::Sum => 2 * map,
         };
         let written = match layer.tail {
-            Tail::Norm { .. } => runs * layer.columns() * number,
+            Tail::Norm => runs * layer.columns() * number,
             Tail::Sigmoid { .. } => pixels,
         };
         let kept = if layer.keep { map } else { 0 };

@@ -1,6 +1,7 @@
 //! What is painted, and how.
 
 use super::Edges;
+use crate::StyleParameters;
 use crate::picture::Picture;
 
 /// A photo with the wishes for its painting.
@@ -9,8 +10,8 @@ pub(crate) struct Subject<'a> {
     pub photo: &'a Picture,
     /// How the photo goes on beyond its edges.
     pub edges: Edges,
-    /// One weight for each style.
-    pub style: &'a [f32],
+    /// What it is painted in.
+    pub style: &'a StyleParameters,
     /// From 0 (the photo) to 1 (the painting).
     pub strength: f32,
 }

@@ -7,14 +7,10 @@ use burn::tensor::{Device, Tensor};
 use super::upsample::pixel_unshuffle;
 use super::{ConditionalInstanceNorm, ReflectConv, ResidualBlock, UpsampleConv};
 
-pub use crate::kernel::ARCHITECTURE;
+use crate::architecture::{BLOCKS, COLOURS, DEEP, SHALLOW, SQUARE};
 
 /// Both sides of the input must be multiples of this.
 pub const SIZE_MULTIPLE: usize = 4;
-
-const SHALLOW: usize = 32;
-const DEEP: usize = 64;
-const BLOCKS: usize = 5;
 
 /// A feed-forward style transfer network (Johnson et al. 2016) for many styles
 /// (Dumoulin et al. 2017), shaped so that no map with many channels is ever as large as
@@ -49,14 +45,14 @@ impl Generator {
     /// A generator with random convolutions for `styles` styles.
     pub fn new(styles: usize, device: &Device) -> Self {
         Self {
-            input: ReflectConv::new(12, SHALLOW, 1, device),
+            input: ReflectConv::new(SQUARE, SHALLOW, 1, device),
             input_norm: ConditionalInstanceNorm::new(styles, SHALLOW, device),
             down: ReflectConv::new(SHALLOW, DEEP, 2, device),
             down_norm: ConditionalInstanceNorm::new(styles, DEEP, device),
             blocks: (0..BLOCKS).map(|_| ResidualBlock::new(styles, DEEP, device)).collect(),
             up: UpsampleConv::new(DEEP, SHALLOW, false, device),
             up_norm: ConditionalInstanceNorm::new(styles, SHALLOW, device),
-            output: UpsampleConv::new(SHALLOW, 3, true, device),
+            output: UpsampleConv::new(SHALLOW, COLOURS, true, device),
         }
     }
 

@@ -4,6 +4,7 @@
 //! and runs unchanged on every device burn knows.
 
 mod conv;
+mod convert;
 mod discriminator;
 mod features;
 mod generator;
@@ -16,9 +17,10 @@ mod upsample;
 mod weights;
 
 pub use conv::ReflectConv;
+pub use convert::{to_planes, to_tensor};
 pub use discriminator::Discriminator;
 pub use features::{FeatureExtractor, Features, Pooling};
-pub use generator::{ARCHITECTURE, Generator, SIZE_MULTIPLE};
+pub use generator::{Generator, SIZE_MULTIPLE};
 pub use instance_norm::ConditionalInstanceNorm;
 pub use residual::ResidualBlock;
 pub use spectral_conv::SpectralConv;

@@ -4,7 +4,7 @@ use super::super::narrow::{narrow, stripes};
 use super::super::noise::white_noise;
 use super::super::resample::to_planes;
 use super::*;
-use crate::engine::to_tensor;
+use crate::network::to_tensor;
 use burn::tensor::TensorData;
 
 const SIDE: u32 = 20;

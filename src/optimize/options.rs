@@ -1,10 +1,12 @@
 //! Everything one can choose, with sound defaults.
 
-use crate::engine::{MAX_WORKING_PIXELS, Mix};
+use crate::Mix;
 use crate::network::{FeatureExtractor, Layer};
 use crate::picture::{MAX_SIDE, Picture};
 use crate::{Error, Result};
 
+/// The largest picture, in pixels, that is optimized.
+pub const MAX_WORKING_PIXELS: u64 = 4_000_000;
 /// The deepest layers have one pixel for 16 of the picture's.
 pub const MIN_SIDE: u32 = 16;
 

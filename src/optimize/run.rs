@@ -9,10 +9,10 @@ use super::evaluation::{Point, read};
 use super::minimizer::Minimizer;
 use super::noise::faint_noise;
 use super::objective::{Losses, Objective};
-use super::options::{Colours, Init, Options, scaled};
+use super::options::{Colours, Init, MAX_WORKING_PIXELS, Options, scaled};
 use super::resample::{resample, to_picture, to_planes};
-use crate::engine::{MAX_WORKING_PIXELS, to_tensor};
 use crate::network::FeatureExtractor;
+use crate::network::to_tensor;
 use crate::picture::{Picture, Planes};
 use crate::{Error, Result};
 

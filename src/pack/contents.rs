@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::format::{Source, Style};
-use super::rules::{check_name, printable};
+use super::format::{SectionEntry, Source, Style};
+use super::rules::{check_name, check_sections, printable};
 use super::tensor::PackTensor;
 use crate::{Error, Result};
 
@@ -22,6 +22,7 @@ pub struct Pack {
     /// Where the weights come from, if the writer said.
     pub source: Option<Source>,
     tensors: Vec<(String, PackTensor)>,
+    sections: Vec<(String, Vec<u8>)>,
     index: BTreeMap<String, usize>,
     pub(super) sha256: Option<[u8; 32]>,
 }
@@ -42,6 +43,7 @@ impl Pack {
             styles,
             source: None,
             tensors: Vec::new(),
+            sections: Vec::new(),
             index: BTreeMap::new(),
             sha256: None,
         }
@@ -96,6 +98,42 @@ impl Pack {
     #[must_use]
     pub fn tensors(&self) -> impl ExactSizeIterator<Item = (&str, &PackTensor)> {
         self.tensors.iter().map(|(name, tensor)| (name.as_str(), tensor))
+    }
+
+    /// Adds a section behind those already there: another network that belongs to this one, as a pack of its own, such as
+    /// a style encoder. A reader that does not know it leaves it alone.
+    ///
+    /// # Errors
+    ///
+    /// [`PackSection`](Error::PackSection) for a name that is no id or is there already, for an empty section, and for
+    /// more than [`MAX_SECTIONS`](super::MAX_SECTIONS).
+    pub fn insert_section(&mut self, name: impl Into<String>, bytes: Vec<u8>) -> Result<()> {
+        self.sections.push((name.into(), bytes));
+        let checked = check_sections(&self.section_entries());
+        if checked.is_err() {
+            self.sections.pop();
+        }
+        self.sha256 = None;
+        checked.map(|_| ())
+    }
+
+    /// The bytes of the section of this name.
+    #[must_use]
+    pub fn section(&self, name: &str) -> Option<&[u8]> {
+        self.sections().find(|(known, _)| *known == name).map(|(_, bytes)| bytes)
+    }
+
+    /// Names and bytes of the sections in the order of the file.
+    #[must_use]
+    pub fn sections(&self) -> impl ExactSizeIterator<Item = (&str, &[u8])> {
+        self.sections.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+    }
+
+    /// The sections as the header announces them.
+    pub(super) fn section_entries(&self) -> Vec<SectionEntry> {
+        let entry =
+            |(name, bytes): (&str, &[u8])| SectionEntry { name: name.into(), length: bytes.len() as u64 };
+        self.sections().map(entry).collect()
     }
 
     /// The place of a style among [`styles`](Self::styles).
@@ -153,6 +191,23 @@ mod tests {
         for name in ["", "a b", "a/b", "é", &"n".repeat(129)] {
             assert_eq!(pack.insert(name, bytes(&[1])).unwrap_err().code(), "pack-header", "{name}");
         }
+    }
+
+    #[test]
+    fn sections_have_names_of_their_own_and_content() {
+        let mut pack = small_pack();
+        pack.insert_section("style-encoder", vec![1, 2]).unwrap();
+        for (name, bytes) in
+            [("style-encoder", vec![3]), ("Style Encoder", vec![3]), ("", vec![3]), ("loss", vec![])]
+        {
+            assert_eq!(pack.insert_section(name, bytes).unwrap_err().code(), "pack-section", "{name}");
+        }
+        for number in 1..16 {
+            pack.insert_section(format!("s{number}"), vec![number]).unwrap();
+        }
+        assert_eq!(pack.insert_section("one-more", vec![0]).unwrap_err().code(), "pack-section");
+        assert_eq!(pack.section("style-encoder"), Some([1, 2].as_slice()));
+        assert_eq!((pack.section("one-more"), pack.sections().len()), (None, 16));
     }
 
     #[test]

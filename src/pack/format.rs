@@ -1,4 +1,4 @@
-//! The numbers and the header of format version 1; `FORMAT.md` has them in prose.
+//! The numbers and the header of the format; `FORMAT.md` has them in prose.
 
 use std::fmt;
 
@@ -10,8 +10,10 @@ use sha2::{Digest, Sha256};
 pub const EXTENSION: &str = "impasto";
 /// The first bytes of every style pack, whatever its version.
 pub const MAGIC: [u8; 8] = *b"IMPASTO\0";
-/// The format version this build writes, and the only one it reads.
-pub const VERSION: u32 = 1;
+/// The newest format version. All from 1 on are read, and the oldest one that can hold a pack is written.
+pub const VERSION: u32 = 2;
+/// The first version that has sections.
+pub(super) const SECTIONS_VERSION: u32 = 2;
 /// Length in bytes of the part before the header: magic, version, header length, SHA-256.
 pub const FIXED_LENGTH: usize = 48;
 /// Longest header in bytes (1 MiB).
@@ -24,6 +26,8 @@ pub const MAX_ID_CHARS: usize = 64;
 pub const MAX_TEXT_CHARS: usize = 200;
 /// Longest tensor name in characters.
 pub const MAX_NAME_CHARS: usize = 128;
+/// Most sections of a pack.
+pub const MAX_SECTIONS: usize = 16;
 /// Most dimensions of a tensor; the least is 1.
 pub const MAX_RANK: usize = 4;
 
@@ -91,6 +95,17 @@ pub(super) struct Header {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
     pub tensors: Vec<TensorEntry>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sections: Vec<SectionEntry>,
+}
+
+/// One section as the header announces it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SectionEntry {
+    pub name: String,
+    /// In bytes.
+    pub length: u64,
 }
 
 /// One tensor as the header announces it.

@@ -35,11 +35,12 @@ mod tensor;
 mod write;
 
 #[cfg(test)]
+#[path = "lies_tests.rs"]
 mod lies;
 
 pub use contents::Pack;
 pub use format::{
-    EXTENSION, FIXED_LENGTH, MAGIC, MAX_HEADER_LENGTH, MAX_ID_CHARS, MAX_NAME_CHARS, MAX_RANK, MAX_STYLES,
-    MAX_TEXT_CHARS, Source, Style, TensorType, VERSION,
+    EXTENSION, FIXED_LENGTH, MAGIC, MAX_HEADER_LENGTH, MAX_ID_CHARS, MAX_NAME_CHARS, MAX_RANK, MAX_SECTIONS,
+    MAX_STYLES, MAX_TEXT_CHARS, Source, Style, TensorType, VERSION,
 };
 pub use tensor::PackTensor;

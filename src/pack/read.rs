@@ -4,8 +4,8 @@ use half::f16;
 
 use super::contents::Pack;
 use super::format::{FIXED_LENGTH, HASH_START, Header, MAGIC, MAX_HEADER_LENGTH, TensorEntry, TensorType};
-use super::format::{VERSION, checksum};
-use super::rules::{check_tensors, check_texts, printable};
+use super::format::{SECTIONS_VERSION, VERSION, checksum};
+use super::rules::{check_sections, check_tensors, check_texts, printable};
 use super::tensor::PackTensor;
 use crate::{Error, Result};
 
@@ -29,7 +29,7 @@ impl Pack {
     /// assert_eq!(Pack::parse(b"\x89PNG").unwrap_err().code(), "pack-magic");
     /// ```
     pub fn parse(bytes: &[u8]) -> Result<Self> {
-        let header_length = header_length(bytes)?;
+        let (version, header_length) = fixed_part(bytes)?;
         let hash: [u8; 32] = field(bytes, HASH_START)?;
         let Some((json, mut data)) =
             bytes.get(FIXED_LENGTH..).and_then(|b| b.split_at_checked(header_length))
@@ -44,7 +44,11 @@ impl Pack {
 
         let header = parse_header(json)?;
         check_texts(&header)?;
-        let (lengths, total) = check_tensors(&header.tensors)?;
+        if version < SECTIONS_VERSION && !header.sections.is_empty() {
+            return Err(Error::PackHeader { reason: "a pack of version 1 has no sections".into() });
+        }
+        let (lengths, tensors) = check_tensors(&header.tensors)?;
+        let total = tensors.saturating_add(check_sections(&header.sections)?);
         let there = data.len() as u64;
         if total > there {
             let needed = total.saturating_add(bytes.len() as u64 - there);
@@ -54,7 +58,7 @@ impl Pack {
             return Err(Error::PackTrailing { extra: there - total });
         }
 
-        let Header { architecture, title, licence, styles, source, tensors } = header;
+        let Header { architecture, title, licence, styles, source, tensors, sections } = header;
         let mut pack = Self::new(architecture, title, licence, styles);
         pack.source = source;
         for (entry, length) in tensors.into_iter().zip(lengths) {
@@ -67,13 +71,21 @@ impl Pack {
             // `insert` checks the values.
             pack.insert(entry.name, tensor)?;
         }
+        for entry in sections {
+            let split = usize::try_from(entry.length).ok().and_then(|length| data.split_at_checked(length));
+            let Some((own, rest)) = split else {
+                return Err(truncated(entry.length, bytes));
+            };
+            data = rest;
+            pack.insert_section(entry.name, own.to_vec())?;
+        }
         pack.sha256 = Some(hash);
         Ok(pack)
     }
 }
 
-/// Checks the fixed part up to the header length and gives that.
-fn header_length(bytes: &[u8]) -> Result<usize> {
+/// Checks the fixed part up to the header length, and gives the version and that.
+fn fixed_part(bytes: &[u8]) -> Result<(u32, usize)> {
     // A short file of another kind is told apart from a pack that was cut off.
     if !bytes.iter().zip(&MAGIC).all(|(found, wanted)| found == wanted) {
         return Err(Error::PackMagic);
@@ -82,7 +94,7 @@ fn header_length(bytes: &[u8]) -> Result<usize> {
         return Err(truncated(FIXED_LENGTH as u64, bytes));
     }
     let version = u32::from_le_bytes(field(bytes, 8)?);
-    if version != VERSION {
+    if !(1..=VERSION).contains(&version) {
         return Err(Error::PackVersion { found: version, supported: VERSION });
     }
     let length = u32::from_le_bytes(field(bytes, 12)?);
@@ -90,7 +102,7 @@ fn header_length(bytes: &[u8]) -> Result<usize> {
     if length > MAX_HEADER_LENGTH {
         return Err(too_long);
     }
-    usize::try_from(length).map_err(|_| too_long)
+    Ok((version, usize::try_from(length).map_err(|_| too_long)?))
 }
 
 /// `N` bytes from `start` on.

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::format::{
-    Header, MAX_ID_CHARS, MAX_NAME_CHARS, MAX_STYLES, MAX_TEXT_CHARS, Sides, Source, Style, TensorEntry,
-    TensorType,
+    Header, MAX_ID_CHARS, MAX_NAME_CHARS, MAX_SECTIONS, MAX_STYLES, MAX_TEXT_CHARS, SectionEntry, Sides,
+    Source, Style, TensorEntry, TensorType,
 };
 use crate::{Error, Result};
 
@@ -81,6 +81,27 @@ pub(super) fn check_tensors(tensors: &[TensorEntry]) -> Result<(Vec<u64>, u64)> 
         total = sum;
     }
     Ok((lengths, total))
+}
+
+/// Checks number, names and lengths of the sections; gives the sum of the lengths.
+pub(super) fn check_sections(sections: &[SectionEntry]) -> Result<u64> {
+    let mut seen = BTreeSet::new();
+    let mut total = 0_u64;
+    for SectionEntry { name, length } in sections {
+        let wrong = |reason| Error::PackSection { name: printable(name, MAX_ID_CHARS), reason };
+        if sections.len() > MAX_SECTIONS {
+            return Err(wrong("there are more than 16 sections"));
+        }
+        if !is_id(name) {
+            return Err(wrong("the name is not 1 to 64 characters of a-z, 0-9 and -"));
+        }
+        if !seen.insert(name.as_str()) {
+            return Err(wrong("the name appears twice"));
+        }
+        let sum = total.checked_add(*length).filter(|_| *length > 0);
+        total = sum.ok_or_else(|| wrong("it is empty, or the sections are longer than 64 bits can say"))?;
+    }
+    Ok(total)
 }
 
 /// Bytes of data of a tensor; `None` for a wrong rank, an empty side or an overflow.

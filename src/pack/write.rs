@@ -1,8 +1,10 @@
 //! Writing a pack.
 
 use super::contents::Pack;
-use super::format::{FIXED_LENGTH, Header, MAGIC, MAX_HEADER_LENGTH, Sides, TensorEntry, VERSION, checksum};
-use super::rules::{check_tensors, check_texts};
+use super::format::{
+    FIXED_LENGTH, Header, MAGIC, MAX_HEADER_LENGTH, SECTIONS_VERSION, Sides, TensorEntry, checksum,
+};
+use super::rules::{check_sections, check_tensors, check_texts};
 use super::tensor::PackTensor;
 use crate::{Error, Result};
 
@@ -26,9 +28,11 @@ impl Pack {
             styles: self.styles.clone(),
             source: self.source.clone(),
             tensors: self.tensors().map(|(name, tensor)| entry(name, tensor)).collect(),
+            sections: self.section_entries(),
         };
         check_texts(&header)?;
         check_tensors(&header.tensors)?;
+        check_sections(&header.sections)?;
         let json =
             serde_json::to_vec(&header).map_err(|error| Error::PackHeader { reason: error.to_string() })?;
         let length = u32::try_from(json.len()).unwrap_or(u32::MAX);
@@ -40,9 +44,12 @@ impl Pack {
         for (_, tensor) in self.tensors() {
             append(&mut after, tensor);
         }
+        self.sections().for_each(|(_, bytes)| after.extend_from_slice(bytes));
+        // What has no sections can be read by programs that know none.
+        let version = if header.sections.is_empty() { 1 } else { SECTIONS_VERSION };
         let mut file = Vec::with_capacity(FIXED_LENGTH + after.len());
         file.extend_from_slice(&MAGIC);
-        file.extend_from_slice(&VERSION.to_le_bytes());
+        file.extend_from_slice(&version.to_le_bytes());
         file.extend_from_slice(&length.to_le_bytes());
         let hash = checksum(&file, &after);
         file.extend_from_slice(&hash);
@@ -85,6 +92,21 @@ mod tests {
         assert_eq!(read.to_bytes().unwrap(), bytes);
         read.sha256 = None;
         assert_eq!(read, pack);
+    }
+
+    #[test]
+    fn sections_survive_the_file_and_raise_its_version() {
+        let mut pack = small_pack();
+        let version = |pack: &Pack| pack.to_bytes().unwrap()[8];
+        assert_eq!(version(&pack), 1);
+        pack.insert_section("style-encoder", small_pack().to_bytes().unwrap()).unwrap();
+        pack.insert_section("loss-network", vec![7]).unwrap();
+        assert_eq!(version(&pack), 2);
+        let mut read = Pack::parse(&pack.to_bytes().unwrap()).unwrap();
+        read.sha256 = None;
+        assert_eq!(read, pack);
+        let encoder = Pack::parse(read.section("style-encoder").unwrap()).unwrap();
+        assert_eq!(encoder.tensor("bias", &[2]).unwrap().dequantize(), [0.25, -8.0]);
     }
 
     #[test]

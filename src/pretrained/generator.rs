@@ -11,15 +11,13 @@ use std::path::Path;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors, serialize};
 
+use crate::architecture::{bold_table, calm_table, is_style_table};
 use crate::named_tensor::NamedTensor;
 use crate::pack::{MAGIC, Pack, PackTensor};
 use crate::{Error, Result};
 
 /// The key of the metadata that holds the styles' ids, separated by spaces.
 const STYLES: &str = "styles";
-
-/// What the last part of a calm table's name begins with.
-const CALM: &str = "calm_";
 
 /// Weights of a generator and the styles they know.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,7 +80,9 @@ impl Weights {
 
     /// Whether the styles have a calm end beside the bold one.
     pub fn has_calm_ends(&self) -> bool {
-        self.tensors.iter().any(|tensor| last_part(&tensor.name).starts_with(CALM))
+        self.tensors
+            .iter()
+            .any(|tensor| is_style_table(&tensor.name) && bold_table(&tensor.name) != tensor.name)
     }
 
     /// The weights of a style pack, back in f32.
@@ -125,14 +125,14 @@ impl Weights {
     pub(crate) fn join(styles: Vec<String>, tensors: Vec<NamedTensor>) -> Self {
         let count = styles.len();
         let split = |tensor: NamedTensor| match *tensor.shape.as_slice() {
-            [rows, channels] if is_table(&tensor.name) && count > 0 && rows == 2 * count => {
+            [rows, channels] if is_style_table(&tensor.name) && count > 0 && rows == 2 * count => {
                 let (bold, calm) = tensor.values.split_at(count * channels);
                 let part = |name, values: &[f32]| NamedTensor {
                     name,
                     shape: vec![count, channels],
                     values: values.to_vec(),
                 };
-                vec![part(tensor.name.clone(), bold), part(calm_name(&tensor.name), calm)]
+                vec![part(tensor.name.clone(), bold), part(calm_table(&tensor.name), calm)]
             }
             _ => vec![tensor],
         };
@@ -149,11 +149,11 @@ impl Weights {
     /// [`Error::Checkpoint`] if these are not the weights of such a generator.
     pub fn parameter(&self, name: &str, shape: &[usize], wanted: &[String]) -> Result<Vec<f32>> {
         let tensor = self.tensor(name).ok_or_else(|| Error::checkpoint(format!("there is no {name}")))?;
-        match (is_table(name), shape) {
+        match (is_style_table(name), shape) {
             (true, &[rows, channels]) => {
                 let mut values = self.rows_of(tensor, channels, wanted)?;
                 if !wanted.is_empty() && rows == 2 * wanted.len() {
-                    let calm = self.tensor(&calm_name(name)).unwrap_or(tensor);
+                    let calm = self.tensor(&calm_table(name)).unwrap_or(tensor);
                     values.extend(self.rows_of(calm, channels, wanted)?);
                 }
                 Ok(values)
@@ -179,26 +179,8 @@ impl Weights {
     }
 }
 
-/// Whether a parameter of this name has a row for each style.
-fn is_table(name: &str) -> bool {
-    name.ends_with("gamma") || name.ends_with("beta")
-}
-
-/// The name of the calm rows beside the table `name`: `norm.calm_gamma` for `norm.gamma`.
-fn calm_name(name: &str) -> String {
-    match name.rsplit_once('.') {
-        Some((path, last)) => format!("{path}.{CALM}{last}"),
-        None => format!("{CALM}{name}"),
-    }
-}
-
 fn wrong_shape(tensor: &NamedTensor) -> Error {
     Error::checkpoint(format!("{} has the shape {:?}", tensor.name, tensor.shape))
-}
-
-/// What a parameter is called within its module.
-fn last_part(name: &str) -> &str {
-    name.rsplit('.').next().unwrap_or(name)
 }
 
 /// The rows at `places` of a table, the average row where there is no place.

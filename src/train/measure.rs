@@ -4,9 +4,10 @@ use burn::tensor::Device;
 
 use super::style_rows::one_hot;
 use crate::Result;
-use crate::engine::{generator_from_pack, to_planes, to_tensor};
 use crate::network::Generator;
+use crate::network::{to_planes, to_tensor};
 use crate::pack::Pack;
+use crate::packing::generator_from_pack;
 use crate::picture::Picture;
 
 /// Peak signal-to-noise ratio over several photos, in dB.

@@ -5,8 +5,8 @@ use std::path::Path;
 use burn::tensor::Device;
 
 use super::style_rows::one_hot;
-use crate::engine::{to_planes, to_tensor};
 use crate::network::Generator;
+use crate::network::{to_planes, to_tensor};
 use crate::picture::{self, Format, Picture, contact_sheet, encode, shrink_to};
 use crate::{Error, Result};
 

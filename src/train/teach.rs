@@ -7,8 +7,8 @@ use burn::tensor::Device;
 use super::StyleConfig;
 use super::run::{RunOptions, train};
 use super::{AdversarialConfig, BoldConfig, DeviceName, TrainConfig};
-use crate::engine::style_to_pack;
 use crate::pack::{Pack, Style};
+use crate::packing::style_to_pack;
 use crate::pretrained::Weights;
 use crate::{Error, Result};
 
@@ -37,7 +37,7 @@ pub struct TeachOptions {
 
 /// Trains only the gammas and betas of one new style, those of its bold and of its calm end, on the frozen convolutions
 /// of a pack (Dumoulin et al. 2017, section 3.3), and gives a style file for that pack (see
-/// [`with_styles`](crate::engine::with_styles)).
+/// [`with_styles`](crate::packing::with_styles)).
 ///
 /// # Errors
 /// The `pack-…` errors of the pack, and those of [`train`].

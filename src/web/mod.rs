@@ -15,7 +15,8 @@ use std::ops::ControlFlow;
 use js_sys::Function;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use crate::engine::{Backend, Brushwork, Edges, MAX_BROWSER_PIXELS, Mix, Options};
+use crate::Mix;
+use crate::engine::{Backend, Brushwork, Edges, MAX_BROWSER_PIXELS, Options};
 use crate::picture::Picture;
 use error::to_js;
 

@@ -8,9 +8,12 @@ use std::path::Path;
 use std::time::Instant;
 
 use burn::tensor::{Device, Tensor};
-use impasto::engine::{Backend, Engine, Mix, generator_from_pack, to_planes, to_tensor};
+use impasto::Mix;
+use impasto::engine::{Backend, Engine};
 use impasto::network::Generator;
+use impasto::network::{to_planes, to_tensor};
 use impasto::pack::Pack;
+use impasto::packing::generator_from_pack;
 use impasto::picture::{Picture, sample};
 use impasto::train::{DeviceName, training_device};
 use impasto::{Error, Result};

@@ -7,7 +7,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use impasto::engine::{Backend, Engine, LayerCost, Mix, Precision, Profile};
+use impasto::Mix;
+use impasto::engine::{Backend, Engine, LayerCost, Precision, Profile};
 use impasto::picture::sample;
 use impasto::{Error, Result};
 

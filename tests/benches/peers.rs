@@ -11,8 +11,9 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Instant;
 
+use impasto::Mix;
 use impasto::Result;
-use impasto::engine::{Backend, Engine, Mix};
+use impasto::engine::{Backend, Engine};
 use impasto::picture::{Picture, sample};
 use serde_json::{Value, json};
 

@@ -11,7 +11,8 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
 
-use impasto::engine::{Backend, Engine, Mix, default_memory};
+use impasto::Mix;
+use impasto::engine::{Backend, Engine, default_memory};
 use impasto::picture::Picture;
 use impasto::{Error, Result};
 use serde_json::{Value, json};

@@ -129,7 +129,7 @@ impl CpuLayer<'_> {
     pub fn paint(self, input: Input<'_>, edges: Edges, runs: Range<usize>, canvas: Canvas<'_>) -> bool {
         match &self.layer.tail {
             Tail::Sigmoid { bias } => rows::paint(self, input, edges, runs, bias, canvas),
-            Tail::Norm { .. } => false,
+            Tail::Norm => false,
         }
     }
 }

@@ -44,11 +44,6 @@ impl CpuNetwork {
         Some(CpuLayer { layer, kernel })
     }
 
-    /// How many rows the styles' tables have.
-    pub fn rows(&self) -> usize {
-        self.network.styles
-    }
-
     /// How `photo` is painted in at most `memory` bytes of maps.
     ///
     /// # Errors
@@ -136,7 +131,7 @@ impl CpuPainting<'_> {
             let mut moments = self.moments.take().unwrap_or_else(|| Moments::new(layer.layer.channels_out));
             moments.join(&output.moments);
             if task.complete {
-                self.affines.push(moments.normalization(layer.layer, self.subject.style)?);
+                self.affines.push(moments.normalization(task.layer, self.subject.style)?);
             } else {
                 self.moments = Some(moments);
             }

@@ -1,6 +1,7 @@
 //! Whole paintings in strips, and with edges that are joined.
 
 use super::CpuNetwork;
+use crate::StyleParameters;
 use crate::kernel::noise::{Noise, network};
 use crate::kernel::{Affine, Edges, Maps, Plan, Subject};
 use crate::picture::Picture;
@@ -8,18 +9,27 @@ use crate::picture::Picture;
 /// How much stronger a step across a seam may be than one beside it.
 const SEAM: f64 = 1.02;
 
-const STYLE: [f32; 2] = [0.6, 0.4];
-
 struct Painted {
     rgba: Vec<u8>,
     affines: Vec<Affine>,
     plan: Plan,
 }
 
-fn paint(network: &CpuNetwork, photo: &Picture, edges: Edges, memory: u64) -> Painted {
+/// A random network and a style of it.
+fn styled(channels: [usize; 3], noise: &mut Noise) -> (CpuNetwork, StyleParameters) {
+    let (network, styles) = network(channels, noise);
+    (CpuNetwork::new(network), styles.blend([0.6, 0.4]))
+}
+
+fn paint(
+    (network, style): &(CpuNetwork, StyleParameters),
+    photo: &Picture,
+    edges: Edges,
+    memory: u64,
+) -> Painted {
     let plan = network.plan(photo, edges, memory).unwrap();
     assert!(plan.bytes <= memory);
-    let mut painting = network.begin(Subject { photo, edges, style: &STYLE, strength: 1.0 });
+    let mut painting = network.begin(Subject { photo, edges, style, strength: 1.0 });
     for task in &plan.tasks {
         painting.advance(task).unwrap();
     }
@@ -31,7 +41,7 @@ fn paint(network: &CpuNetwork, photo: &Picture, edges: Edges, memory: u64) -> Pa
 #[test]
 fn strips_paint_exactly_what_the_whole_paints() {
     let mut noise = Noise::new(21);
-    let network = CpuNetwork::new(network([8, 32, 8], &mut noise));
+    let network = styled([8, 32, 8], &mut noise);
     for (width, height, edges) in [
         (40, 300, Edges::Mirror),
         (151, 397, Edges::Mirror),
@@ -67,13 +77,20 @@ fn strips_paint_exactly_what_the_whole_paints() {
     }
     // A texture is not computed again: above its first row is its last one.
     let photo = noise.photo(32, 256);
-    let error = network.plan(&photo, Edges::Wrap, 1000).unwrap_err();
+    let error = network.0.plan(&photo, Edges::Wrap, 1000).unwrap_err();
     assert_eq!(error.code(), "memory-limit");
 }
 
+/// A random network that convolves by Winograd's minimal filtering, and the same without it.
+fn both_ways(noise: &mut Noise) -> [(CpuNetwork, StyleParameters); 2] {
+    let (network, styles) = network([32, 64, 32], noise);
+    let style = styles.blend([0.6, 0.4]);
+    [(CpuNetwork::new(network.clone()), style.clone()), (CpuNetwork::direct(network), style)]
+}
+
 /// Fails unless both paint the same but for some bytes that are rounded the other way.
-fn assert_alike(networks: [&CpuNetwork; 2], photo: &Picture, edges: Edges) {
-    let [found, expected] = networks.map(|network| paint(network, photo, edges, u64::MAX).rgba);
+fn assert_alike(networks: &[(CpuNetwork, StyleParameters); 2], photo: &Picture, edges: Edges) {
+    let [found, expected] = networks.each_ref().map(|network| paint(network, photo, edges, u64::MAX).rgba);
     let apart: Vec<u8> = found.iter().zip(&expected).map(|(a, b)| a.abs_diff(*b)).collect();
     let mean = apart.iter().map(|byte| f64::from(*byte)).sum::<f64>() / apart.len() as f64;
     let [width, height] = [photo.width(), photo.height()];
@@ -84,12 +101,11 @@ fn assert_alike(networks: [&CpuNetwork; 2], photo: &Picture, edges: Edges) {
 #[test]
 fn winograd_paints_what_the_direct_convolution_paints() {
     let mut noise = Noise::new(24);
-    let network = network([32, 64, 32], &mut noise);
-    let networks = [&CpuNetwork::new(network.clone()), &CpuNetwork::direct(network)];
+    let networks = both_ways(&mut noise);
     for (width, height, edges) in
         [(150, 131, Edges::Mirror), (64, 96, Edges::Wrap), (1, 1, Edges::Mirror), (97, 2, Edges::Mirror)]
     {
-        assert_alike(networks, &noise.photo(width, height), edges);
+        assert_alike(&networks, &noise.photo(width, height), edges);
     }
 }
 
@@ -97,10 +113,9 @@ fn winograd_paints_what_the_direct_convolution_paints() {
 fn winograd_leaves_a_photo_of_one_colour_flat() {
     // Normalization would make its rounding errors as strong as a picture.
     let mut noise = Noise::new(25);
-    let network = network([32, 64, 32], &mut noise);
-    let networks = [&CpuNetwork::new(network.clone()), &CpuNetwork::direct(network)];
+    let networks = both_ways(&mut noise);
     let photo = Picture::new(91, 66, [90, 140, 210, 255].repeat(91 * 66)).unwrap();
-    assert_alike(networks, &photo, Edges::Mirror);
+    assert_alike(&networks, &photo, Edges::Mirror);
 }
 
 /// A photo whose pattern comes again every 32 pixels both ways.
@@ -128,7 +143,7 @@ fn rolled(rgba: &[u8], [width, height]: [usize; 2], [right, down]: [usize; 2]) -
 #[test]
 fn a_rolled_photo_gives_the_rolled_painting() {
     let mut noise = Noise::new(22);
-    let network = CpuNetwork::new(network([8, 32, 8], &mut noise));
+    let network = styled([8, 32, 8], &mut noise);
     let size = [96, 64];
     let photo = noise.photo(96, 64);
     for (edges, rolls) in
@@ -153,7 +168,7 @@ fn a_rolled_photo_gives_the_rolled_painting() {
 #[test]
 fn a_seam_is_like_any_other_place() {
     let mut noise = Noise::new(23);
-    let network = CpuNetwork::new(network([8, 32, 8], &mut noise));
+    let network = styled([8, 32, 8], &mut noise);
     let (width, height) = (128, 96);
     let photo = tile(width, height);
     let painted = paint(&network, &photo, Edges::Wrap, u64::MAX).rgba;

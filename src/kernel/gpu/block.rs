@@ -32,7 +32,7 @@ pub(super) fn groups_in(layer: &Layer) -> usize {
 pub(super) fn block_for(layer: &Layer, block: Block) -> Block {
     let channels = fours(layer.channels_out);
     let groups = match layer.tail {
-        Tail::Norm { .. } => block.groups.min(channels),
+        Tail::Norm => block.groups.min(channels),
         Tail::Sigmoid { .. } => channels * layer.form.positions(),
     };
     Block { groups, ..block }
@@ -41,7 +41,7 @@ pub(super) fn block_for(layer: &Layer, block: Block) -> Block {
 /// How many threads share the columns of the kernel: a thread has columns of one position, or all there are.
 fn shares(layer: &Layer, block: Block) -> usize {
     match layer.tail {
-        Tail::Norm { .. } => layer.form.positions() * shares_of_position(layer, block),
+        Tail::Norm => layer.form.positions() * shares_of_position(layer, block),
         Tail::Sigmoid { .. } => 1,
     }
 }
@@ -69,7 +69,7 @@ impl Pass {
     pub fn all(layer: &Layer, block: Block) -> Vec<Self> {
         let taps = layer.form.taps();
         match layer.tail {
-            Tail::Norm { .. } => {
+            Tail::Norm => {
                 vec![Self { rows: 0..taps, taps: vec![(0..block.groups).collect(); taps] }]
             }
             Tail::Sigmoid { .. } => {
@@ -108,7 +108,7 @@ pub(super) fn weights(layer: &Layer, block: Block) -> Vec<f32> {
     let mut weights = Vec::new();
     for share in 0..shares(layer, block) {
         let (position, first) = match layer.tail {
-            Tail::Norm { .. } => (share / of_position, share % of_position * block.groups),
+            Tail::Norm => (share / of_position, share % of_position * block.groups),
             Tail::Sigmoid { .. } => (0, 0),
         };
         for pass in &passes {
@@ -118,7 +118,7 @@ pub(super) fn weights(layer: &Layer, block: Block) -> Vec<f32> {
                     for channel in 0..4 {
                         for group in groups.iter().map(|group| first + group) {
                             let (position, group) = match layer.tail {
-                                Tail::Norm { .. } => (position, group),
+                                Tail::Norm => (position, group),
                                 Tail::Sigmoid { .. } => (group / channels, group % channels),
                             };
                             weights.extend(four(layer, tap, [c, channel], position, group));

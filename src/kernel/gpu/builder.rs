@@ -102,7 +102,7 @@ impl<'a> Builder<'a> {
         let [across, down] = self.edges.joined().map(usize::from);
         let bias = |colour: usize| match &layer.tail {
             Tail::Sigmoid { bias } => bias.get(colour).map_or(0, |value| value.to_bits() as usize),
-            Tail::Norm { .. } => 0,
+            Tail::Norm => 0,
         };
         let (origins, places) = self.origins(photo.as_ref());
         let numbers = [
@@ -179,7 +179,7 @@ impl<'a> Builder<'a> {
         let slot = |slot: Slot| self.slots.get(slot.0);
         let previous = task.layer.checked_sub(1);
         let kept = slot(Slot::kept(keepers + 1)).filter(|_| layer.source == Source::Sum);
-        let norm = matches!(layer.tail, Tail::Norm { .. });
+        let norm = matches!(layer.tail, Tail::Norm);
         let buffers = [
             params,
             previous.and_then(|previous| slot(Slot::map(previous))).unwrap_or(nothing),

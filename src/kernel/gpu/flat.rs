@@ -1,7 +1,7 @@
 //! What the layers compute of a photo of one colour: what halves are counted from.
 
-use crate::kernel::norm::blend;
-use crate::kernel::{Layer, Network, Source, Tail};
+use crate::StyleParameters;
+use crate::kernel::{Layer, Network, Source};
 
 /// The kernels of a network with their nine taps added up, `[channels_in, channels_out]` each.
 ///
@@ -24,12 +24,12 @@ impl Flat {
         Self(network.layers.iter().map(summed).collect())
     }
 
-    /// What each layer writes then in a blend of styles, a number for each channel; the first layer zeros, because it
+    /// What each layer writes then in a style, a number for each channel; the first layer zeros, because it
     /// counts from the photo's colour.
-    pub fn outputs(&self, network: &Network, style: &[f32]) -> Vec<Vec<f32>> {
+    pub fn outputs(&self, network: &Network, style: &StyleParameters) -> Vec<Vec<f32>> {
         let (mut before, mut kept) = (Vec::new(), Vec::new());
         let mut outputs = Vec::new();
-        for (layer, sums) in network.layers.iter().zip(&self.0) {
+        for (index, (layer, sums)) in network.layers.iter().zip(&self.0).enumerate() {
             let read: Vec<f64> = match layer.source {
                 Source::Photo => vec![0.0; layer.channels_in],
                 Source::Normalized => before.iter().map(|beta: &f64| beta.max(0.0)).collect(),
@@ -42,8 +42,8 @@ impl Flat {
             if layer.keep {
                 kept = read;
             }
-            if let Tail::Norm { beta, .. } = &layer.tail {
-                before = blend(beta, style, layer.channels_out);
+            if let Some(norm) = style.norm(index) {
+                before.clone_from(&norm.beta);
             }
             outputs.push(output.into_iter().map(|number| number as f32).collect());
         }

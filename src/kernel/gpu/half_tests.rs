@@ -41,7 +41,6 @@ fn apart(found: &[f32], padded: usize, expected: &[f32], channels: usize) -> (f6
 #[test]
 fn every_kernel_computes_in_halves_what_its_twin_computes() {
     let mut noise = Noise::new(21);
-    let style = [0.7, 0.3];
     for (channels, block, sizes) in [
         ([5, 7, 3], CARD.block, [(5, 2, Edges::Mirror), (37, 23, Edges::Mirror)]),
         ([32, 64, 32], CARD.block, [(64, 48, Edges::Wrap), (101, 67, Edges::Mirror)]),
@@ -56,7 +55,8 @@ fn every_kernel_computes_in_halves_what_its_twin_computes() {
             [(16, 16, Edges::Wrap), (53, 1, Edges::Mirror)],
         ),
     ] {
-        let layers = network(channels, &mut noise);
+        let (layers, styles) = network(channels, &mut noise);
+        let style = styles.blend([0.7, 0.3]);
         let gpu = open(layers.clone(), block);
         let cpu = CpuNetwork::new(layers);
         for (width, height, edges) in sizes {
@@ -92,8 +92,9 @@ fn every_kernel_computes_in_halves_what_its_twin_computes() {
 #[test]
 fn sums_too_large_for_a_half_stay_finite() {
     let mut noise = Noise::new(23);
-    let (photo, style) = (noise.photo(45, 38), [0.6, 0.4]);
-    let base = network([8, 12, 8], &mut noise);
+    let photo = noise.photo(45, 38);
+    let (base, styles) = network([8, 12, 8], &mut noise);
+    let style = styles.blend([0.6, 0.4]);
     let scaled = |layers: &[usize], factor: f32| {
         let mut network = base.clone();
         for layer in layers {
@@ -136,14 +137,15 @@ fn sums_too_large_for_a_half_stay_finite() {
 #[test]
 fn halves_of_a_photo_of_one_colour_are_around_zero() {
     let mut noise = Noise::new(25);
-    let gpu = open(network([6, 12, 9], &mut noise), Block { pixels: 2, groups: 1, ..CARD.block });
+    let (network, styles) = network([6, 12, 9], &mut noise);
+    let gpu = open(network, Block { pixels: 2, groups: 1, ..CARD.block });
     let photo = Picture::new(23, 18, [90, 200, 30, 255].repeat(23 * 18)).unwrap();
     let session = Session::new(
         &gpu,
         gpu.plan(&photo, Edges::Mirror, u64::MAX).unwrap(),
         (23, 18, Edges::Mirror, u64::MAX),
     );
-    let style = [0.3, 0.7];
+    let style = styles.blend([0.3, 0.7]);
     let maps = pollster::block_on(session.maps(&gpu, subject(&photo, &style))).unwrap();
     // The layers that double the map have kernels of their own for each position here, which makes no flat map.
     let flats = gpu.flat.outputs(&gpu.network, &style);
@@ -157,7 +159,7 @@ fn halves_of_a_photo_of_one_colour_are_around_zero() {
 
 #[test]
 fn only_kernels_that_store_halves_ask_for_them() {
-    for layer in &network([5, 7, 3], &mut Noise::new(24)).layers {
+    for layer in &network([5, 7, 3], &mut Noise::new(24)).0.layers {
         let text = |precision| shader::convolution(layer, block::block_for(layer, CARD.block), precision);
         assert!(!text(Precision::Full).contains("f16"));
         assert!(text(Precision::Half).starts_with("enable f16;"));

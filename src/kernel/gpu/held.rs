@@ -8,7 +8,7 @@ use super::texture::Texture;
 use super::{GpuNetwork, Maps, UnderTexture};
 use crate::kernel::Edges;
 use crate::picture::{Noise, Picture, Shape};
-use crate::{Error, Result};
+use crate::{Error, Result, StyleParameters};
 
 impl GpuNetwork {
     /// Whether a photo of this size can be a texture and be painted whole in `memory` bytes.
@@ -77,7 +77,7 @@ impl GpuNetwork {
         self.grounds.settle(&self.gpu, painting, before, joined).await
     }
 
-    /// Paints `photo` in a blend of styles; `progress` gets the finished fraction.
+    /// Paints `photo` in a style; `progress` gets the finished fraction.
     ///
     /// # Errors
     /// [`Error::Cancelled`], [`Error::GpuLost`], [`Error::NotFinite`], and [`Error::MemoryLimit`] if it has to be
@@ -86,7 +86,7 @@ impl GpuNetwork {
         &self,
         photo: &Texture,
         edges: Edges,
-        style: &[f32],
+        style: &StyleParameters,
         memory: u64,
         mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<Texture> {
@@ -146,7 +146,7 @@ impl Session {
         &self,
         network: &GpuNetwork,
         [photo, painting]: [&Texture; 2],
-        style: &[f32],
+        style: &StyleParameters,
         progress: &mut impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<()> {
         let (gpu, movers) = (&network.gpu, &network.movers);

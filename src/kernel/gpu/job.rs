@@ -103,7 +103,7 @@ impl<'a> Job<'a> {
         let Some(moments) = self.moments.take() else { return Ok(()) };
         // Those of an attempt in one piece that has failed are of no use.
         self.affines.truncate(task.layer);
-        self.affines.push(moments.normalization(layer, self.subject.style)?);
+        self.affines.push(moments.normalization(task.layer, self.subject.style)?);
         self.before = std::mem::take(&mut self.after);
         if layer.keep || layer.source == Source::Sum {
             self.kept = std::mem::take(&mut self.keep);

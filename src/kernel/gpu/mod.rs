@@ -124,11 +124,6 @@ impl GpuNetwork {
         self.gpu.precision()
     }
 
-    /// How many rows the styles' tables have.
-    pub fn rows(&self) -> usize {
-        self.network.styles
-    }
-
     /// How `photo` is painted in at most `memory` bytes of the device's.
     ///
     /// # Errors

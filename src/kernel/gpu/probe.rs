@@ -37,7 +37,7 @@ pub(super) fn typical(network: &Network) -> Option<&Layer> {
         layer.form == Form::Same
             && layer.source == Source::Normalized
             && !layer.keep
-            && matches!(layer.tail, Tail::Norm { .. })
+            && matches!(layer.tail, Tail::Norm)
     };
     network.layers.iter().filter(alike).max_by_key(|layer| layer.channels_in * layer.channels_out)
 }

@@ -11,7 +11,7 @@ use super::signal::Signal;
 use super::step::{Step, Store};
 use crate::kernel::{Affine, Edges, Moments, Plan, Precision, Task};
 use crate::picture::framed;
-use crate::{Error, Result};
+use crate::{Error, Result, StyleParameters};
 
 /// What a session is made for: the picture's width, height and edges, and how much memory.
 pub(super) type Key = (u32, u32, Edges, u64);
@@ -194,8 +194,8 @@ impl Session {
         Error::MemoryLimit { needed: self.plan.bytes, limit: self.plan.bytes / 2 }
     }
 
-    /// Uploads what does not depend on the photo: where layers count halves from in a blend of styles.
-    pub(super) fn begin(&self, network: &GpuNetwork, style: &[f32]) {
+    /// Uploads what does not depend on the photo: where layers count halves from in a style.
+    pub(super) fn begin(&self, network: &GpuNetwork, style: &StyleParameters) {
         if network.precision() == Precision::Full {
             return;
         }
@@ -279,14 +279,19 @@ impl Session {
     ///
     /// # Errors
     /// [`Error::GpuLost`], and [`Error::NotFinite`] if they are no numbers.
-    pub(super) async fn conclude(&self, network: &GpuNetwork, step: &Step, style: &[f32]) -> Result<()> {
+    pub(super) async fn conclude(
+        &self,
+        network: &GpuNetwork,
+        step: &Step,
+        style: &StyleParameters,
+    ) -> Result<()> {
         let (Some(readable), Some((layer, _))) = (self.readables.first(), network.layer(step.layer)) else {
             return Ok(());
         };
         let joined = network.gpu.read(readable, step.store.joined).await?;
         let mut moments = Moments::new(layer.channels_out);
         gather(&mut moments, layer, &self.plan, step.layer, &joined);
-        let affine = moments.normalization(layer, style)?;
+        let affine = moments.normalization(step.layer, style)?;
         self.normalize(network, step.layer, &affine);
         Ok(())
     }

@@ -21,7 +21,7 @@ pub(super) fn convolution(layer: &Layer, block: Block, precision: Precision) -> 
     let columns = (block.pixels - 1) * layer.form.stride() + passes.first().map_or(0, |pass| pass.taps.len());
     let shader = Shader { layer, block, precision, columns, passes };
     let after = match layer.tail {
-        Tail::Norm { .. } => format!("vec4<{number}>"),
+        Tail::Norm => format!("vec4<{number}>"),
         Tail::Sigmoid { .. } => "u32".to_string(),
     };
     let place = match layer.form {
@@ -29,7 +29,7 @@ pub(super) fn convolution(layer: &Layer, block: Block, precision: Precision) -> 
         Form::Double => "replicated",
     };
     let paint = match layer.tail {
-        Tail::Norm { .. } => "",
+        Tail::Norm => "",
         Tail::Sigmoid { .. } => include_str!("paint.wgsl"),
     };
     for (name, value) in [
@@ -89,7 +89,7 @@ impl Shader<'_> {
 
     /// What a sum starts from: halves are counted from what the layer computes of a photo of one colour.
     fn first_sum(&self, group: usize) -> String {
-        let flat = self.precision == Precision::Half && matches!(self.layer.tail, Tail::Norm { .. });
+        let flat = self.precision == Precision::Half && matches!(self.layer.tail, Tail::Norm);
         if !flat || self.layer.source == Source::Photo {
             return "vec4<f32>()".into();
         }
@@ -181,7 +181,7 @@ impl Shader<'_> {
         let mut text = String::new();
         for group in 0..self.block.groups {
             match &self.layer.tail {
-                Tail::Norm { .. } => self.norm(group, &mut text),
+                Tail::Norm => self.norm(group, &mut text),
                 Tail::Sigmoid { .. } => self.sigmoid(group, &mut text),
             }
         }

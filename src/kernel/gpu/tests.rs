@@ -5,6 +5,7 @@ use std::sync::Mutex as Lock;
 use super::preset::CARD;
 use super::session::Session;
 use super::*;
+use crate::StyleParameters;
 use crate::kernel::cpu::CpuNetwork;
 use crate::kernel::noise::{Noise, network};
 use crate::kernel::{Maps, Task};
@@ -29,7 +30,7 @@ fn both(network: &Network) -> [GpuNetwork; 2] {
     [Precision::Full, Precision::Half].map(|precision| open_as(precision, network.clone(), CARD.block))
 }
 
-pub(super) fn subject<'a>(photo: &'a Picture, style: &'a [f32]) -> Subject<'a> {
+pub(super) fn subject<'a>(photo: &'a Picture, style: &'a StyleParameters) -> Subject<'a> {
     Subject { photo, edges: Edges::Mirror, style, strength: 0.8 }
 }
 
@@ -61,7 +62,6 @@ impl Fault {
 #[test]
 fn every_kernel_computes_what_its_twin_computes() {
     let mut noise = Noise::new(11);
-    let style = [0.7, 0.3];
     for (channels, block, sizes) in [
         ([5, 7, 3], CARD.block, [(1, 1, Edges::Mirror), (37, 23, Edges::Mirror)]),
         ([32, 64, 32], CARD.block, [(64, 48, Edges::Wrap), (101, 67, Edges::Mirror)]),
@@ -76,7 +76,8 @@ fn every_kernel_computes_what_its_twin_computes() {
             [(16, 16, Edges::Wrap), (53, 17, Edges::Mirror)],
         ),
     ] {
-        let layers = network(channels, &mut noise);
+        let (layers, styles) = network(channels, &mut noise);
+        let style = styles.blend([0.7, 0.3]);
         let gpu = open(layers.clone(), block);
         for (width, height, edges) in sizes {
             let photo = noise.photo(width, height);
@@ -109,7 +110,7 @@ fn random_kernels_compute_what_their_twins_compute() {
 #[test]
 fn kernels_are_compiled_without_the_weights() {
     let (mut noise, outline) = (Noise::new(18), Network::outline().unwrap());
-    let loaded = Network::load(3, |_, shape| Ok(noise.numbers(shape.iter().product(), 1.0))).unwrap();
+    let loaded = Network::load(|_, shape| Ok(noise.numbers(shape.iter().product(), 1.0))).unwrap();
     assert_eq!(outline.layers.len(), loaded.layers.len());
     for (outline, loaded) in outline.layers.iter().zip(&loaded.layers) {
         let block = block::block_for(outline, CARD.block);
@@ -123,8 +124,9 @@ fn kernels_are_compiled_without_the_weights() {
 #[test]
 fn strips_on_the_gpu_paint_what_the_whole_paints() {
     let mut noise = Noise::new(12);
-    let gpus = both(&network([8, 16, 8], &mut noise));
-    let style = [0.5, 0.5];
+    let (network, styles) = network([8, 16, 8], &mut noise);
+    let gpus = both(&network);
+    let style = styles.blend([0.5, 0.5]);
     for (width, height, edges) in [
         (75, 260, Edges::Mirror),
         (1, 333, Edges::Mirror),
@@ -152,9 +154,10 @@ fn strips_on_the_gpu_paint_what_the_whole_paints() {
 #[test]
 fn maps_of_strips_are_normalized_as_those_of_the_whole() {
     let mut noise = Noise::new(15);
-    let gpus = both(&network([8, 16, 8], &mut noise));
+    let (network, styles) = network([8, 16, 8], &mut noise);
+    let gpus = both(&network);
     let photo = noise.photo(90, 150);
-    let style = [0.2, 0.8];
+    let style = styles.blend([0.2, 0.8]);
     let subject = subject(&photo, &style);
     for gpu in &gpus {
         let affines = |memory| {
@@ -190,7 +193,7 @@ fn maps_of_strips_are_normalized_as_those_of_the_whole() {
 #[test]
 fn buffers_take_no_more_than_the_plan_says() {
     let mut noise = Noise::new(16);
-    let gpus = both(&network([32, 64, 32], &mut noise));
+    let gpus = both(&network([32, 64, 32], &mut noise).0);
     for (width, height) in [(640, 480), (320, 1000), (16, 4000)] {
         let photo = noise.photo(width, height);
         for memory in [u64::MAX, 16 << 20, 8 << 20, 4 << 20] {
@@ -210,8 +213,9 @@ fn buffers_take_no_more_than_the_plan_says() {
 #[test]
 fn a_device_without_memory_in_the_middle_of_it_goes_on_in_smaller_strips() {
     let mut noise = Noise::new(17);
-    let [full, gpu] = both(&network([8, 16, 8], &mut noise));
-    let style = [0.4, 0.6];
+    let (network, styles) = network([8, 16, 8], &mut noise);
+    let [full, gpu] = both(&network);
+    let style = styles.blend([0.4, 0.6]);
     for (gpu, edges) in [(&full, Edges::Mirror), (&full, Edges::Wrap), (&gpu, Edges::Mirror)] {
         let photo = noise.photo(64, 400);
         let subject = Subject { edges, ..subject(&photo, &style) };
@@ -248,9 +252,10 @@ fn a_device_without_memory_in_the_middle_of_it_goes_on_in_smaller_strips() {
 #[test]
 fn a_cancelled_or_failed_painting_leaves_no_trace() {
     let mut noise = Noise::new(13);
-    let gpu = open(network([4, 8, 4], &mut noise), CARD.block);
+    let (network, styles) = network([4, 8, 4], &mut noise);
+    let gpu = open(network, CARD.block);
     let photo = noise.photo(40, 130);
-    let [one, other, none] = [[1.0, 0.0], [0.0, 1.0], [f32::NAN, 0.0]];
+    let [one, other, none] = [[1.0, 0.0], [0.0, 1.0], [f32::NAN, 0.0]].map(|weights| styles.blend(weights));
     let all = gpu.plan(&photo, Edges::Mirror, u64::MAX).unwrap().bytes;
     for memory in [u64::MAX, all / 3] {
         let first = paint(&gpu, subject(&photo, &one), memory).unwrap();
@@ -270,9 +275,10 @@ fn a_cancelled_or_failed_painting_leaves_no_trace() {
 fn a_lost_device_is_an_error() {
     let mut noise = Noise::new(14);
     let photo = noise.photo(40, 130);
-    let style = [0.0, 1.0];
     for part in [1, 3] {
-        let gpu = open(network([4, 8, 4], &mut noise), CARD.block);
+        let (network, styles) = network([4, 8, 4], &mut noise);
+        let style = styles.blend([0.0, 1.0]);
+        let gpu = open(network, CARD.block);
         let memory = gpu.plan(&photo, Edges::Mirror, u64::MAX).unwrap().bytes / part;
         let losing = async |done| {
             if done > 0.5 {
@@ -290,9 +296,9 @@ fn a_lost_device_is_an_error() {
 fn every_preset_paints_the_same() {
     let mut noise = Noise::new(18);
     // Channels that fill no preset's groups.
-    let layers = network([10, 21, 18], &mut noise);
+    let (layers, styles) = network([10, 21, 18], &mut noise);
     let networks = preset::ALL.map(|preset| open(layers.clone(), preset.block));
-    let style = [0.3, 0.7];
+    let style = styles.blend([0.3, 0.7]);
     for (width, height, edges) in
         [(1, 1, Edges::Mirror), (131, 67, Edges::Mirror), (37, 299, Edges::Mirror), (300, 20, Edges::Wrap)]
     {
@@ -310,7 +316,7 @@ fn every_preset_paints_the_same() {
 #[test]
 fn a_probe_finds_a_preset_and_leaves_the_device_as_it_was() {
     let mut noise = Noise::new(19);
-    let layers = network([8, 16, 8], &mut noise);
+    let (layers, styles) = network([8, 16, 8], &mut noise);
     let gpu = pollster::block_on(Gpu::open(None)).unwrap();
     let found = pollster::block_on(probe::probe(&gpu, &layers, &preset::ALL)).unwrap();
     assert!(found < preset::ALL.len());
@@ -318,17 +324,17 @@ fn a_probe_finds_a_preset_and_leaves_the_device_as_it_was() {
     let prepared = pollster::block_on(Prepared::compile(gpu, &layers, block)).unwrap();
     let probed = GpuNetwork::new(prepared, layers.clone());
     let photo = noise.photo(50, 30);
-    let style = [0.6, 0.4];
+    let style = styles.blend([0.6, 0.4]);
     let expected = paint(&open(layers.clone(), block), subject(&photo, &style), u64::MAX).unwrap();
     assert_eq!(paint(&probed, subject(&photo, &style), u64::MAX).unwrap(), expected);
     // Nothing to try it on is no error.
-    let none = Network { layers: Vec::new(), styles: 2 };
+    let none = Network { layers: Vec::new() };
     assert_eq!(pollster::block_on(probe::probe(&probed.gpu, &none, &preset::ALL)).unwrap(), 0);
 }
 
 #[test]
 fn a_lost_device_ends_a_probe() {
-    let layers = network([8, 16, 8], &mut Noise::new(20));
+    let (layers, _) = network([8, 16, 8], &mut Noise::new(20));
     let gpu = pollster::block_on(Gpu::open(None)).unwrap();
     gpu.device.destroy();
     let lost = pollster::block_on(probe::probe(&gpu, &layers, &preset::ALL)).unwrap_err();

@@ -60,9 +60,9 @@ pub(crate) async fn compare(seed: u64, count: usize) -> Result<Vec<Case>> {
         };
         let joined = edges.joined();
         let [width, height] = joined.map(|joined| side(joined, &mut noise));
-        let layers = network(channels, &mut noise);
+        let (layers, styles) = network(channels, &mut noise);
         let photo = Picture::new(width, height, noise.pixels(width, height))?;
-        let style = [0.7, 0.3];
+        let style = styles.blend([0.7, 0.3]);
         let subject = Subject { photo: &photo, edges, style: &style, strength: 0.8 };
         let gpu = Gpu::open(Some(Precision::Full)).await?;
         let prepared = Prepared::compile(gpu, &layers, block).await?;

@@ -8,8 +8,10 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use impasto::Error;
-use impasto::engine::{Backend, Engine, Mix, with_styles};
+use impasto::Mix;
+use impasto::engine::{Backend, Engine};
 use impasto::pack::{FIXED_LENGTH, MAGIC, Pack, PackTensor, Source, Style, VERSION};
+use impasto::packing::with_styles;
 use impasto::picture::{MAX_PIXELS, Picture, decode};
 use impasto::pretrained::{Pretrained, Weights};
 use serde::de::IgnoredAny;

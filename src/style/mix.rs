@@ -14,7 +14,7 @@ impl Mix {
     /// [`Error::StyleWeights`] for negative weights, weights that are not numbers, or a sum of 0.
     ///
     /// ```
-    /// use impasto::engine::Mix;
+    /// use impasto::Mix;
     /// assert_eq!(Mix::new(vec![2.0, 6.0])?.weights(), [0.25, 0.75]);
     /// assert_eq!(Mix::new(vec![0.0, 0.0]).unwrap_err().code(), "style-weights");
     /// # Ok::<(), impasto::Error>(())
@@ -48,7 +48,7 @@ impl Mix {
     }
 
     /// The weights, if there are as many as `styles`.
-    pub(super) fn for_styles(&self, styles: usize) -> Result<&[f32]> {
+    pub(crate) fn for_styles(&self, styles: usize) -> Result<&[f32]> {
         if self.0.len() != styles {
             return Err(Error::StyleWeights { reason: "there must be one weight for each style" });
         }

@@ -2,14 +2,16 @@
 //! same convolutions takes it in.
 
 #[cfg(feature = "train")]
-use super::unpacking::calm_name;
-use super::unpacking::is_table;
-use crate::kernel::ARCHITECTURE;
+use crate::architecture::calm_table;
+#[cfg(feature = "cli")]
+use crate::architecture::{ARCHITECTURE, bold_table, is_style_table};
 #[cfg(feature = "train")]
 use crate::network::{Generator, NamedTensor, export_weights};
+#[cfg(feature = "cli")]
+use crate::pack::PackTensor;
 #[cfg(feature = "train")]
 use crate::pack::Style;
-use crate::pack::{Pack, PackTensor};
+use crate::pack::{Pack, Source};
 use crate::{Error, Result};
 
 /// The name of a style file's content, told apart from a whole generator.
@@ -25,11 +27,11 @@ pub fn style_to_pack(generator: &Generator, style: &Style, base: &Pack) -> Resul
     pack.source.clone_from(&base.source);
     for NamedTensor { name, shape, values } in export_weights(generator)? {
         match *shape.as_slice() {
-            [1, _] if is_table(&name) => pack.insert(name, PackTensor::quantize(&shape, &values)?)?,
+            [1, _] if is_style_table(&name) => pack.insert(name, PackTensor::quantize(&shape, &values)?)?,
             // A bold and a calm row.
-            [2, channels] if is_table(&name) => {
+            [2, channels] if is_style_table(&name) => {
                 let (bold, calm) = values.split_at(channels);
-                pack.insert(calm_name(&name), PackTensor::quantize(&[1, channels], calm)?)?;
+                pack.insert(calm_table(&name), PackTensor::quantize(&[1, channels], calm)?)?;
                 pack.insert(name, PackTensor::quantize(&[1, channels], bold)?)?;
             }
             _ => {}
@@ -38,22 +40,35 @@ pub fn style_to_pack(generator: &Generator, style: &Style, base: &Pack) -> Resul
     Ok(pack)
 }
 
+/// Checks that `file` is a style file, and was taught to the convolutions that were quantized from `base`.
+///
+/// # Errors
+/// [`Error::PackArchitecture`] and [`Error::StyleOfOtherPack`].
+pub(crate) fn check_style_file(file: &Pack, base: Option<&Source>) -> Result<()> {
+    if file.architecture != STYLE_ARCHITECTURE {
+        let (found, supported) = (file.architecture.clone(), STYLE_ARCHITECTURE.into());
+        return Err(Error::PackArchitecture { found, supported });
+    }
+    let weights = |source: Option<&Source>| source.map(|source| source.weights_sha256.clone());
+    let own = weights(file.source.as_ref());
+    if own.is_none() || own != weights(base) {
+        return Err(Error::StyleOfOtherPack { id: ids(file).join(", ") });
+    }
+    Ok(())
+}
+
 /// `pack` with the styles of the style files `more` behind its own.
 ///
 /// # Errors
 /// [`Error::PackArchitecture`] if one is no style file, [`Error::StyleOfOtherPack`] if it was taught to other
 /// convolutions, [`Error::PackStyle`] if the pack has a style of that id.
+#[cfg(feature = "cli")]
 pub fn with_styles(pack: &Pack, more: &[Pack]) -> Result<Pack> {
-    for file in more {
-        if file.architecture != STYLE_ARCHITECTURE || pack.architecture != ARCHITECTURE {
-            let (found, supported) = (file.architecture.clone(), STYLE_ARCHITECTURE.into());
-            return Err(Error::PackArchitecture { found, supported });
-        }
-        let weights = |pack: &Pack| pack.source.as_ref().map(|source| source.weights_sha256.clone());
-        if weights(file).is_none() || weights(file) != weights(pack) {
-            return Err(Error::StyleOfOtherPack { id: ids(file).join(", ") });
-        }
+    if pack.architecture != ARCHITECTURE {
+        let (found, supported) = (pack.architecture.clone(), ARCHITECTURE.into());
+        return Err(Error::PackArchitecture { found, supported });
     }
+    more.iter().try_for_each(|file| check_style_file(file, pack.source.as_ref()))?;
     let styles = std::iter::once(pack).chain(more).flat_map(|pack| pack.styles.iter().cloned());
     let mut joined = Pack::new(&pack.architecture, &pack.title, &pack.licence, styles.collect());
     joined.source.clone_from(&pack.source);
@@ -65,27 +80,24 @@ pub fn with_styles(pack: &Pack, more: &[Pack]) -> Result<Pack> {
 }
 
 /// A tensor of the pack, with the rows of the style files behind it if it is a table of styles.
+#[cfg(feature = "cli")]
 fn table(name: &str, tensor: &PackTensor, more: &[Pack]) -> Result<PackTensor> {
     let &[_, channels] = tensor.shape() else { return Ok(tensor.clone()) };
-    if !is_table(name) {
+    if !is_style_table(name) {
         return Ok(tensor.clone());
     }
     let mut parts = vec![tensor];
     for file in more {
         // A style that was taught one manner has that one when it is calm too.
         let manner =
-            file.tensor_names().find(|known| *known == name).map_or_else(|| bold_name(name), String::from);
+            file.tensor_names().find(|known| *known == name).map_or_else(|| bold_table(name), String::from);
         parts.push(file.tensor(&manner, &[file.styles.len(), channels])?);
     }
     stacked(&parts, channels)
 }
 
-/// The table whose calm rows are in `table`, or that table itself.
-fn bold_name(table: &str) -> String {
-    table.replace(".calm_", ".")
-}
-
 /// Tables below each other; each row keeps its scale.
+#[cfg(feature = "cli")]
 fn stacked(parts: &[&PackTensor], channels: usize) -> Result<PackTensor> {
     let (mut all_scales, mut all_values) = (Vec::new(), Vec::new());
     for part in parts {
@@ -115,8 +127,7 @@ fn ids(pack: &Pack) -> Vec<&str> {
 #[cfg(feature = "train")]
 mod tests {
     use super::*;
-    use crate::engine::{generator_from_pack, generator_to_pack};
-    use crate::pack::Source;
+    use crate::packing::{generator_from_pack, generator_to_pack};
     use burn::tensor::{Device, Tensor};
 
     fn pack(styles: &[&str]) -> Pack {

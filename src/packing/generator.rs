@@ -2,10 +2,10 @@
 
 use burn::tensor::Device;
 
-use super::unpacking::{calm_name, is_table};
 use super::{generator_from_pack, self_test};
 use crate::Result;
-use crate::network::{ARCHITECTURE, Generator, NamedTensor, export_weights};
+use crate::architecture::{ARCHITECTURE, calm_table, is_style_table};
+use crate::network::{Generator, NamedTensor, export_weights};
 use crate::pack::{Pack, PackTensor, Style};
 
 /// A pack of `generator`: convolutions as int8 for each output channel, the styles' tables as int8 for each style,
@@ -25,9 +25,9 @@ pub fn generator_to_pack(
     let mut pack = Pack::new(ARCHITECTURE, title, licence, styles);
     for NamedTensor { name, shape, values } in export_weights(generator)? {
         match shape.as_slice() {
-            &[rows, channels] if is_table(&name) && rows == 2 * count => {
+            &[rows, channels] if is_style_table(&name) && rows == 2 * count => {
                 let (bold, calm) = values.split_at(count * channels);
-                pack.insert(calm_name(&name), PackTensor::quantize(&[count, channels], calm)?)?;
+                pack.insert(calm_table(&name), PackTensor::quantize(&[count, channels], calm)?)?;
                 pack.insert(name, PackTensor::quantize(&[count, channels], bold)?)?;
             }
             [_] => pack.insert(name, PackTensor::Float32 { shape, values })?,

@@ -21,10 +21,14 @@ pub(super) fn small_pack() -> Pack {
 /// Length of the data of [`small_pack`]: 2 scales and 6 values, 2 values, 3 bytes, 2 halves.
 const DATA_LENGTH: usize = 8 + 6 + 8 + 3 + 4;
 
-/// A file with this header and data and the right hash.
+/// A file of version 1 with this header and data and the right hash.
 fn file(header: &[u8], data: &[u8]) -> Vec<u8> {
+    file_of(1, header, data)
+}
+
+fn file_of(version: u32, header: &[u8], data: &[u8]) -> Vec<u8> {
     let mut bytes = MAGIC.to_vec();
-    bytes.extend(1_u32.to_le_bytes());
+    bytes.extend(version.to_le_bytes());
     bytes.extend(u32::try_from(header.len()).unwrap().to_le_bytes());
     let after = [header, data].concat();
     bytes.extend(checksum(&bytes, &after));
@@ -88,12 +92,12 @@ fn cut_in_the_header() {
 
 #[test]
 fn version() {
-    for version in [0, 2, u32::MAX] {
+    for version in [0, 3, u32::MAX] {
         let mut bytes = small_pack().to_bytes().unwrap();
         bytes[8..12].copy_from_slice(&u32::to_le_bytes(version));
         let hash = checksum(&bytes[..HASH_START], &bytes[FIXED_LENGTH..]);
         bytes[HASH_START..FIXED_LENGTH].copy_from_slice(&hash);
-        let Err(Error::PackVersion { found, supported: 1 }) = Pack::parse(&bytes) else { panic!() };
+        let Err(Error::PackVersion { found, supported: 2 }) = Pack::parse(&bytes) else { panic!() };
         assert_eq!(found, version);
     }
 }
@@ -209,6 +213,41 @@ fn data_too_short_or_too_long() {
     assert!(matches!(error, Error::PackTruncated { needed, .. } if needed > 1 << 60));
     let error = with_data(|data| data.extend([0; 5]));
     assert!(matches!(error, Error::PackTrailing { extra: 5 }));
+}
+
+/// What the reader says to [`small_pack`] with these sections, whose data is five bytes.
+fn with_sections(version: u32, sections: &Value) -> crate::Result<Pack> {
+    let (mut header, data) = parts();
+    header["sections"] = sections.clone();
+    Pack::parse(&file_of(version, header.to_string().as_bytes(), &[data, vec![9; 5]].concat()))
+}
+
+#[test]
+fn sections() {
+    let section = |name: &str, length: u64| json!({ "name": name, "length": length });
+    let read = with_sections(2, &json!([section("a", 3), section("b", 2)])).unwrap();
+    assert_eq!(read.sections().collect::<Vec<_>>(), [("a", [9; 3].as_slice()), ("b", [9; 2].as_slice())]);
+
+    let refused = |version, sections: Value| with_sections(version, &sections).unwrap_err();
+    assert_eq!(refused(1, json!([section("a", 5)])).code(), "pack-header");
+    for sections in [
+        json!([section("A", 5)]),
+        json!([section("", 5)]),
+        json!([section("a", 3), section("a", 2)]),
+        json!([section("a", 5), section("b", 0)]),
+        json!([section("a", u64::MAX), section("b", 6)]),
+        (0..17).map(|number| section(&format!("s{number}"), 1)).collect(),
+    ] {
+        assert_eq!(refused(2, sections.clone()).code(), "pack-section", "{sections}");
+    }
+    for sections in [json!({}), json!([{ "name": "a" }]), json!([{ "name": "a", "length": -1 }]), json!([[]])]
+    {
+        assert_eq!(refused(2, sections.clone()).code(), "pack-header", "{sections}");
+    }
+    assert!(matches!(refused(2, json!([section("a", 4)])), Error::PackTrailing { extra: 1 }));
+    assert!(matches!(refused(2, json!([section("a", u64::MAX)])), Error::PackTruncated { .. }));
+    let error = refused(2, json!([section("a", 6)]));
+    assert!(matches!(error, Error::PackTruncated { needed, actual } if needed == actual + 1));
 }
 
 #[test]

@@ -1,0 +1,9 @@
+//! What a style is to the generator.
+
+mod ends;
+mod mix;
+mod parameters;
+
+pub use ends::StyleEnds;
+pub use mix::Mix;
+pub use parameters::{NormParameters, StyleParameters};
