@@ -59,10 +59,11 @@ export class EngineHost {
   }
 
   /**
-   * Paints at full strength. A photo that was the last one too is not sent again.
+   * Paints for any strength and light. A photo that was the last one too is not sent again.
    * @param {ImageData} image
    * @param {{ weights: Float32Array, brushwork: Float64Array, edges: string }} how
-   * @returns {Promise<{ image: ImageData | null, onCard: OnCard | null }>} the painting's pixels, or where it is
+   * @returns {Promise<{ lights: [ImageData, ImageData] | null, onCard: OnCard | null }>} the painting's pixels in its own
+   *   light and in the photo's, or where it is
    */
   paint(image, how, { signal, onProgress }) {
     const id = (this.#paintings += 1);
@@ -72,10 +73,10 @@ export class EngineHost {
       const sent = client.photoKey === key ? null : image;
       client.photoKey = 0;
       const silenceMs = this.#patience(backend);
-      const painted = await client.call("paint", { id, key, image: sent, ...how }, { signal, onProgress, silenceMs });
-      if (painted) return { image: painted, onCard: null };
+      const lights = await client.call("paint", { id, key, image: sent, ...how }, { signal, onProgress, silenceMs });
+      if (lights) return { lights, onCard: null };
       client.photoKey = key;
-      return { image: null, onCard: new OnCard(client, id, silenceMs) };
+      return { lights: null, onCard: new OnCard(client, id, silenceMs) };
     });
   }
 

@@ -48,7 +48,7 @@ serveCalls({
     };
   },
 
-  /** Answers with the painting, or with nothing if it stays here under `id`. */
+  /** Answers with the painting in its own light and in the photo's, or with nothing if it stays here under `id`. */
   async paint({ id, key, image, weights, brushwork, edges }, call) {
     const report = (fraction) => {
       call.progress(fraction);
@@ -65,20 +65,21 @@ serveCalls({
     const photo = new Uint8Array(image.data.buffer, image.data.byteOffset, image.data.byteLength);
     const painted = await engine.stylize(photo, image.width, image.height, weights, brushwork, report, edges).catch(endOnTrap);
     if (call.cancelled) throw new ImpastoError("cancelled");
-    return imageOf(painted, image, call);
+    const half = painted.length / 2;
+    return [painted.slice(0, half), painted.slice(half)].map((rgba) => imageOf(rgba, image, call));
   },
 
   /** A bitmap of a painting that is here. */
-  async show({ id, strength }, call) {
-    const bitmap = await card.show(id, strength);
+  async show({ id, strength, light }, call) {
+    const bitmap = await card.show(id, strength, light);
     call.transfer.push(bitmap);
     return bitmap;
   },
 
   /** The pixels of a painting that is here. */
-  async read({ id, strength }, call) {
+  async read({ id, strength, light }, call) {
     const { width, height } = card.sizeOf(id);
-    return imageOf(await card.read(id, strength).catch(endOnTrap), { width, height }, call);
+    return imageOf(await card.read(id, strength, light).catch(endOnTrap), { width, height }, call);
   },
 
   drop({ id }) {

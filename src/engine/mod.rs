@@ -12,6 +12,7 @@ mod device;
 mod levels;
 mod memory;
 mod mix;
+mod options;
 #[cfg(feature = "train")]
 mod packing;
 mod painter;
@@ -35,6 +36,7 @@ pub use convert::{to_planes, to_tensor};
 pub use device::{Backend, Device};
 pub use memory::{MAX_BROWSER_PIXELS, default_memory};
 pub use mix::Mix;
+pub use options::{LIGHT, Options};
 #[cfg(feature = "train")]
 pub use packing::generator_to_pack;
 pub use self_test::{Difference, difference};
@@ -50,6 +52,7 @@ use crate::pack::{Pack, Style};
 use crate::picture::Picture;
 use crate::{Error, Result};
 use levels::Levels;
+use options::{checked, checked_light};
 use painter::Painter;
 use passes::{Progress, passes};
 
@@ -201,7 +204,7 @@ impl Engine {
         self.painter.profile(Subject { photo, edges: Edges::Mirror, style: &style, strength: 1.0 })
     }
 
-    /// Paints `photo` in `mix` with the default brushwork.
+    /// Paints `photo` in `mix` with the default brushwork and light.
     ///
     /// `strength` goes from 0 (the photo) to 1 (the painting). `progress` is awaited after each
     /// stage with the finished fraction, up to 1; it may let other work run, and
@@ -233,12 +236,44 @@ impl Engine {
         photo: &Picture,
         mix: &Mix,
         options: Options,
+        progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
+    ) -> Result<Picture> {
+        let Options { strength, light, edges, brushwork } = options;
+        let (strength, light) = (checked(strength)?, checked_light(light)?);
+        let painting = self.painting(photo, mix, edges, brushwork, progress).await?;
+        let painting = if light > 0.0 { painting.lit(photo, edges.joined(), light)? } else { painting };
+        Ok(photo.painted_over(&painting, [0, 0], strength))
+    }
+
+    /// The painting at light 0 and at light 1: any other is a mixture of the two, so that another light paints nothing
+    /// again. Both are at full strength.
+    ///
+    /// # Errors
+    /// As [`stylize_with`](Self::stylize_with).
+    pub async fn stylize_in_both_lights(
+        &self,
+        photo: &Picture,
+        mix: &Mix,
+        edges: Edges,
+        brushwork: Brushwork,
+        progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
+    ) -> Result<[Picture; 2]> {
+        let painting = self.painting(photo, mix, edges, brushwork, progress).await?;
+        let lit = painting.clone().lit(photo, edges.joined(), 1.0)?;
+        Ok([painting, lit].map(|painting| photo.painted_over(&painting, [0, 0], 1.0)))
+    }
+
+    /// The painting in its own light, opaque.
+    async fn painting(
+        &self,
+        photo: &Picture,
+        mix: &Mix,
+        edges: Edges,
+        brushwork: Brushwork,
         mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<Picture> {
-        let Options { strength, edges, brushwork } = options;
         edges.check(photo.width(), photo.height())?;
         brushwork.check()?;
-        let strength = checked(strength)?;
         let style = self.rows(mix, brushwork.boldness)?;
         let passes = passes(photo.width(), photo.height(), edges, brushwork);
         // What the last pass needs is known before the first one is painted.
@@ -259,8 +294,7 @@ impl Engine {
                 None => painted,
             });
         }
-        let painting = painting.ok_or(Error::NotFinite)?;
-        Ok(photo.painted_over(&painting, [0, 0], strength))
+        painting.ok_or(Error::NotFinite)
     }
 
     /// The generator's painting of `photo` in `mix`, at full boldness, in one pass over the photo as it is, without noise and
@@ -283,26 +317,4 @@ impl Engine {
         let scaled = |share: f32| weights.iter().map(move |weight| weight * share);
         Ok(scaled(boldness).chain(scaled(1.0 - boldness)).collect())
     }
-}
-
-/// The choices for a painting beside its style.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Options {
-    /// From 0 (the photo) to 1 (the painting).
-    pub strength: f32,
-    /// How the photo goes on beyond its edges.
-    pub edges: Edges,
-    /// How it is painted.
-    pub brushwork: Brushwork,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { strength: 1.0, edges: Edges::Mirror, brushwork: Brushwork::default() }
-    }
-}
-
-/// A strength from 0 to 1.
-fn checked(strength: f32) -> Result<f32> {
-    if (0.0..=1.0).contains(&strength) { Ok(strength) } else { Err(Error::Strength { strength }) }
 }

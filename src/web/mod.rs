@@ -15,7 +15,7 @@ use std::ops::ControlFlow;
 use js_sys::Function;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use crate::engine::{Backend, Brushwork, Edges, MAX_BROWSER_PIXELS, Mix, Options};
+use crate::engine::{Backend, Brushwork, Edges, MAX_BROWSER_PIXELS, Mix};
 use crate::picture::Picture;
 use error::to_js;
 
@@ -79,7 +79,8 @@ impl Engine {
         MAX_BROWSER_PIXELS as f64
     }
 
-    /// Paints RGBA bytes at full strength with one weight for each style and returns RGBA bytes of the same size.
+    /// Paints RGBA bytes at full strength with one weight for each style and returns RGBA bytes of the same size: in the
+    /// painting's own light, and behind them in the photo's.
     /// `brushwork` is strokes, boldness, swirl and seed. The picture goes on beyond its `edges` by a `"mirror"`, or joins
     /// left and right (`"wrap-x"`) or all four (`"wrap"`).
     /// `on_progress` gets the finished fraction after each stage; returning `false` cancels.
@@ -99,10 +100,10 @@ impl Engine {
     ) -> Result<Vec<u8>, JsValue> {
         let photo = Picture::new(width, height, rgba).map_err(to_js)?;
         let mix = mix_of(weights)?;
-        let options = Options { strength: 1.0, edges: edges_of(&edges), brushwork: brushwork_of(&brushwork) };
-        let painting = self.0.stylize_with(&photo, &mix, options, reporting(&on_progress));
-        let painting = painting.await.map_err(to_js)?;
-        Ok(painting.into_rgba())
+        let (edges, brushwork) = (edges_of(&edges), brushwork_of(&brushwork));
+        let progress = reporting(&on_progress);
+        let lights = self.0.stylize_in_both_lights(&photo, &mix, edges, brushwork, progress).await;
+        Ok(lights.map_err(to_js)?.map(Picture::into_rgba).concat())
     }
 }
 

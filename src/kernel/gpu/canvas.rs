@@ -1,7 +1,7 @@
 //! Photos and paintings that stay on the GPU: nothing is read back until someone saves.
 //!
 //! A photo is uploaded once for all styles; a painting is mixed with its photo when it is shown, so that another
-//! strength paints nothing again.
+//! strength or light paints nothing again.
 
 use std::ops::Range;
 
@@ -17,11 +17,39 @@ const BAND: usize = 32 << 20;
 /// Threads of a workgroup.
 const THREADS: u32 = 64;
 
-/// A photo and what was painted of it.
+/// A photo and what was painted of it, in both lights.
 #[derive(Debug, Clone)]
-pub(crate) struct Pair {
+pub(crate) struct Stack {
     pub photo: Texture,
+    /// In its own light.
     pub painting: Texture,
+    /// In the photo's light.
+    pub lit: Texture,
+}
+
+impl Stack {
+    /// A photo as a painting of itself.
+    pub fn of(photo: Texture) -> Self {
+        Self { painting: photo.clone(), lit: photo.clone(), photo }
+    }
+
+    fn views(&self) -> [wgpu::TextureView; 3] {
+        [&self.photo, &self.painting, &self.lit].map(Texture::view)
+    }
+}
+
+/// How the pictures of a stack are mixed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Blend {
+    /// From 0 (the photo) to 1 (the painting).
+    pub strength: f32,
+    /// From 0 (the painting's own) to 1 (the photo's).
+    pub light: f32,
+}
+
+impl Blend {
+    /// The photo alone.
+    pub const PHOTO: Self = Self { strength: 0.0, light: 0.0 };
 }
 
 /// Where a mixture is shown.
@@ -48,7 +76,7 @@ struct Params {
     rows: u32,
     first: u32,
     count: u32,
-    strength: f32,
+    blend: Blend,
 }
 
 impl Movers {
@@ -98,28 +126,24 @@ impl Movers {
         run(gpu, encoder, &self.collect, params, &bound, params.width);
     }
 
-    /// The RGBA bytes of the mixture at `strength` (0, the photo, to 1, the painting).
+    /// The RGBA bytes of the mixture.
     ///
     /// # Errors
     /// [`Error::GpuLost`].
-    pub async fn read(&self, gpu: &Gpu, pair: &Pair, strength: f32) -> Result<Vec<u8>> {
-        let (width, height) = pair.photo.size();
+    pub async fn read(&self, gpu: &Gpu, stack: &Stack, blend: Blend) -> Result<Vec<u8>> {
+        let (width, height) = stack.photo.size();
         let line = width as usize * 4;
         let band = (BAND / line).clamp(1, height as usize);
         let bytes = (band * line) as u64;
         let mixed = gpu.buffer(bytes, BufferUsages::STORAGE | BufferUsages::COPY_SRC);
         let readable = gpu.buffer(bytes, BufferUsages::MAP_READ | BufferUsages::COPY_DST);
-        let [photo, painting] = [pair.photo.view(), pair.painting.view()];
+        let views = stack.views();
         let mut rgba = Vec::with_capacity(line * height as usize);
         for first in (0..height as usize).step_by(band) {
             let rows = first..(first + band).min(height as usize);
             let bytes = (rows.len() * line) as u64;
-            let params = Params { strength, ..Params::of(&pair.photo, rows) };
-            let bound = [
-                (1, wgpu::BindingResource::TextureView(&photo)),
-                (2, wgpu::BindingResource::TextureView(&painting)),
-                (3, mixed.as_entire_binding()),
-            ];
+            let params = Params { blend, ..Params::of(&stack.photo, rows) };
+            let bound: Vec<_> = bound_to(&views).chain([(3, mixed.as_entire_binding())]).collect();
             let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
             run(gpu, &mut encoder, &self.read, params, &bound, width);
             encoder.copy_buffer_to_buffer(&mixed, 0, &readable, 0, bytes);
@@ -141,12 +165,12 @@ impl Movers {
         Ok(Canvas { surface, format, shows: self.shows(gpu, format) })
     }
 
-    /// Draws the mixture at `strength` on a canvas, which takes the size of the photo.
+    /// Draws the mixture on a canvas, which takes the size of the photo.
     ///
     /// # Errors
     /// [`Error::GpuLost`].
-    pub fn show(gpu: &Gpu, pair: &Pair, strength: f32, canvas: &Canvas) -> Result<()> {
-        let (width, height) = pair.photo.size();
+    pub fn show(gpu: &Gpu, stack: &Stack, blend: Blend, canvas: &Canvas) -> Result<()> {
+        let (width, height) = stack.photo.size();
         canvas.surface.configure(
             &gpu.device,
             &wgpu::SurfaceConfiguration {
@@ -168,7 +192,7 @@ impl Movers {
             other => return Err(Error::GpuLost { reason: format!("the canvas has no room: {other:?}") }),
         };
         let view = frame.texture.create_view(&wgpu::TextureViewDescriptor::default());
-        Self::draw(gpu, pair, strength, &canvas.shows, &view);
+        Self::draw(gpu, stack, blend, &canvas.shows, &view);
         gpu.queue.present(frame);
         gpu.health.check()
     }
@@ -176,22 +200,17 @@ impl Movers {
     /// Draws the mixture on what `view` shows.
     pub(super) fn draw(
         gpu: &Gpu,
-        pair: &Pair,
-        strength: f32,
+        stack: &Stack,
+        blend: Blend,
         shows: &wgpu::RenderPipeline,
         view: &wgpu::TextureView,
     ) {
-        let params = Params { strength, ..Params::of(&pair.photo, 0..0) }.buffer(gpu);
+        let params = Params { blend, ..Params::of(&stack.photo, 0..0) }.buffer(gpu);
+        let views = stack.views();
         let bindings = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: None,
             layout: &shows.get_bind_group_layout(0),
-            entries: &entries(
-                &params,
-                &[
-                    (1, wgpu::BindingResource::TextureView(&pair.photo.view())),
-                    (2, wgpu::BindingResource::TextureView(&pair.painting.view())),
-                ],
-            ),
+            entries: &entries(&params, &bound_to(&views).collect::<Vec<_>>()),
         });
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         {
@@ -251,13 +270,15 @@ impl Params {
             rows: all,
             first: rows.start as u32,
             count: rows.len() as u32,
-            strength: 1.0,
+            blend: Blend { strength: 1.0, light: 0.0 },
         }
     }
 
     fn buffer(self, gpu: &Gpu) -> wgpu::Buffer {
-        let Self { width, height, row, rows, first, count, strength } = self;
-        gpu.filled(&[width, height, row, rows, first, count, strength.to_bits(), 0], BufferUsages::UNIFORM)
+        let Self { width, height, row, rows, first, count, blend } = self;
+        let shares = [blend.strength, blend.light].map(f32::to_bits);
+        let numbers = [[width, height], [row, rows], [first, count], shares];
+        gpu.filled(&numbers, BufferUsages::UNIFORM)
     }
 }
 
@@ -280,6 +301,11 @@ fn run(
     pass.set_pipeline(pipeline);
     pass.set_bind_group(0, &bindings, &[]);
     pass.dispatch_workgroups(columns.div_ceil(THREADS), params.count, 1);
+}
+
+/// Photo, painting and lit painting, each with its binding.
+fn bound_to(views: &[wgpu::TextureView; 3]) -> impl Iterator<Item = (u32, wgpu::BindingResource<'_>)> {
+    [1, 2, 5].into_iter().zip(views.iter().map(wgpu::BindingResource::TextureView))
 }
 
 fn entries<'a>(

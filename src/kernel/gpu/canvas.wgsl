@@ -13,6 +13,8 @@ struct Params {
     count: u32,
     // From 0 (the photo) to 1 (the painting).
     strength: f32,
+    // From 0 (the painting's own) to 1 (the photo's).
+    light: f32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -21,6 +23,8 @@ struct Params {
 // RGBA, a byte each.
 @group(0) @binding(3) var<storage, read_write> rows: array<u32>;
 @group(0) @binding(4) var canvas: texture_storage_2d<rgba8unorm, write>;
+// The painting in the photo's light.
+@group(0) @binding(5) var lit: texture_2d<f32>;
 
 // Position `index` in a row continued by mirror images that do not repeat the edge.
 fn mirrored(index: u32, length: u32) -> u32 {
@@ -49,7 +53,8 @@ fn collect(@builtin(global_invocation_id) id: vec3<u32>) {
 }
 
 fn mixed(place: vec2<u32>) -> vec4<f32> {
-    return mix(textureLoad(photo, place, 0), textureLoad(painting, place, 0), params.strength);
+    let painted = mix(textureLoad(painting, place, 0), textureLoad(lit, place, 0), params.light);
+    return mix(textureLoad(photo, place, 0), painted, params.strength);
 }
 
 // Rows of the mixture, without what the mirror added.

@@ -2,12 +2,12 @@
 
 use std::ops::ControlFlow;
 
-use super::canvas::{Canvas, Movers, Pair};
+use super::canvas::{Blend, Canvas, Movers, Stack};
 use super::session::{Key, Session};
 use super::texture::Texture;
 use super::{GpuNetwork, Maps, UnderTexture};
 use crate::kernel::Edges;
-use crate::picture::{Noise, Picture, Shape};
+use crate::picture::{LightMap, Noise, Picture, Shape};
 use crate::{Error, Result};
 
 impl GpuNetwork {
@@ -77,6 +77,22 @@ impl GpuNetwork {
         self.grounds.settle(&self.gpu, painting, before, joined).await
     }
 
+    /// A painting in the light of its photo, with its alpha; see [`Picture::lit`].
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`] if there is no room for it.
+    pub async fn lit(&self, painting: &Texture, photo: &Texture, joined: [bool; 2]) -> Result<Texture> {
+        let map = LightMap::new(&self.nodes(photo).await?, &self.nodes(painting).await?, joined);
+        self.grounds.lit(&self.gpu, painting, photo, &map, joined).await
+    }
+
+    /// A picture at the size of the grid of its [`LightMap`], in memory.
+    async fn nodes(&self, picture: &Texture) -> Result<Picture> {
+        let [across, down] = LightMap::grid(picture.size().into());
+        let small = self.shrunk(picture, [across, down]).await?;
+        Picture::new(across, down, self.read(&Stack::of(small), Blend::PHOTO).await?)
+    }
+
     /// Paints `photo` in a blend of styles; `progress` gets the finished fraction.
     ///
     /// # Errors
@@ -115,12 +131,12 @@ impl GpuNetwork {
         self.gpu.scoped(wgpu::ErrorFilter::OutOfMemory, || Session::new(self, plan, key), |_| full).await
     }
 
-    /// The RGBA bytes of a painting at `strength`.
+    /// The RGBA bytes of a painting.
     ///
     /// # Errors
     /// [`Error::GpuLost`].
-    pub async fn read(&self, pair: &Pair, strength: f32) -> Result<Vec<u8>> {
-        self.movers.read(&self.gpu, pair, strength).await
+    pub async fn read(&self, stack: &Stack, blend: Blend) -> Result<Vec<u8>> {
+        self.movers.read(&self.gpu, stack, blend).await
     }
 
     /// A canvas to show paintings on.
@@ -131,12 +147,12 @@ impl GpuNetwork {
         self.movers.canvas(&self.gpu, target)
     }
 
-    /// Shows a painting at `strength`.
+    /// Shows a painting.
     ///
     /// # Errors
     /// [`Error::GpuLost`].
-    pub fn show(&self, pair: &Pair, strength: f32, canvas: &Canvas) -> Result<()> {
-        Movers::show(&self.gpu, pair, strength, canvas)
+    pub fn show(&self, stack: &Stack, blend: Blend, canvas: &Canvas) -> Result<()> {
+        Movers::show(&self.gpu, stack, blend, canvas)
     }
 }
 
