@@ -139,8 +139,7 @@ impl<'a> Enlarged<'a> {
             let pixel = |line: &[[u8; 4]], x: usize| {
                 line.get(x).copied().map_or([0.0; 3], |p| opaque(p).map(f32::from))
             };
-            let across =
-                |line: &[[u8; 4]]| column.mix(pixel(line, column.first), pixel(line, column.second));
+            let across = |line: &[[u8; 4]]| column.mix(pixel(line, column.first), pixel(line, column.second));
             at.mix(across(above), across(below))
         })
     }

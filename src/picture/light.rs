@@ -111,8 +111,8 @@ impl Picture {
         let size = [self.width, self.height];
         let [across, down] = LightMap::grid(size);
         let map = LightMap::new(&photo.shrunk(across, down)?, &self.shrunk(across, down)?, joined);
-        let [columns, rows] = [0, 1]
-            .map(|axis| Between::all(map.size[axis] as usize, size[axis] as usize, joined[axis]));
+        let [columns, rows] =
+            [0, 1].map(|axis| Between::all(map.size[axis] as usize, size[axis] as usize, joined[axis]));
         let width = self.width as usize;
         let (painted, _) = self.rgba.as_chunks_mut::<4>();
         let (photo, _) = photo.rgba.as_chunks::<4>();
@@ -133,5 +133,155 @@ impl Picture {
             }
         }
         Ok(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn grey(width: u32, height: u32, value: impl Fn(u32, u32) -> u8) -> Picture {
+        let pixels = (0..width * height).flat_map(|index| {
+            let value = value(index % width, index / width);
+            [value, value, value, 255]
+        });
+        Picture::new(width, height, pixels.collect()).unwrap()
+    }
+
+    /// A number that nobody would guess, below `most`.
+    fn drawn(x: u32, y: u32, most: u32) -> u32 {
+        ((x * 7919 + y * 104_729 + 13).wrapping_mul(0x9e37_79b1) >> 16) % most
+    }
+
+    fn lit(photo: &Picture, painting: &Picture) -> Picture {
+        painting.clone().lit(photo, [false; 2], 1.0).unwrap()
+    }
+
+    fn mean(picture: &Picture) -> f64 {
+        picture.pixels().map(|[red, ..]| f64::from(red)).sum::<f64>() / picture.pixels().len() as f64
+    }
+
+    fn deviation(picture: &Picture) -> f64 {
+        let mean = mean(picture);
+        let squares = picture.pixels().map(|[red, ..]| (f64::from(red) - mean).powi(2));
+        (squares.sum::<f64>() / picture.pixels().len() as f64).sqrt()
+    }
+
+    #[test]
+    fn the_grid_has_the_pictures_shape_and_is_never_larger() {
+        for (size, expected) in [
+            ([1024, 768], [128, 96]),
+            ([768, 1024], [96, 128]),
+            ([4000, 10], [128, 1]),
+            ([16_384, 1], [128, 1]),
+            ([64, 48], [64, 48]),
+            ([1, 1], [1, 1]),
+        ] {
+            assert_eq!(LightMap::grid(size), expected);
+        }
+    }
+
+    #[test]
+    fn a_grey_painting_becomes_as_light_as_its_photo() {
+        let painting = grey(120, 90, |x, y| 96 + drawn(x, y, 65) as u8);
+        for level in [0, 20, 128, 235, 255] {
+            let lit = lit(&grey(120, 90, |_, _| level), &painting);
+            assert!((mean(&lit) - f64::from(level)).abs() < 9.0, "{} for {level}", mean(&lit));
+        }
+    }
+
+    #[test]
+    fn strokes_stay_in_the_dark_and_in_the_light_and_grow_nowhere() {
+        let painting = grey(120, 90, |x, y| 96 + drawn(x, y, 65) as u8);
+        for level in [12, 60, 128, 200, 243] {
+            let share = deviation(&lit(&grey(120, 90, |_, _| level), &painting)) / deviation(&painting);
+            assert!((0.2..1.05).contains(&share), "{share:.2} of their contrast for {level}");
+        }
+    }
+
+    #[test]
+    fn a_flat_photo_amplifies_no_noise() {
+        for (level, painted) in [(0, 250), (255, 5), (0, 0), (255, 255)] {
+            let painting = grey(64, 48, |x, y| (painted + drawn(x, y, 5) as i32 - 2).clamp(0, 255) as u8);
+            let lit = lit(&grey(64, 48, |_, _| level), &painting);
+            assert!(deviation(&lit) < 12.0, "{} for {level} on {painted}", deviation(&lit));
+        }
+    }
+
+    /// A dark roof before a light sky: neither has a seam of the other's light.
+    #[test]
+    fn no_halo_shows_at_an_edge() {
+        let photo = grey(256, 128, |x, _| if x < 150 { 40 } else { 220 });
+        let lit = lit(&photo, &grey(256, 128, |x, _| if x < 150 { 110 } else { 150 }));
+        let row: Vec<i32> = lit.pixels().take(256).map(|[red, ..]| i32::from(red)).collect();
+        for (side, far) in [(&row[..150], 40), (&row[150..], 220)] {
+            let most = side.iter().map(|value| (value - far).abs()).max().unwrap();
+            assert!(most < 16, "{most} levels off beside {far}");
+        }
+    }
+
+    /// Branches are thinner than a node's cell.
+    #[test]
+    fn thin_lines_before_a_sky_stay_dark_and_the_sky_stays_light() {
+        let branch = |x: u32, y: u32| (x + y / 3) % 23 < 2;
+        let photo = grey(512, 384, |x, y| if branch(x, y) { 50 } else { 225 });
+        let lit = lit(&photo, &grey(512, 384, |x, y| if branch(x, y) { 100 } else { 140 }));
+        for (place, [red, ..]) in lit.pixels().enumerate() {
+            let expected = if branch(place as u32 % 512, place as u32 / 512) { 0..=80 } else { 205..=240 };
+            assert!(expected.contains(&red), "{red} at {place}");
+        }
+    }
+
+    #[test]
+    fn hue_and_chroma_stay_where_there_is_room() {
+        let [red, green, blue] = toned([150.0, 120.0, 90.0], 0.8);
+        assert!((red - green - 30.0).abs() < 0.01 && (green - blue - 30.0).abs() < 0.01);
+        assert!(luminance([red, green, blue]) > luminance([150.0, 120.0, 90.0]) + 40.0);
+        // Near white there is none: red is the first that would be too much.
+        let [red, green, blue] = toned([250.0, 120.0, 40.0], 3.0);
+        assert!((red - 255.0).abs() < 0.01 && red > green && green > blue);
+    }
+
+    #[test]
+    fn every_colour_stays_a_colour_whatever_the_light() {
+        let most = (odds(1.0) / odds(0.0)).ln();
+        for index in 0..1000 {
+            let colour = [0, 1, 2].map(|channel| drawn(index, channel, 256) as f32);
+            for lighter in [-2.0 * most, -most, -1.0, 0.0, 1.0, most, 2.0 * most] {
+                for (toned, value) in toned(colour, lighter).into_iter().zip(colour) {
+                    assert!((-0.01..=255.01).contains(&toned), "{toned} from {colour:?}");
+                    assert!(lighter != 0.0 || (toned - value).abs() < 0.01);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn joined_edges_have_no_seam() {
+        let wave = |x: u32| 128.0 + 100.0 * (x as f32 / 256.0 * std::f32::consts::TAU).sin();
+        let turned = |by: u32| {
+            let photo = grey(256, 64, |x, _| wave(x + by) as u8);
+            let painting = grey(256, 64, |x, y| 100 + drawn((x + by) % 256, y, 50) as u8);
+            painting.lit(&photo, [true, false], 1.0).unwrap()
+        };
+        let (from_the_edge, from_within) = (turned(0), turned(64));
+        for y in 0..64 {
+            for x in 0..256 {
+                let at = |picture: &Picture, x: u32| picture.rgba()[((y * 256 + x % 256) * 4) as usize];
+                assert_eq!(at(&from_within, x), at(&from_the_edge, x + 64), "{x}, {y}");
+            }
+        }
+    }
+
+    #[test]
+    fn half_the_light_lies_halfway() {
+        let photo = grey(40, 30, |x, _| (x * 6) as u8);
+        let painting = grey(40, 30, |x, y| drawn(x, y, 256) as u8);
+        let whole = lit(&photo, &painting);
+        let half = painting.clone().lit(&photo, [false; 2], 0.5).unwrap();
+        for ((half, whole), own) in half.rgba().iter().zip(whole.rgba()).zip(painting.rgba()) {
+            assert!((2 * i32::from(*half) - i32::from(*whole) - i32::from(*own)).abs() <= 1);
+        }
+        assert_eq!(painting.clone().lit(&photo, [false; 2], 0.0).unwrap(), painting);
     }
 }
