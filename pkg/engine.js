@@ -59,11 +59,10 @@ export class EngineHost {
   }
 
   /**
-   * Paints for any strength and light. A photo that was the last one too is not sent again.
+   * Paints at full strength, in the painting's own light. A photo that was the last one too is not sent again.
    * @param {ImageData} image
    * @param {{ weights: Float32Array, brushwork: Float64Array, edges: string }} how
-   * @returns {Promise<{ lights: [ImageData, ImageData] | null, onCard: OnCard | null }>} the painting's pixels in its own
-   *   light and in the photo's, or where it is
+   * @returns {Promise<{ image: ImageData | null, onCard: OnCard | null }>} the painting's pixels, or where it is
    */
   paint(image, how, { signal, onProgress }) {
     const id = (this.#paintings += 1);
@@ -73,11 +72,20 @@ export class EngineHost {
       const sent = client.photoKey === key ? null : image;
       client.photoKey = 0;
       const silenceMs = this.#patience(backend);
-      const lights = await client.call("paint", { id, key, image: sent, ...how }, { signal, onProgress, silenceMs });
-      if (lights) return { lights, onCard: null };
+      const painted = await client.call("paint", { id, key, image: sent, ...how }, { signal, onProgress, silenceMs });
+      if (painted) return { image: painted, onCard: null };
       client.photoKey = key;
-      return { lights: null, onCard: new OnCard(client, id, silenceMs) };
+      return { image: null, onCard: new OnCard(client, id, silenceMs) };
     });
+  }
+
+  /**
+   * A painting in memory in another light.
+   * @param {ImageData} photo @param {ImageData} painting in its own light @param {{ edges: string, light: number }} how
+   * @returns {Promise<ImageData>}
+   */
+  light(photo, painting, how) {
+    return this.#withFallback(async (backend) => (await this.#running(backend)).call("light", { photo, painting, ...how }));
   }
 
   dispose() {

@@ -87,10 +87,15 @@ export class Impasto extends EventTarget {
     const { image: photo, width, height, shrunk } = picture;
     const started = performance.now();
     const painted = await this.#host.paint(photo, how, { signal, onProgress });
+    const relight = (image, light) => this.#host.light(photo, image, { edges, light });
+    const lit = painted.image && shown > 0 ? await relight(painted.image, shown) : null;
     const ms = performance.now() - started;
     const notices = [...picture.notices, ...(this.fallback ? ["backend-cpu"] : [])];
     const facts = { photo, width, height, light: shown, ms, backend: this.backend, shrunk, notices };
-    return new Painting(facts, painted, () => this.#inTurn(() => this.#host.paint(photo, how, {})));
+    return new Painting(facts, painted, lit, {
+      again: () => this.#inTurn(() => this.#host.paint(photo, how, {})),
+      relight: (image, light) => this.#inTurn(() => relight(image, light)),
+    });
   }
 
   #inTurn(work) {

@@ -1,5 +1,5 @@
 /** Owns the wasm instance and the engine. Disposable: after a panic the page ends it and starts another. */
-import init, { Device, Engine, set_panic_listener } from "./wasm/impasto.js";
+import init, { Device, Engine, lit, set_panic_listener } from "./wasm/impasto.js";
 import { Card } from "./card.js";
 import { ImpastoError } from "./errors.js";
 import { requireWebGpu } from "./probe.js";
@@ -48,7 +48,7 @@ serveCalls({
     };
   },
 
-  /** Answers with the painting in its own light and in the photo's, or with nothing if it stays here under `id`. */
+  /** Answers with the painting in its own light, or with nothing if it stays here under `id`. */
   async paint({ id, key, image, weights, brushwork, edges }, call) {
     const report = (fraction) => {
       call.progress(fraction);
@@ -65,8 +65,16 @@ serveCalls({
     const photo = new Uint8Array(image.data.buffer, image.data.byteOffset, image.data.byteLength);
     const painted = await engine.stylize(photo, image.width, image.height, weights, brushwork, report, edges).catch(endOnTrap);
     if (call.cancelled) throw new ImpastoError("cancelled");
-    const half = painted.length / 2;
-    return [painted.slice(0, half), painted.slice(half)].map((rgba) => imageOf(rgba, image, call));
+    return imageOf(painted, image, call);
+  },
+
+  /** A painting that is not here, in another light. */
+  light({ photo, painting, edges, light }, call) {
+    try {
+      return imageOf(lit(photo.data, painting.data, photo.width, photo.height, edges, light), photo, call);
+    } catch (thrown) {
+      return endOnTrap(thrown);
+    }
   },
 
   /** A bitmap of a painting that is here. */

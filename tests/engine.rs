@@ -4,7 +4,7 @@
 
 use std::ops::ControlFlow;
 
-use impasto::engine::{Backend, Brushwork, Edges, Engine, LIGHT, Mix, Options, difference};
+use impasto::engine::{Backend, Brushwork, Edges, Engine, LIGHT, Mix, Options, difference, lit};
 use impasto::picture::{Picture, sample, shrink_to};
 use impasto::{Error, Result};
 
@@ -261,27 +261,34 @@ fn white_paper_stays_light_and_night_stays_dark_in_every_style() {
 }
 
 #[test]
-fn every_light_is_a_mixture_of_the_paintings_own_and_the_photos() {
+fn another_light_needs_no_other_painting() {
     let engine = engine();
-    let photo = sample(64, 48).unwrap();
-    let (id, go_on) = (engine.styles()[0].id.clone(), async |_| ControlFlow::Continue(()));
-    let both =
-        engine.stylize_in_both_lights(&photo, &first(&engine), Edges::Mirror, Brushwork::default(), go_on);
-    let [own, lit] = pollster::block_on(both).unwrap();
-    assert_eq!(paint_in_light(&engine, &photo, &id, 0.0), own);
-    assert_eq!(paint_in_light(&engine, &photo, &id, 1.0), lit);
-    assert!(difference(own.rgba(), lit.rgba()).mean > 3.0);
-    let half = paint_in_light(&engine, &photo, &id, 0.5);
-    for ((half, own), lit) in half.rgba().iter().zip(own.rgba()).zip(lit.rgba()) {
-        assert!((2 * i32::from(*half) - i32::from(*own) - i32::from(*lit)).abs() <= 1);
+    let mut rgba = sample(64, 48).unwrap().into_rgba();
+    rgba.chunks_exact_mut(4).enumerate().for_each(|(index, pixel)| pixel[3] = (index * 7 % 256) as u8);
+    let photo = Picture::new(64, 48, rgba).unwrap();
+    let id = engine.styles()[0].id.clone();
+    let own = paint_in_light(&engine, &photo, &id, 0.0);
+    for light in [0.0, 0.5, 1.0] {
+        let lit = lit(&photo, &own, Edges::Mirror, light).unwrap();
+        assert_eq!(lit, paint_in_light(&engine, &photo, &id, light));
+        assert!(difference(own.rgba(), lit.rgba()).mean >= f64::from(light));
     }
-    for wrong in [-0.1, 1.1, f32::NAN] {
-        let options = Options { light: wrong, ..Options::default() };
-        let refused =
-            engine.stylize_with(&photo, &first(&engine), options, async |_| ControlFlow::Continue(()));
-        let error = pollster::block_on(refused).unwrap_err();
-        assert_eq!(error.code(), "brushwork");
-        assert!(error.to_string().starts_with("light is"), "{error}");
+    let other = Picture::new(64, 40, vec![0; 64 * 40 * 4]).unwrap();
+    assert_eq!(lit(&photo, &other, Edges::Mirror, 1.0).unwrap_err().code(), "picture-buffer");
+}
+
+#[test]
+fn a_light_out_of_range_is_refused() {
+    let engine = engine();
+    let photo = sample(16, 16).unwrap();
+    for light in [-0.1, 1.1, f32::NAN] {
+        let options = Options { light, ..Options::default() };
+        let go_on = async |_| ControlFlow::Continue(());
+        let refused = pollster::block_on(engine.stylize_with(&photo, &first(&engine), options, go_on));
+        for error in [refused.unwrap_err(), lit(&photo, &photo, Edges::Mirror, light).unwrap_err()] {
+            assert_eq!(error.code(), "brushwork");
+            assert!(error.to_string().starts_with("light is"), "{error}");
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use super::levels::half;
 use super::passes::{DETAIL, Pass, Progress, passes};
 use super::{Brushwork, Edges, Engine, Mix, checked, checked_light};
-use crate::kernel::{Blend, Canvas, GpuNetwork, Stack, Texture, UnderTexture};
+use crate::kernel::{Blend, Canvas, GpuNetwork, Pair, Texture, UnderTexture};
 use crate::picture::{Picture, Shape};
 use crate::{Error, Result};
 
@@ -18,7 +18,7 @@ pub struct HeldPhoto(Texture);
 
 /// A painting on the graphics card, with its photo.
 #[derive(Debug, Clone)]
-pub struct HeldPainting(Stack);
+pub struct HeldPainting(Pair);
 
 /// A canvas that paintings are shown on without being read back.
 pub struct HeldCanvas(Canvas);
@@ -102,9 +102,9 @@ impl<'a> Card<'a> {
         }
         let (painting, _) = before.ok_or(Error::NotFinite)?;
         let whole = Shape { inner: [width, height], margin: [0; 2], joined: edges.joined() };
-        let lit = network.lit(&painting, photo, edges.joined()).await?;
+        let light = network.light(photo, &painting, edges.joined()).await?;
         let painting = network.cut(&painting, photo, whole).await?;
-        Ok(HeldPainting(Stack { photo: photo.clone(), painting, lit }))
+        Ok(HeldPainting(Pair { photo: photo.clone(), painting, light }))
     }
 
     /// The photo at the size of each pass but the last.
@@ -158,7 +158,7 @@ impl HeldPhoto {
     /// The photo as a painting of itself, to try a canvas with.
     #[must_use]
     pub fn unpainted(&self) -> HeldPainting {
-        HeldPainting(Stack::of(self.0.clone()))
+        HeldPainting(Pair::of(self.0.clone()))
     }
 }
 

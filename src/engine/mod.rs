@@ -10,6 +10,7 @@ mod card;
 mod convert;
 mod device;
 mod levels;
+mod light;
 mod memory;
 mod mix;
 mod options;
@@ -34,9 +35,10 @@ pub use card::{Card, HeldCanvas, HeldPainting, HeldPhoto};
 #[cfg(feature = "optimize")]
 pub use convert::{to_planes, to_tensor};
 pub use device::{Backend, Device};
+pub use light::{LIGHT, lit};
 pub use memory::{MAX_BROWSER_PIXELS, default_memory};
 pub use mix::Mix;
-pub use options::{LIGHT, Options};
+pub use options::Options;
 #[cfg(feature = "train")]
 pub use packing::generator_to_pack;
 pub use self_test::{Difference, difference};
@@ -52,7 +54,8 @@ use crate::pack::{Pack, Style};
 use crate::picture::Picture;
 use crate::{Error, Result};
 use levels::Levels;
-use options::{checked, checked_light};
+use light::checked_light;
+use options::checked;
 use painter::Painter;
 use passes::{Progress, passes};
 
@@ -243,24 +246,6 @@ impl Engine {
         let painting = self.painting(photo, mix, edges, brushwork, progress).await?;
         let painting = if light > 0.0 { painting.lit(photo, edges.joined(), light)? } else { painting };
         Ok(photo.painted_over(&painting, [0, 0], strength))
-    }
-
-    /// The painting at light 0 and at light 1: any other is a mixture of the two, so that another light paints nothing
-    /// again. Both are at full strength.
-    ///
-    /// # Errors
-    /// As [`stylize_with`](Self::stylize_with).
-    pub async fn stylize_in_both_lights(
-        &self,
-        photo: &Picture,
-        mix: &Mix,
-        edges: Edges,
-        brushwork: Brushwork,
-        progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
-    ) -> Result<[Picture; 2]> {
-        let painting = self.painting(photo, mix, edges, brushwork, progress).await?;
-        let lit = painting.clone().lit(photo, edges.joined(), 1.0)?;
-        Ok([painting, lit].map(|painting| photo.painted_over(&painting, [0, 0], 1.0)))
     }
 
     /// The painting in its own light, opaque.

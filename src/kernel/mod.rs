@@ -33,7 +33,7 @@ pub(crate) use cpu::CpuNetwork;
 pub use gpu::Precision;
 #[cfg(feature = "twins")]
 pub(crate) use gpu::twins;
-pub(crate) use gpu::{Blend, Canvas, GpuNetwork, Prepared, Stack, Texture, UnderTexture};
+pub(crate) use gpu::{Blend, Canvas, GpuNetwork, Pair, Prepared, Texture, UnderTexture};
 use layer::{Form, Layer, Source, Tail};
 pub use network::ARCHITECTURE;
 pub(crate) use network::Network;

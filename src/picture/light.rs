@@ -20,12 +20,15 @@ const VARIANCE: f32 = 0.004;
 const FLARE: f32 = 0.03;
 
 /// How much lighter a photo is than its painting.
+#[derive(Debug, Clone)]
 pub(crate) struct LightMap {
     /// Nodes across and down.
     pub size: [u32; 2],
     /// For each node the slope and the offset of its line: from the photo's luminance, 0 to 1, to the difference of
     /// log-odds.
     pub lines: Vec<[f32; 2]>,
+    /// Whether left and right, and top and bottom, join.
+    pub joined: [bool; 2],
 }
 
 impl LightMap {
@@ -36,8 +39,12 @@ impl LightMap {
         size.map(|side| ((side * nodes + longer / 2) / longer).max(1))
     }
 
-    /// Of a photo and its painting, both of the size of the grid; `joined` says whether left and right, and top and
-    /// bottom, join.
+    /// As light as each other.
+    pub fn none() -> Self {
+        Self { size: [1; 2], lines: vec![[0.0; 2]], joined: [false; 2] }
+    }
+
+    /// Of a photo and its painting, both of the size of the grid.
     pub fn new(photo: &Picture, painting: &Picture, joined: [bool; 2]) -> Self {
         let size = [photo.width, photo.height];
         let luminances = |picture: &Picture| -> Vec<f32> {
@@ -54,7 +61,7 @@ impl LightMap {
             [slope, lighter - slope * guide, 0.0, 0.0]
         });
         let lines = means(fitted.collect(), size, joined);
-        Self { size, lines: lines.into_iter().map(|[slope, offset, ..]| [slope, offset]).collect() }
+        Self { size, lines: lines.into_iter().map(|[slope, offset, ..]| [slope, offset]).collect(), joined }
     }
 }
 
@@ -125,10 +132,9 @@ impl Picture {
                 let [slope, offset] = row.mix(line(above), line(below));
                 let guide = luminance(opaque(*photo).map(f32::from)) / 255.0;
                 let colour = [pixel[0], pixel[1], pixel[2]].map(f32::from);
-                for (byte, toned) in pixel.iter_mut().zip(toned(colour, slope * guide + offset)) {
-                    // The painting in the photo's light is a picture too, wherever the two are mixed.
-                    let lit = f32::from(level(toned));
-                    *byte = level(f32::from(*byte) + light * (lit - f32::from(*byte)));
+                let lit = toned(colour, light * (slope * guide + offset));
+                for (byte, value) in pixel.iter_mut().zip(lit) {
+                    *byte = level(value);
                 }
             }
         }
@@ -274,14 +280,19 @@ mod tests {
     }
 
     #[test]
-    fn half_the_light_lies_halfway() {
-        let photo = grey(40, 30, |x, _| (x * 6) as u8);
-        let painting = grey(40, 30, |x, y| drawn(x, y, 256) as u8);
-        let whole = lit(&photo, &painting);
-        let half = painting.clone().lit(&photo, [false; 2], 0.5).unwrap();
-        for ((half, whole), own) in half.rgba().iter().zip(whole.rgba()).zip(painting.rgba()) {
-            assert!((2 * i32::from(*half) - i32::from(*whole) - i32::from(*own)).abs() <= 1);
+    fn more_light_comes_nearer_to_the_photo_and_none_changes_nothing() {
+        let painting = grey(40, 30, |x, y| 96 + drawn(x, y, 65) as u8);
+        for level in [10, 245] {
+            let photo = grey(40, 30, |_, _| level);
+            let off = |light| {
+                let lit = painting.clone().lit(&photo, [false; 2], light).unwrap();
+                (mean(&lit) - f64::from(level)).abs()
+            };
+            let found = [0.0, 0.25, 0.5, 0.75, 1.0].map(off);
+            assert!(found.windows(2).all(|pair| pair[1] + 10.0 < pair[0]), "{found:?}");
         }
-        assert_eq!(painting.clone().lit(&photo, [false; 2], 0.0).unwrap(), painting);
+        let coloured = Picture::new(8, 8, (0..=255).collect()).unwrap();
+        let photo = grey(8, 8, |_, _| 3);
+        assert_eq!(coloured.clone().lit(&photo, [false; 2], 0.0).unwrap(), coloured);
     }
 }

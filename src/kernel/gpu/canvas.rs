@@ -9,7 +9,7 @@ use wgpu::{BufferUsages, TextureUsages};
 
 use super::Gpu;
 use super::texture::Texture;
-use crate::picture::framed;
+use crate::picture::{LightMap, framed};
 use crate::{Error, Result};
 
 /// The bytes of a mixture that are read at once.
@@ -17,28 +17,24 @@ const BAND: usize = 32 << 20;
 /// Threads of a workgroup.
 const THREADS: u32 = 64;
 
-/// A photo and what was painted of it, in both lights.
+/// A photo and what was painted of it.
 #[derive(Debug, Clone)]
-pub(crate) struct Stack {
+pub(crate) struct Pair {
     pub photo: Texture,
     /// In its own light.
     pub painting: Texture,
-    /// In the photo's light.
-    pub lit: Texture,
+    /// How much lighter the photo is.
+    pub light: LightMap,
 }
 
-impl Stack {
+impl Pair {
     /// A photo as a painting of itself.
     pub fn of(photo: Texture) -> Self {
-        Self { painting: photo.clone(), lit: photo.clone(), photo }
-    }
-
-    fn views(&self) -> [wgpu::TextureView; 3] {
-        [&self.photo, &self.painting, &self.lit].map(Texture::view)
+        Self { painting: photo.clone(), photo, light: LightMap::none() }
     }
 }
 
-/// How the pictures of a stack are mixed.
+/// How a pair is mixed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Blend {
     /// From 0 (the photo) to 1 (the painting).
@@ -77,6 +73,8 @@ struct Params {
     first: u32,
     count: u32,
     blend: Blend,
+    nodes: [u32; 2],
+    joined: [bool; 2],
 }
 
 impl Movers {
@@ -130,20 +128,26 @@ impl Movers {
     ///
     /// # Errors
     /// [`Error::GpuLost`].
-    pub async fn read(&self, gpu: &Gpu, stack: &Stack, blend: Blend) -> Result<Vec<u8>> {
-        let (width, height) = stack.photo.size();
+    pub async fn read(&self, gpu: &Gpu, pair: &Pair, blend: Blend) -> Result<Vec<u8>> {
+        let (width, height) = pair.photo.size();
         let line = width as usize * 4;
         let band = (BAND / line).clamp(1, height as usize);
         let bytes = (band * line) as u64;
         let mixed = gpu.buffer(bytes, BufferUsages::STORAGE | BufferUsages::COPY_SRC);
         let readable = gpu.buffer(bytes, BufferUsages::MAP_READ | BufferUsages::COPY_DST);
-        let views = stack.views();
+        let [photo, painting] = [pair.photo.view(), pair.painting.view()];
+        let lines = gpu.filled(&pair.light.lines, BufferUsages::STORAGE);
         let mut rgba = Vec::with_capacity(line * height as usize);
         for first in (0..height as usize).step_by(band) {
             let rows = first..(first + band).min(height as usize);
             let bytes = (rows.len() * line) as u64;
-            let params = Params { blend, ..Params::of(&stack.photo, rows) };
-            let bound: Vec<_> = bound_to(&views).chain([(3, mixed.as_entire_binding())]).collect();
+            let params = Params::of_pair(pair, rows, blend);
+            let bound = [
+                (1, wgpu::BindingResource::TextureView(&photo)),
+                (2, wgpu::BindingResource::TextureView(&painting)),
+                (3, mixed.as_entire_binding()),
+                (5, lines.as_entire_binding()),
+            ];
             let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
             run(gpu, &mut encoder, &self.read, params, &bound, width);
             encoder.copy_buffer_to_buffer(&mixed, 0, &readable, 0, bytes);
@@ -169,8 +173,8 @@ impl Movers {
     ///
     /// # Errors
     /// [`Error::GpuLost`].
-    pub fn show(gpu: &Gpu, stack: &Stack, blend: Blend, canvas: &Canvas) -> Result<()> {
-        let (width, height) = stack.photo.size();
+    pub fn show(gpu: &Gpu, pair: &Pair, blend: Blend, canvas: &Canvas) -> Result<()> {
+        let (width, height) = pair.photo.size();
         canvas.surface.configure(
             &gpu.device,
             &wgpu::SurfaceConfiguration {
@@ -192,7 +196,7 @@ impl Movers {
             other => return Err(Error::GpuLost { reason: format!("the canvas has no room: {other:?}") }),
         };
         let view = frame.texture.create_view(&wgpu::TextureViewDescriptor::default());
-        Self::draw(gpu, stack, blend, &canvas.shows, &view);
+        Self::draw(gpu, pair, blend, &canvas.shows, &view);
         gpu.queue.present(frame);
         gpu.health.check()
     }
@@ -200,17 +204,24 @@ impl Movers {
     /// Draws the mixture on what `view` shows.
     pub(super) fn draw(
         gpu: &Gpu,
-        stack: &Stack,
+        pair: &Pair,
         blend: Blend,
         shows: &wgpu::RenderPipeline,
         view: &wgpu::TextureView,
     ) {
-        let params = Params { blend, ..Params::of(&stack.photo, 0..0) }.buffer(gpu);
-        let views = stack.views();
+        let params = Params::of_pair(pair, 0..0, blend).buffer(gpu);
+        let lines = gpu.filled(&pair.light.lines, BufferUsages::STORAGE);
         let bindings = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: None,
             layout: &shows.get_bind_group_layout(0),
-            entries: &entries(&params, &bound_to(&views).collect::<Vec<_>>()),
+            entries: &entries(
+                &params,
+                &[
+                    (1, wgpu::BindingResource::TextureView(&pair.photo.view())),
+                    (2, wgpu::BindingResource::TextureView(&pair.painting.view())),
+                    (5, lines.as_entire_binding()),
+                ],
+            ),
         });
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         {
@@ -270,14 +281,21 @@ impl Params {
             rows: all,
             first: rows.start as u32,
             count: rows.len() as u32,
-            blend: Blend { strength: 1.0, light: 0.0 },
+            blend: Blend::PHOTO,
+            nodes: [1; 2],
+            joined: [false; 2],
         }
     }
 
+    fn of_pair(pair: &Pair, rows: Range<usize>, blend: Blend) -> Self {
+        let LightMap { size, joined, .. } = pair.light;
+        Self { blend, nodes: size, joined, ..Self::of(&pair.photo, rows) }
+    }
+
     fn buffer(self, gpu: &Gpu) -> wgpu::Buffer {
-        let Self { width, height, row, rows, first, count, blend } = self;
+        let Self { width, height, row, rows, first, count, blend, nodes, joined } = self;
         let shares = [blend.strength, blend.light].map(f32::to_bits);
-        let numbers = [[width, height], [row, rows], [first, count], shares];
+        let numbers = [[width, height], [row, rows], [first, count], shares, nodes, joined.map(u32::from)];
         gpu.filled(&numbers, BufferUsages::UNIFORM)
     }
 }
@@ -301,11 +319,6 @@ fn run(
     pass.set_pipeline(pipeline);
     pass.set_bind_group(0, &bindings, &[]);
     pass.dispatch_workgroups(columns.div_ceil(THREADS), params.count, 1);
-}
-
-/// Photo, painting and lit painting, each with its binding.
-fn bound_to(views: &[wgpu::TextureView; 3]) -> impl Iterator<Item = (u32, wgpu::BindingResource<'_>)> {
-    [1, 2, 5].into_iter().zip(views.iter().map(wgpu::BindingResource::TextureView))
 }
 
 fn entries<'a>(

@@ -1,12 +1,11 @@
-//! What the generator reads in each pass, on the GPU: the twin of `picture/ground.rs`, `noise.rs`, `shrink.rs`
-//! and `light.rs`.
+//! What the generator reads in each pass, on the GPU: the twin of `picture/ground.rs`, `noise.rs` and `shrink.rs`.
 
 use wgpu::BufferUsages;
 
 use super::Gpu;
 use super::texture::Texture;
 use crate::Result;
-use crate::picture::{LightMap, Noise, OCTAVES, Shape};
+use crate::picture::{Noise, OCTAVES, Shape};
 
 /// Threads of a workgroup along each side.
 const THREADS: u32 = 8;
@@ -29,7 +28,6 @@ pub(super) struct Grounds {
     next: wgpu::ComputePipeline,
     cut: wgpu::ComputePipeline,
     settle: wgpu::ComputePipeline,
-    light: wgpu::ComputePipeline,
 }
 
 /// What the shader is told, in the order it has it.
@@ -40,12 +38,11 @@ struct Params {
     seed: u32,
     gain: i32,
     detail: f32,
-    nodes: [u32; 2],
 }
 
 impl Params {
     fn of(shape: Shape) -> Self {
-        Self { cells: [[1, 1]; OCTAVES], shape, seed: 0, gain: 0, detail: 0.0, nodes: [1, 1] }
+        Self { cells: [[1, 1]; OCTAVES], shape, seed: 0, gain: 0, detail: 0.0 }
     }
 
     fn buffer(self, gpu: &Gpu) -> wgpu::Buffer {
@@ -53,8 +50,7 @@ impl Params {
         let Shape { inner, margin, joined } = self.shape;
         let rest =
             [inner, margin, joined.map(u32::from), [self.seed, self.gain as u32]].into_iter().flatten();
-        let detail = [self.detail.to_bits(), 0];
-        let numbers: Vec<u32> = cells.chain(rest).chain(detail).chain(self.nodes).collect();
+        let numbers: Vec<u32> = cells.chain(rest).chain([self.detail.to_bits(), 0, 0, 0]).collect();
         gpu.filled(&numbers, BufferUsages::UNIFORM)
     }
 }
@@ -62,9 +58,9 @@ impl Params {
 impl Grounds {
     pub fn new(gpu: &Gpu) -> Self {
         let text = include_str!("ground.wgsl");
-        let [shrink, first, next, cut, settle, light] = ["shrink", "first", "next", "cut", "settle", "light"]
-            .map(|entry| gpu.pipeline(None, text, entry));
-        Self { shrink, first, next, cut, settle, light }
+        let [shrink, first, next, cut, settle] =
+            ["shrink", "first", "next", "cut", "settle"].map(|entry| gpu.pipeline(None, text, entry));
+        Self { shrink, first, next, cut, settle }
     }
 
     /// A picture at another, smaller size; see `Picture::shrunk`.
@@ -124,44 +120,12 @@ impl Grounds {
         self.run(gpu, &self.settle, Params::of(shape), &bound, shape.inner).await
     }
 
-    /// A painting in the light of its `photo`, with its alpha; see `Picture::lit`.
-    ///
-    /// # Errors
-    /// [`GpuLost`](crate::Error::GpuLost) if there is no room for it.
-    pub async fn lit(
-        &self,
-        gpu: &Gpu,
-        painting: &Texture,
-        photo: &Texture,
-        map: &LightMap,
-        joined: [bool; 2],
-    ) -> Result<Texture> {
-        let (width, height) = painting.size();
-        let shape = Shape { inner: [width, height], margin: [0; 2], joined };
-        let params = Params { nodes: map.size, ..Params::of(shape) };
-        let lines = gpu.filled(&map.lines, BufferUsages::STORAGE);
-        let bound = [(1, photo), (2, painting)];
-        self.run_with(gpu, &self.light, params, &bound, Some(&lines), shape.inner).await
-    }
-
     async fn run(
         &self,
         gpu: &Gpu,
         pipeline: &wgpu::ComputePipeline,
         params: Params,
         bound: &[(u32, &Texture)],
-        size: [u32; 2],
-    ) -> Result<Texture> {
-        self.run_with(gpu, pipeline, params, bound, None, size).await
-    }
-
-    async fn run_with(
-        &self,
-        gpu: &Gpu,
-        pipeline: &wgpu::ComputePipeline,
-        params: Params,
-        bound: &[(u32, &Texture)],
-        lines: Option<&wgpu::Buffer>,
         [width, height]: [u32; 2],
     ) -> Result<Texture> {
         let result = gpu.texture(width, height).await?;
@@ -174,12 +138,7 @@ impl Grounds {
                 binding,
                 resource: wgpu::BindingResource::TextureView(view),
             })
-            .chain(
-                [(0, Some(&params)), (5, lines)]
-                    .into_iter()
-                    .filter_map(|(binding, buffer)| Some((binding, buffer?.as_entire_binding())))
-                    .map(|(binding, resource)| wgpu::BindGroupEntry { binding, resource }),
-            )
+            .chain([wgpu::BindGroupEntry { binding: 0, resource: params.as_entire_binding() }])
             .collect();
         // What an entry point does not read is not in its layout.
         let layout = pipeline.get_bind_group_layout(0);

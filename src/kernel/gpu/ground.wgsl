@@ -1,5 +1,4 @@
-// What the generator reads in each pass; src/picture/ground.rs, noise.rs, shrink.rs and light.rs
-// are the same on the CPU.
+// What the generator reads in each pass; src/picture/ground.rs, noise.rs and shrink.rs are the same on the CPU.
 
 struct Params {
     // For each octave of the noise, cells across and down.
@@ -14,8 +13,6 @@ struct Params {
     gain: i32,
     // How much of the photo's finer detail is laid over an earlier painting.
     detail: f32,
-    // Nodes of the grid of lines, across and down.
-    nodes: vec2<i32>,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -23,8 +20,6 @@ struct Params {
 @group(0) @binding(2) var painting: texture_2d<f32>;
 @group(0) @binding(3) var base: texture_2d<f32>;
 @group(0) @binding(4) var result: texture_storage_2d<rgba8unorm, write>;
-// For each node a slope and an offset.
-@group(0) @binding(5) var<storage, read> lines: array<vec2<f32>>;
 
 // A pixel as the network sees it, 0 to 255: white if it is clear.
 fn opaque(pixel: vec4<f32>) -> vec3<f32> {
@@ -203,47 +198,5 @@ fn settle(@builtin(global_invocation_id) id: vec3<u32>) {
         let fresh = textureLoad(photo, place, 0);
         let colour = round(fresh.xyz * 255.0) + (enlarged(painting, place) - enlarged(base, place));
         textureStore(result, place, vec4<f32>(level(colour) / 255.0, fresh.w));
-    }
-}
-
-// --- the photo's light --------------------------------------------------------------------------
-
-const FLARE = 0.03;
-
-// The line between the four nodes around a pixel.
-fn line(place: vec2<i32>) -> vec2<f32> {
-    let at = (vec2<f32>(place) + 0.5) * vec2<f32>(params.nodes) / vec2<f32>(params.inner) - 0.5;
-    let before = floor(at);
-    let share = at - before;
-    let x = neighbours(i32(before.x), params.nodes.x, params.joined.x);
-    let y = params.nodes.x * neighbours(i32(before.y), params.nodes.y, params.joined.y);
-    return mix(
-        mix(lines[y.x + x.x], lines[y.x + x.y], share.x),
-        mix(lines[y.y + x.x], lines[y.y + x.y], share.x),
-        share.y,
-    );
-}
-
-// A colour, 0 to 1, whose luminance has so much more log-odds.
-fn toned(colour: vec3<f32>, lighter: f32) -> vec3<f32> {
-    let lum = luminance(colour);
-    let odds = (lum + FLARE) / (1.0 - lum + FLARE) * exp(lighter);
-    let after = clamp((odds * (1.0 + FLARE) - FLARE) / (1.0 + odds), 0.0, 1.0);
-    let chroma = colour - lum;
-    let room = select(vec3<f32>(after), vec3<f32>(1.0 - after), chroma > vec3<f32>(0.0));
-    let shares = room / max(abs(chroma), vec3<f32>(1e-6));
-    return after + min(min(1.0, shares.x), min(shares.y, shares.z)) * chroma;
-}
-
-// A painting in the light of its photo, with its alpha.
-@compute @workgroup_size(8, 8)
-fn light(@builtin(global_invocation_id) id: vec3<u32>) {
-    let place = vec2<i32>(id.xy);
-    if (all(place < params.inner)) {
-        let behind = textureLoad(photo, place, 0);
-        let at = line(place);
-        let lighter = at.x * luminance(opaque(behind)) / 255.0 + at.y;
-        let lit = toned(textureLoad(painting, place, 0).xyz, lighter);
-        textureStore(result, place, vec4<f32>(level(255.0 * lit) / 255.0, behind.w));
     }
 }

@@ -1,10 +1,10 @@
 //! The grounds of the GPU beside those of the CPU.
 
 use super::Gpu;
-use super::canvas::{Blend, Movers, Stack};
+use super::canvas::{Blend, Movers, Pair};
 use super::ground::{Grounds, UnderTexture};
 use super::texture::Texture;
-use crate::picture::{LightMap, Noise, Picture, Shape, Underpainting, ground};
+use crate::picture::{Noise, Picture, Shape, Underpainting, ground};
 
 /// Colours are computed in f32 and rounded to levels: the last digit may fall on the other side.
 const MOST: u8 = 1;
@@ -40,8 +40,8 @@ impl Bench {
     }
 
     fn read(&self, texture: &Texture) -> Vec<u8> {
-        let stack = Stack::of(texture.clone());
-        pollster::block_on(self.movers.read(&self.gpu, &stack, Blend::PHOTO)).unwrap()
+        let pair = Pair::of(texture.clone());
+        pollster::block_on(self.movers.read(&self.gpu, &pair, Blend::PHOTO)).unwrap()
     }
 
     fn compare(&self, texture: &Texture, expected: &Picture) {
@@ -123,22 +123,5 @@ fn a_painting_settles_on_the_one_before_as_on_the_cpu() {
         let [painted, before] = [&painted, &before].map(|picture| bench.upload(picture));
         let settled = bench.grounds.settle(&bench.gpu, &painted, &before, joined);
         bench.compare(&pollster::block_on(settled).unwrap(), &expected);
-    }
-}
-
-#[test]
-fn a_painting_has_its_photos_light_as_on_the_cpu() {
-    let bench = Bench::new();
-    for ((width, height), joined) in [(72, 44), (150, 16), (1, 1)].into_iter().zip(JOINS) {
-        let photo = picture(width, height, 3);
-        let shape = Shape { inner: [width, height], margin: [0; 2], joined };
-        let painting = picture(width, height, 5).inside(shape).unwrap();
-        let [across, down] = LightMap::grid([width, height]);
-        let small = |picture: &Picture| picture.shrunk(across, down).unwrap();
-        let map = LightMap::new(&small(&photo), &small(&painting), joined);
-        let expected = photo.painted_over(&painting.clone().lit(&photo, joined, 1.0).unwrap(), [0; 2], 1.0);
-        let [photo, painting] = [&photo, &painting].map(|picture| bench.upload(picture));
-        let lit = bench.grounds.lit(&bench.gpu, &painting, &photo, &map, joined);
-        bench.compare(&pollster::block_on(lit).unwrap(), &expected);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::canvas::{Blend, Canvas, Movers, Stack};
+use super::canvas::{Blend, Canvas, Movers, Pair};
 use super::session::{Key, Session};
 use super::texture::Texture;
 use super::{GpuNetwork, Maps, UnderTexture};
@@ -77,20 +77,19 @@ impl GpuNetwork {
         self.grounds.settle(&self.gpu, painting, before, joined).await
     }
 
-    /// A painting in the light of its photo, with its alpha; see [`Picture::lit`].
+    /// How much lighter a photo is than its painting, which is opaque.
     ///
     /// # Errors
-    /// [`Error::GpuLost`] if there is no room for it.
-    pub async fn lit(&self, painting: &Texture, photo: &Texture, joined: [bool; 2]) -> Result<Texture> {
-        let map = LightMap::new(&self.nodes(photo).await?, &self.nodes(painting).await?, joined);
-        self.grounds.lit(&self.gpu, painting, photo, &map, joined).await
+    /// [`Error::GpuLost`].
+    pub async fn light(&self, photo: &Texture, painting: &Texture, joined: [bool; 2]) -> Result<LightMap> {
+        Ok(LightMap::new(&self.nodes(photo).await?, &self.nodes(painting).await?, joined))
     }
 
     /// A picture at the size of the grid of its [`LightMap`], in memory.
     async fn nodes(&self, picture: &Texture) -> Result<Picture> {
         let [across, down] = LightMap::grid(picture.size().into());
         let small = self.shrunk(picture, [across, down]).await?;
-        Picture::new(across, down, self.read(&Stack::of(small), Blend::PHOTO).await?)
+        Picture::new(across, down, self.read(&Pair::of(small), Blend::PHOTO).await?)
     }
 
     /// Paints `photo` in a blend of styles; `progress` gets the finished fraction.
@@ -135,8 +134,8 @@ impl GpuNetwork {
     ///
     /// # Errors
     /// [`Error::GpuLost`].
-    pub async fn read(&self, stack: &Stack, blend: Blend) -> Result<Vec<u8>> {
-        self.movers.read(&self.gpu, stack, blend).await
+    pub async fn read(&self, pair: &Pair, blend: Blend) -> Result<Vec<u8>> {
+        self.movers.read(&self.gpu, pair, blend).await
     }
 
     /// A canvas to show paintings on.
@@ -151,8 +150,8 @@ impl GpuNetwork {
     ///
     /// # Errors
     /// [`Error::GpuLost`].
-    pub fn show(&self, stack: &Stack, blend: Blend, canvas: &Canvas) -> Result<()> {
-        Movers::show(&self.gpu, stack, blend, canvas)
+    pub fn show(&self, pair: &Pair, blend: Blend, canvas: &Canvas) -> Result<()> {
+        Movers::show(&self.gpu, pair, blend, canvas)
     }
 }
 
