@@ -62,14 +62,14 @@ export class Card {
     return { width: painting.width(), height: painting.height() };
   }
 
-  /** @returns {Promise<Uint8Array>} RGBA of the painting at a strength */
-  read(id, strength) {
-    return this.#engine.read(this.#paintings.get(id), strength);
+  /** @returns {Promise<Uint8Array>} RGBA of the painting at a strength, in a light */
+  read(id, strength, light) {
+    return this.#engine.read(this.#paintings.get(id), strength, light);
   }
 
-  /** @returns {ImageBitmap} the painting at a strength, still on the card */
-  show(id, strength) {
-    return this.#bitmap(this.#paintings.get(id), strength);
+  /** @returns {ImageBitmap} the same, still on the card */
+  show(id, strength, light) {
+    return this.#bitmap(this.#paintings.get(id), strength, light);
   }
 
   drop(id) {
@@ -77,9 +77,9 @@ export class Card {
     this.#paintings.delete(id);
   }
 
-  #bitmap(painting, strength) {
+  #bitmap(painting, strength, light) {
     this.#target ??= this.#engine.canvas(this.#canvas);
-    this.#engine.show(painting, strength, this.#target);
+    this.#engine.show(painting, strength, light, this.#target);
     return this.#canvas.transferToImageBitmap();
   }
 
@@ -93,7 +93,7 @@ export class Card {
     const chart = await this.#engine.upload(new ImageData(Uint8ClampedArray.from(CHART), 2, 2));
     const painting = chart.unpainted();
     chart.free();
-    const bitmap = this.#bitmap(painting, 1);
+    const bitmap = this.#bitmap(painting, 1, 1);
     painting.free();
     const drawing = new OffscreenCanvas(2, 2).getContext("2d", { willReadFrequently: true });
     drawing.drawImage(bitmap, 0, 0);

@@ -59,7 +59,7 @@ export class EngineHost {
   }
 
   /**
-   * Paints at full strength. A photo that was the last one too is not sent again.
+   * Paints at full strength, in the painting's own light. A photo that was the last one too is not sent again.
    * @param {ImageData} image
    * @param {{ weights: Float32Array, brushwork: Float64Array, edges: string }} how
    * @returns {Promise<{ image: ImageData | null, onCard: OnCard | null }>} the painting's pixels, or where it is
@@ -77,6 +77,15 @@ export class EngineHost {
       client.photoKey = key;
       return { image: null, onCard: new OnCard(client, id, silenceMs) };
     });
+  }
+
+  /**
+   * A painting in memory in another light.
+   * @param {ImageData} photo @param {ImageData} painting in its own light @param {{ edges: string, light: number }} how
+   * @returns {Promise<ImageData>}
+   */
+  light(photo, painting, how) {
+    return this.#withFallback(async (backend) => (await this.#running(backend)).call("light", { photo, painting, ...how }));
   }
 
   dispose() {

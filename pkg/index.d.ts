@@ -69,6 +69,8 @@ export interface Brushwork {
   swirl?: number;
   /** A whole number from 0 to 4294967295: another one places the strokes of flat areas elsewhere. Default 0. */
   seed?: number;
+  /** From 0 (as light as the style's painting) to 1 (as the photo, part by part). Default 0.5. */
+  light?: number;
 }
 
 export interface PaintOptions extends Limits, Brushwork {
@@ -98,6 +100,8 @@ interface Facts {
   readonly photo: ImageData;
   readonly width: number;
   readonly height: number;
+  /** The light it was painted in. */
+  readonly light: number;
   readonly ms: number;
   readonly backend: Backend;
   readonly shrunk: boolean;
@@ -140,16 +144,19 @@ export declare class Picture {
 export interface Painting extends Facts {}
 
 /**
- * A painting that stays on the graphics card while that lives, otherwise in memory. Another strength paints nothing
- * again. If the card is lost, it is painted anew when someone asks for it.
+ * A painting that stays on the graphics card while that lives, otherwise in memory. Another strength or
+ * light paints nothing again. If the card is lost, it is painted anew when someone asks for it.
  */
 export declare class Painting {
   private constructor();
-  /** At a strength from 0 (the photo) to 1, for the "bitmaprenderer" context of a canvas. Default 1. */
-  bitmap(strength?: number): Promise<ImageBitmap>;
-  /** At a strength, as pixels. Default 1. */
-  image(strength?: number): Promise<ImageData>;
-  toBlob(options?: EncodeOptions & { strength?: number }): Promise<Blob>;
+  /**
+   * At a strength from 0 (the photo) to 1, in a light from 0 (the painting's own) to 1 (the photo's), for the
+   * "bitmaprenderer" context of a canvas. Default: 1, and the light it was painted in.
+   */
+  bitmap(strength?: number, light?: number): Promise<ImageBitmap>;
+  /** The same as pixels. */
+  image(strength?: number, light?: number): Promise<ImageData>;
+  toBlob(options?: EncodeOptions & { strength?: number; light?: number }): Promise<Blob>;
   /** Gives back its memory; after that it rejects with `disposed`. */
   close(): void;
 }

@@ -2,7 +2,7 @@ import { configure, packAddress, wasmAddress } from "./addresses.js";
 import { fetchModule, fetchPack } from "./download.js";
 import { EngineHost } from "./engine.js";
 import { ImpastoError } from "./errors.js";
-import { brushworkFor, multipleFor, requireBackend, requireStrength, weightsFor } from "./options.js";
+import { brushworkFor, lightFor, multipleFor, requireBackend, requireStrength, weightsFor } from "./options.js";
 import { Painting } from "./painting.js";
 import { blendImages, encodeImage, openPicture, Picture, releasePictureWorker } from "./pictures.js";
 import { requireBrowserFeatures } from "./probe.js";
@@ -78,18 +78,24 @@ export class Impasto extends EventTarget {
     return this.#inTurn(() => this.#paint(source, options));
   }
 
-  async #paint(source, { style, weights, edges = "mirror", maxSide, maxPixels = Infinity, signal, onProgress, ...brushwork }) {
+  async #paint(source, { style, weights, edges = "mirror", light, maxSide, maxPixels = Infinity, signal, onProgress, ...brushwork }) {
     if (signal?.aborted) throw new ImpastoError("cancelled");
     const how = { weights: weightsFor(this.styles, { style, weights }), brushwork: brushworkFor(brushwork), edges };
+    const shown = lightFor(light);
     const multipleOf = multipleFor(edges);
     const picture = await openPicture(source, { maxSide, maxPixels: Math.min(maxPixels, this.maxPixels), multipleOf, signal });
     const { image: photo, width, height, shrunk } = picture;
     const started = performance.now();
     const painted = await this.#host.paint(photo, how, { signal, onProgress });
+    const relight = (image, light) => this.#host.light(photo, image, { edges, light });
+    const lit = painted.image && shown > 0 ? await relight(painted.image, shown) : null;
     const ms = performance.now() - started;
     const notices = [...picture.notices, ...(this.fallback ? ["backend-cpu"] : [])];
-    const facts = { photo, width, height, ms, backend: this.backend, shrunk, notices };
-    return new Painting(facts, painted, () => this.#inTurn(() => this.#host.paint(photo, how, {})));
+    const facts = { photo, width, height, light: shown, ms, backend: this.backend, shrunk, notices };
+    return new Painting(facts, painted, lit, {
+      again: () => this.#inTurn(() => this.#host.paint(photo, how, {})),
+      relight: (image, light) => this.#inTurn(() => relight(image, light)),
+    });
   }
 
   #inTurn(work) {

@@ -16,13 +16,13 @@ export class OnCard {
   }
 
   /** @returns {Promise<ImageBitmap>} */
-  bitmap(strength) {
-    return this.#client.call("show", { id: this.#id, strength }, { silenceMs: this.#silenceMs });
+  bitmap(strength, light) {
+    return this.#client.call("show", { id: this.#id, strength, light }, { silenceMs: this.#silenceMs });
   }
 
   /** @returns {Promise<ImageData>} */
-  image(strength) {
-    return this.#client.call("read", { id: this.#id, strength }, { silenceMs: this.#silenceMs });
+  image(strength, light) {
+    return this.#client.call("read", { id: this.#id, strength, light }, { silenceMs: this.#silenceMs });
   }
 
   drop() {

@@ -38,18 +38,27 @@ export function isWithin({ least, most, whole }, value) {
   return typeof value === "number" && value >= least && value <= most && (!whole || Number.isInteger(value));
 }
 
+function requireWithin(name, range, value = range.usual) {
+  if (isWithin(range, value)) return value;
+  const kind = range.whole ? "whole number" : "number";
+  throw new ImpastoError("brushwork", `The option ${name} is a ${kind} from ${range.least} to ${range.most}.`);
+}
+
 /**
  * Strokes, boldness, swirl and seed; those that are not given are as usual.
  * @param {import("./index.d.ts").Brushwork} options
  * @returns {Float64Array}
  */
 export function brushworkFor(options) {
-  return Float64Array.from(Object.entries(BRUSHWORK), ([name, range]) => {
-    const { [name]: value = range.usual } = options;
-    if (isWithin(range, value)) return value;
-    const kind = range.whole ? "whole number" : "number";
-    throw new ImpastoError("brushwork", `The option ${name} is a ${kind} from ${range.least} to ${range.most}.`);
-  });
+  return Float64Array.from(Object.entries(BRUSHWORK), ([name, range]) => requireWithin(name, range, options[name]));
+}
+
+/** How much of the photo's light a painting has. */
+export const LIGHT = { least: 0, most: 1, usual: 0.5 };
+
+/** @param {number} [light] @returns {number} */
+export function lightFor(light) {
+  return requireWithin("light", LIGHT, light);
 }
 
 /** What a side has to be a multiple of for these edges: what fills it up would stand between edges that join. */

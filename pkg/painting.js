@@ -1,58 +1,74 @@
 import { curedByCpu, ImpastoError } from "./errors.js";
-import { requireStrength } from "./options.js";
+import { lightFor, requireStrength } from "./options.js";
 import { blendImages, encodeImage } from "./pictures.js";
 
 /**
- * A painting and its photo: on the graphics card while that lives, otherwise in memory. Another strength paints nothing
- * again, and nothing is read back before someone asks for pixels.
+ * A painting and its photo: on the graphics card while that lives, otherwise in memory. Another strength or light
+ * paints nothing again, and nothing is read back before someone asks for pixels.
  */
 export class Painting {
   #onCard;
   #image;
+  #lit;
   #again;
+  #relight;
   #closed = false;
 
   /**
-   * @param {object} facts what is told about it: photo, width, height, ms, backend, shrunk, notices
-   * @param {{ image: ImageData | null, onCard: import("./on-card.js").OnCard | null }} painted
-   * @param {() => Promise<typeof painted>} again paints it anew, should the card be lost
+   * @param {object} facts what is told about it: photo, width, height, light, ms, backend, shrunk, notices
+   * @param {{ image: ImageData | null, onCard: import("./on-card.js").OnCard | null }} painted in its own light
+   * @param {ImageData | null} lit the image in the light that `facts` name
+   * @param {{ again(): Promise<typeof painted>, relight(image: ImageData, light: number): Promise<ImageData> }} engine
+   *   `again` paints it anew, should the card be lost; `relight` gives an image another light
    */
-  constructor(facts, painted, again) {
+  constructor(facts, painted, lit, { again, relight }) {
     Object.assign(this, facts);
     this.#onCard = painted.onCard;
     this.#image = painted.image;
+    this.#lit = lit && { light: this.light, image: lit };
     this.#again = again;
+    this.#relight = relight;
   }
 
   /** To be shown with a canvas' "bitmaprenderer" context. @returns {Promise<ImageBitmap>} */
-  async bitmap(strength = 1) {
-    this.#require(strength);
-    if (!this.#onCard) return createImageBitmap(await this.image(strength));
-    return this.#fromCard((onCard) => onCard.bitmap(strength), () => this.bitmap(strength));
+  async bitmap(strength = 1, light = this.light) {
+    this.#require(strength, light);
+    if (!this.#onCard) return createImageBitmap(await this.image(strength, light));
+    return this.#fromCard((onCard) => onCard.bitmap(strength, light), () => this.bitmap(strength, light));
   }
 
   /** @returns {Promise<ImageData>} */
-  async image(strength = 1) {
-    this.#require(strength);
-    if (!this.#onCard) return blendImages(this.photo, this.#image, strength);
-    return this.#fromCard((onCard) => onCard.image(strength), () => this.image(strength));
+  async image(strength = 1, light = this.light) {
+    this.#require(strength, light);
+    if (!this.#onCard) return blendImages(this.photo, await this.#inLight(light), strength);
+    return this.#fromCard((onCard) => onCard.image(strength, light), () => this.image(strength, light));
   }
 
-  /** @param {import("./index.d.ts").EncodeOptions & { strength?: number }} [options] */
-  async toBlob({ strength, ...options } = {}) {
-    return encodeImage(await this.image(strength), options);
+  /** @param {import("./index.d.ts").EncodeOptions & { strength?: number, light?: number }} [options] */
+  async toBlob({ strength, light, ...options } = {}) {
+    return encodeImage(await this.image(strength, light), options);
   }
 
   /** Gives back its memory. */
   close() {
     this.#closed = true;
     this.#onCard?.drop();
-    this.#onCard = this.#image = null;
+    this.#onCard = this.#image = this.#lit = null;
   }
 
-  #require(strength) {
+  #require(strength, light) {
     if (this.#closed) throw new ImpastoError("disposed");
     requireStrength(strength);
+    lightFor(light);
+  }
+
+  /** The image in a light; the last one is kept. */
+  async #inLight(light) {
+    if (light === 0) return this.#image;
+    if (this.#lit?.light === light) return this.#lit.image;
+    const lit = { light, image: await this.#relight(this.#image, light) };
+    if (!this.#closed) this.#lit = lit;
+    return lit.image;
   }
 
   async #fromCard(ask, otherwise) {

@@ -1,5 +1,5 @@
 /** Owns the wasm instance and the engine. Disposable: after a panic the page ends it and starts another. */
-import init, { Device, Engine, set_panic_listener } from "./wasm/impasto.js";
+import init, { Device, Engine, lit, set_panic_listener } from "./wasm/impasto.js";
 import { Card } from "./card.js";
 import { ImpastoError } from "./errors.js";
 import { requireWebGpu } from "./probe.js";
@@ -48,7 +48,7 @@ serveCalls({
     };
   },
 
-  /** Answers with the painting, or with nothing if it stays here under `id`. */
+  /** Answers with the painting in its own light, or with nothing if it stays here under `id`. */
   async paint({ id, key, image, weights, brushwork, edges }, call) {
     const report = (fraction) => {
       call.progress(fraction);
@@ -68,17 +68,26 @@ serveCalls({
     return imageOf(painted, image, call);
   },
 
+  /** A painting that is not here, in another light. */
+  light({ photo, painting, edges, light }, call) {
+    try {
+      return imageOf(lit(photo.data, painting.data, photo.width, photo.height, edges, light), photo, call);
+    } catch (thrown) {
+      return endOnTrap(thrown);
+    }
+  },
+
   /** A bitmap of a painting that is here. */
-  async show({ id, strength }, call) {
-    const bitmap = await card.show(id, strength);
+  async show({ id, strength, light }, call) {
+    const bitmap = await card.show(id, strength, light);
     call.transfer.push(bitmap);
     return bitmap;
   },
 
   /** The pixels of a painting that is here. */
-  async read({ id, strength }, call) {
+  async read({ id, strength, light }, call) {
     const { width, height } = card.sizeOf(id);
-    return imageOf(await card.read(id, strength).catch(endOnTrap), { width, height }, call);
+    return imageOf(await card.read(id, strength, light).catch(endOnTrap), { width, height }, call);
   },
 
   drop({ id }) {

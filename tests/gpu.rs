@@ -5,7 +5,7 @@
 use std::ops::ControlFlow;
 
 use impasto::Mix;
-use impasto::engine::{Backend, Brushwork, Device, Edges, Engine, Options, difference};
+use impasto::engine::{Backend, Brushwork, Device, Edges, Engine, LIGHT, Options, difference};
 use impasto::picture::{Picture, sample};
 
 const GALLERY: &[u8] = include_bytes!("../pkg/styles/gallery.impasto");
@@ -103,13 +103,22 @@ fn what_stays_on_the_card_is_what_comes_back_from_it() {
             let painting =
                 pollster::block_on(card.paint(&held, Edges::Mirror, &mix, Brushwork::default(), go_on))
                     .unwrap();
-            let read = |strength| pollster::block_on(card.read(&painting, strength)).unwrap();
-            assert_eq!(read(1.0).rgba(), paint(&gpu, &photo, &style.id).rgba(), "{width}x{height}");
-            assert_eq!(read(0.0).rgba(), photo.rgba());
+            let read = |strength, light| pollster::block_on(card.read(&painting, strength, light)).unwrap();
+            for light in [0.0, LIGHT, 1.0] {
+                let options = Options { light, ..Options::default() };
+                let back = pollster::block_on(gpu.stylize_with(&photo, &mix, options, go_on)).unwrap();
+                let found = difference(read(1.0, light).rgba(), back.rgba());
+                // The painting is the same; its light is computed here and there.
+                let (mean, most) = if light == 0.0 { (0.0, 0) } else { (allowed_mean(width * height), MAX) };
+                assert!(found.mean <= mean && found.max <= most, "{width}x{height} in {light}: {found:?}");
+                assert_eq!(read(0.0, light).rgba(), photo.rgba());
+            }
             assert_eq!(painting.size(), (width, height));
         }
-        let wrong = pollster::block_on(card.read(&held.unpainted(), 1.5)).unwrap_err();
-        assert_eq!(wrong.code(), "strength");
+        for (strength, light, code) in [(1.5, 1.0, "strength"), (1.0, 1.5, "brushwork")] {
+            let wrong = pollster::block_on(card.read(&held.unpainted(), strength, light)).unwrap_err();
+            assert_eq!(wrong.code(), code);
+        }
     }
     let mix = Mix::one(gpu.styles(), &gpu.styles()[0].id).unwrap();
     let held = pollster::block_on(card.upload(&sample(40, 30).unwrap())).unwrap();

@@ -7,13 +7,13 @@ import { Gallery } from "./gallery.js";
 import { acceptPhotos } from "./intake.js";
 import { asJob } from "./jobs.js";
 import { latest } from "./latest.js";
+import { Mixture } from "./mixture.js";
 import { noticesFor } from "./notices.js";
 import { keepOffline } from "./offline.js";
 import { clearProblem, showProblem } from "./problem.js";
 import { saveBlob } from "./save.js";
 import { Stage } from "./stage.js";
 import { announce, hideRun, showLoading, showNotices, showRun, showStatus } from "./status.js";
-import { Strength } from "./strength.js";
 
 /** What the page holds: `photo` and `painting` stay until a better one is there, whatever fails. */
 const state = { engine: null, loading: null, photo: null, painting: null, sizeChosen: false };
@@ -22,7 +22,7 @@ const gallery = new Gallery(() => paint());
 const brushwork = new Brushwork(pause, () => paint());
 const runs = latest();
 const openings = latest();
-const strength = new Strength(() => state.painting, (bitmap) => stage.repaint(bitmap), showProblem);
+const mixture = new Mixture(() => state.painting, (bitmap) => stage.repaint(bitmap), showProblem);
 const size = byId("size");
 
 function isCurrent() {
@@ -114,12 +114,12 @@ async function paintNow(signal, photo, style) {
     const picture = await atSize(photo, maxSide, signal);
     const made = await state.engine.paint(picture, { style: style.id, ...options, signal, onProgress });
     if (signal.aborted) return made.close();
-    const shown = strength.value;
-    const bitmap = await made.bitmap(strength.share);
+    const shown = mixture.value;
+    const bitmap = await mixture.of(made);
     if (signal.aborted) return made.close();
     hang({ source: photo.source, style: style.id, maxSide, key, picture, made, shown, name: `${photo.name}-${style.id}` });
     stage.showPainting(made.photo, bitmap, style, state.painting.name);
-    await strength.apply();
+    await mixture.apply();
     announce(`The painting is finished: ${style.title} by ${style.artist}.`);
   } catch (error) {
     if (!signal.aborted && ImpastoError.from(error).code !== "cancelled") showProblem(error, paint);
@@ -142,7 +142,8 @@ function cancel() {
 
 async function save(type) {
   const { made, name } = state.painting;
-  await made.toBlob({ type, strength: strength.share }).then((blob) => saveBlob(blob, name)).then(() => announce("Saved."), showProblem);
+  const { strength, light } = mixture;
+  await made.toBlob({ type, strength, light }).then((blob) => saveBlob(blob, name)).then(() => announce("Saved."), showProblem);
 }
 
 acceptPhotos(open, showProblem);

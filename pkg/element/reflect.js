@@ -1,4 +1,4 @@
-import { BRUSHWORK, isWithin } from "../options.js";
+import { BRUSHWORK, isWithin, LIGHT } from "../options.js";
 
 /** Properties that live in attributes: a setter stores anything, a getter gives only what is valid. */
 
@@ -37,6 +37,7 @@ export const REFLECTED = {
   boldness: ["boldness", within(BRUSHWORK.boldness)],
   swirl: ["swirl", within(BRUSHWORK.swirl)],
   seed: ["seed", within(BRUSHWORK.seed)],
+  light: ["light", within(LIGHT)],
   maxSide: ["max-side", within({ least: 1, most: 16384, usual: null })],
 };
 

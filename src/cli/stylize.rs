@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{beside, read_pack, report, write};
 use crate::Mix;
-use crate::engine::{Backend, Brushwork, Edges, Engine, Footprint, Options};
+use crate::engine::{Backend, Brushwork, Edges, Engine, Footprint, LIGHT, Options};
 use crate::pack::Style;
 use crate::picture::{self, Format, MAX_PIXELS, encode, shrink_to};
 use crate::{Error, Result};
@@ -29,6 +29,9 @@ pub(super) struct Arguments {
     /// From 0 (the photo) to 1 (the painting)
     #[arg(long, default_value_t = 1.0)]
     strength: f32,
+    /// How light it is: from 0 (as the style's painting) to 1 (as the photo)
+    #[arg(long, default_value_t = LIGHT)]
+    light: f32,
     #[command(flatten)]
     brushwork: BrushworkArguments,
     /// Where to compute
@@ -151,6 +154,7 @@ fn paint(arguments: &Arguments, engine: &Engine, mix: &Mix, path: &Path) -> Resu
     };
     let options = Options {
         strength: arguments.strength,
+        light: arguments.light,
         edges: arguments.edges.into(),
         brushwork: arguments.brushwork.into(),
     };

@@ -1,14 +1,14 @@
 //! Photos and paintings that stay on the graphics card.
 //!
-//! A photo is uploaded once for all styles, and a painting is shown at any strength without being read back: see
+//! A photo is uploaded once for all styles, and a painting is shown at any strength and in any light without being read back: see
 //! [`Engine::card`](super::Engine::card).
 
 use std::ops::ControlFlow;
 
 use super::levels::half;
 use super::passes::{DETAIL, Pass, Progress, passes};
-use super::{Brushwork, Edges, Engine, checked};
-use crate::kernel::{Canvas, GpuNetwork, Pair, Texture, UnderTexture};
+use super::{Brushwork, Edges, Engine, checked, checked_light};
+use crate::kernel::{Blend, Canvas, GpuNetwork, Pair, Texture, UnderTexture};
 use crate::picture::{Picture, Shape};
 use crate::{Error, Mix, Result};
 
@@ -58,7 +58,7 @@ impl<'a> Card<'a> {
         self.network.copy(photo).await.map(HeldPhoto)
     }
 
-    /// Paints `photo` at full strength, as [`Engine::stylize_with`].
+    /// Paints `photo`, as [`Engine::stylize_with`], for any strength and light.
     ///
     /// # Errors
     /// As [`Engine::stylize_with`].
@@ -102,8 +102,9 @@ impl<'a> Card<'a> {
         }
         let (painting, _) = before.ok_or(Error::NotFinite)?;
         let whole = Shape { inner: [width, height], margin: [0; 2], joined: edges.joined() };
+        let light = network.light(photo, &painting, edges.joined()).await?;
         let painting = network.cut(&painting, photo, whole).await?;
-        Ok(HeldPainting(Pair { photo: photo.clone(), painting }))
+        Ok(HeldPainting(Pair { photo: photo.clone(), painting, light }))
     }
 
     /// The photo at the size of each pass but the last.
@@ -117,13 +118,13 @@ impl<'a> Card<'a> {
         Ok(levels)
     }
 
-    /// The painting at `strength`, 0 (the photo) to 1, in memory.
+    /// The painting at `strength`, 0 (the photo) to 1, and in so much of the photo's `light`, 0 to 1, in memory.
     ///
     /// # Errors
-    /// [`crate::Error::Strength`] and [`crate::Error::GpuLost`].
-    pub async fn read(&self, painting: &HeldPainting, strength: f32) -> Result<Picture> {
+    /// [`Error::Strength`], [`Error::Brushwork`] and [`Error::GpuLost`].
+    pub async fn read(&self, painting: &HeldPainting, strength: f32, light: f32) -> Result<Picture> {
         let (width, height) = painting.size();
-        Picture::new(width, height, self.network.read(&painting.0, checked(strength)?).await?)
+        Picture::new(width, height, self.network.read(&painting.0, blend(strength, light)?).await?)
     }
 
     /// A canvas, of the browser's or of a window system's.
@@ -134,20 +135,30 @@ impl<'a> Card<'a> {
         self.network.canvas(target).map(HeldCanvas)
     }
 
-    /// Shows the painting at `strength` on a canvas, which takes its size.
+    /// Shows the same on a canvas, which takes the painting's size.
     ///
     /// # Errors
-    /// [`crate::Error::Strength`] and [`crate::Error::GpuLost`].
-    pub fn show(&self, painting: &HeldPainting, strength: f32, canvas: &HeldCanvas) -> Result<()> {
-        self.network.show(&painting.0, checked(strength)?, &canvas.0)
+    /// As [`read`](Self::read).
+    pub fn show(
+        &self,
+        painting: &HeldPainting,
+        strength: f32,
+        light: f32,
+        canvas: &HeldCanvas,
+    ) -> Result<()> {
+        self.network.show(&painting.0, blend(strength, light)?, &canvas.0)
     }
+}
+
+fn blend(strength: f32, light: f32) -> Result<Blend> {
+    Ok(Blend { strength: checked(strength)?, light: checked_light(light)? })
 }
 
 impl HeldPhoto {
     /// The photo as a painting of itself, to try a canvas with.
     #[must_use]
     pub fn unpainted(&self) -> HeldPainting {
-        HeldPainting(Pair { photo: self.0.clone(), painting: self.0.clone() })
+        HeldPainting(Pair::of(self.0.clone()))
     }
 }
 

@@ -8,7 +8,9 @@ mod brushwork;
 mod card;
 mod device;
 mod levels;
+mod light;
 mod memory;
+mod options;
 mod painter;
 mod passes;
 #[cfg(test)]
@@ -23,7 +25,9 @@ pub use crate::kernel::{LayerCost, PresetCost, Profile};
 pub use brushwork::Brushwork;
 pub use card::{Card, HeldCanvas, HeldPainting, HeldPhoto};
 pub use device::{Backend, Device};
+pub use light::{LIGHT, lit};
 pub use memory::{MAX_BROWSER_PIXELS, default_memory};
+pub use options::Options;
 pub use self_test::{Difference, difference};
 
 use crate::kernel::Subject;
@@ -32,6 +36,8 @@ use crate::packing::{check_style_file, styles_from_pack};
 use crate::picture::Picture;
 use crate::{Error, Mix, Result, StyleEnds, StyleParameters};
 use levels::Levels;
+use light::checked_light;
+use options::checked;
 use painter::Painter;
 use passes::{Progress, passes};
 
@@ -207,7 +213,7 @@ impl Engine {
         self.painter.profile(Subject { photo, edges: Edges::Mirror, style: &style, strength: 1.0 })
     }
 
-    /// Paints `photo` in `mix` with the default brushwork.
+    /// Paints `photo` in `mix` with the default brushwork and light.
     ///
     /// `strength` goes from 0 (the photo) to 1 (the painting). `progress` is awaited after each
     /// stage with the finished fraction, up to 1; it may let other work run, and
@@ -239,12 +245,26 @@ impl Engine {
         photo: &Picture,
         mix: &Mix,
         options: Options,
+        progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
+    ) -> Result<Picture> {
+        let Options { strength, light, edges, brushwork } = options;
+        let (strength, light) = (checked(strength)?, checked_light(light)?);
+        let painting = self.painting(photo, mix, edges, brushwork, progress).await?;
+        let painting = if light > 0.0 { painting.lit(photo, edges.joined(), light)? } else { painting };
+        Ok(photo.painted_over(&painting, [0, 0], strength))
+    }
+
+    /// The painting in its own light, opaque.
+    async fn painting(
+        &self,
+        photo: &Picture,
+        mix: &Mix,
+        edges: Edges,
+        brushwork: Brushwork,
         mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<Picture> {
-        let Options { strength, edges, brushwork } = options;
         edges.check(photo.width(), photo.height())?;
         brushwork.check()?;
-        let strength = checked(strength)?;
         let style = self.parameters(mix, brushwork.boldness)?;
         let passes = passes(photo.width(), photo.height(), edges, brushwork);
         // What the last pass needs is known before the first one is painted.
@@ -265,8 +285,7 @@ impl Engine {
                 None => painted,
             });
         }
-        let painting = painting.ok_or(Error::NotFinite)?;
-        Ok(photo.painted_over(&painting, [0, 0], strength))
+        painting.ok_or(Error::NotFinite)
     }
 
     /// The generator's painting of `photo` in `mix`, at full boldness, in one pass over the photo as it is, without noise and
@@ -288,26 +307,4 @@ impl Engine {
         let weights = mix.for_styles(self.styles.len())?;
         Ok(StyleEnds::blend(self.parameters.iter().zip(weights.iter().copied()), boldness))
     }
-}
-
-/// The choices for a painting beside its style.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Options {
-    /// From 0 (the photo) to 1 (the painting).
-    pub strength: f32,
-    /// How the photo goes on beyond its edges.
-    pub edges: Edges,
-    /// How it is painted.
-    pub brushwork: Brushwork,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { strength: 1.0, edges: Edges::Mirror, brushwork: Brushwork::default() }
-    }
-}
-
-/// A strength from 0 to 1.
-fn checked(strength: f32) -> Result<f32> {
-    if (0.0..=1.0).contains(&strength) { Ok(strength) } else { Err(Error::Strength { strength }) }
 }

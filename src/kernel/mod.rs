@@ -33,7 +33,7 @@ pub(crate) use cpu::CpuNetwork;
 pub use gpu::Precision;
 #[cfg(feature = "twins")]
 pub(crate) use gpu::twins;
-pub(crate) use gpu::{Canvas, GpuNetwork, Pair, Prepared, Texture, UnderTexture};
+pub(crate) use gpu::{Blend, Canvas, GpuNetwork, Pair, Prepared, Texture, UnderTexture};
 use layer::{Form, Layer, Source, Tail};
 pub(crate) use network::Network;
 use norm::{Affine, Moments};

@@ -100,7 +100,8 @@ pub(crate) fn ground(
     Picture::new(width, height, rgba)
 }
 
-fn luminance(pixel: [f32; 3]) -> f32 {
+/// The share of light in a colour, in the same range.
+pub(super) fn luminance(pixel: [f32; 3]) -> f32 {
     pixel.iter().zip(LUMINANCE).map(|(value, share)| value * share).sum()
 }
 
@@ -112,10 +113,10 @@ struct Enlarged<'a> {
 }
 
 /// Two neighbouring pixels of a side, and how far a place is from the first to the second.
-#[derive(Clone, Copy)]
-struct Between {
-    first: usize,
-    second: usize,
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Between {
+    pub first: usize,
+    pub second: usize,
     share: f32,
 }
 
@@ -123,8 +124,7 @@ impl<'a> Enlarged<'a> {
     fn new(picture: &'a Picture, shape: Shape) -> Self {
         let [columns, rows] = [0, 1].map(|axis| {
             let from = if axis == 0 { picture.width } else { picture.height } as usize;
-            let to = shape.inner[axis] as usize;
-            (0..to).map(|index| Between::new(index, from, to, shape.joined[axis])).collect()
+            Between::all(from, shape.inner[axis] as usize, shape.joined[axis])
         });
         Self { picture, columns, rows }
     }
@@ -133,20 +133,24 @@ impl<'a> Enlarged<'a> {
     fn row(&self, y: usize) -> impl Iterator<Item = [f32; 3]> + '_ {
         let (pixels, _) = self.picture.rgba.as_chunks::<4>();
         let line = |row: usize| pixels.chunks(self.picture.width as usize).nth(row).unwrap_or_default();
-        let at = self.rows.get(y).copied().unwrap_or(Between { first: 0, second: 0, share: 0.0 });
+        let at = self.rows.get(y).copied().unwrap_or_default();
         let (above, below) = (line(at.first), line(at.second));
         self.columns.iter().map(move |column| {
             let pixel = |line: &[[u8; 4]], x: usize| {
                 line.get(x).copied().map_or([0.0; 3], |p| opaque(p).map(f32::from))
             };
-            let across =
-                |line: &[[u8; 4]]| mix(pixel(line, column.first), pixel(line, column.second), column.share);
-            mix(across(above), across(below), at.share)
+            let across = |line: &[[u8; 4]]| column.mix(pixel(line, column.first), pixel(line, column.second));
+            at.mix(across(above), across(below))
         })
     }
 }
 
 impl Between {
+    /// Where each pixel of `to` lies among `from`.
+    pub fn all(from: usize, to: usize, joined: bool) -> Vec<Self> {
+        (0..to).map(|index| Self::new(index, from, to, joined)).collect()
+    }
+
     /// Where pixel `index` of `to` lies among `from`.
     fn new(index: usize, from: usize, to: usize, joined: bool) -> Self {
         let place = (index as f32 + 0.5) * from as f32 / to as f32 - 0.5;
@@ -157,11 +161,12 @@ impl Between {
         };
         Self { first: side(first as i32), second: side(first as i32 + 1), share: place - first }
     }
-}
 
-#[inline]
-fn mix(a: [f32; 3], b: [f32; 3], share: f32) -> [f32; 3] {
-    [0, 1, 2].map(|channel| a[channel] + (b[channel] - a[channel]) * share)
+    /// What lies between `a` at the first and `b` at the second.
+    #[inline]
+    pub fn mix<const N: usize>(self, a: [f32; N], b: [f32; N]) -> [f32; N] {
+        std::array::from_fn(|index| a[index] + (b[index] - a[index]) * self.share)
+    }
 }
 
 impl Picture {

@@ -7,6 +7,7 @@
 mod contact_sheet;
 mod frame;
 mod ground;
+mod light;
 mod limits;
 mod noise;
 mod planes;
@@ -27,6 +28,7 @@ mod whole;
 pub use contact_sheet::contact_sheet;
 pub use frame::{Frame, framed};
 pub(crate) use ground::{GAIN, Shape, Underpainting, ground};
+pub(crate) use light::LightMap;
 pub use limits::{MAX_PIXELS, MAX_SIDE, check_size};
 pub(crate) use noise::{Noise, OCTAVES};
 pub use planes::Planes;

@@ -58,7 +58,7 @@ impl Engine {
         self.card()?.copy(source).await.map(Photo).map_err(to_js)
     }
 
-    /// Paints at full strength; see [`stylize`](Engine::stylize).
+    /// Paints for any strength and light; see [`stylize`](Engine::stylize).
     ///
     /// # Errors
     /// An `Error` with `code` and `hint`.
@@ -78,12 +78,12 @@ impl Engine {
             .map_err(to_js)
     }
 
-    /// The RGBA bytes of a painting at a strength from 0 (the photo) to 1.
+    /// The RGBA bytes of a painting at a strength from 0 (the photo) to 1, in a light from 0 (its own) to 1 (the photo's).
     ///
     /// # Errors
     /// An `Error` with `code` and `hint`.
-    pub async fn read(&self, painting: &Painting, strength: f32) -> Result<Vec<u8>, JsValue> {
-        let picture = self.card()?.read(&painting.0, strength).await.map_err(to_js)?;
+    pub async fn read(&self, painting: &Painting, strength: f32, light: f32) -> Result<Vec<u8>, JsValue> {
+        let picture = self.card()?.read(&painting.0, strength, light).await.map_err(to_js)?;
         Ok(picture.into_rgba())
     }
 
@@ -96,12 +96,18 @@ impl Engine {
         self.card()?.canvas(target).map(Canvas).map_err(to_js)
     }
 
-    /// Shows a painting at a strength on a canvas, which takes its size.
+    /// Shows the same on a canvas, which takes the painting's size.
     ///
     /// # Errors
     /// An `Error` with `code` and `hint`.
-    pub fn show(&self, painting: &Painting, strength: f32, canvas: &Canvas) -> Result<(), JsValue> {
-        self.card()?.show(&painting.0, strength, &canvas.0).map_err(to_js)
+    pub fn show(
+        &self,
+        painting: &Painting,
+        strength: f32,
+        light: f32,
+        canvas: &Canvas,
+    ) -> Result<(), JsValue> {
+        self.card()?.show(&painting.0, strength, light, &canvas.0).map_err(to_js)
     }
 
     fn card(&self) -> Result<Card<'_>, JsValue> {

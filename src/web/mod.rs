@@ -80,7 +80,8 @@ impl Engine {
         MAX_BROWSER_PIXELS as f64
     }
 
-    /// Paints RGBA bytes at full strength with one weight for each style and returns RGBA bytes of the same size.
+    /// Paints RGBA bytes at full strength and in the painting's own light, with one weight for each style, and returns
+    /// RGBA bytes of the same size.
     /// `brushwork` is strokes, boldness, swirl and seed. The picture goes on beyond its `edges` by a `"mirror"`, or joins
     /// left and right (`"wrap-x"`) or all four (`"wrap"`).
     /// `on_progress` gets the finished fraction after each stage; returning `false` cancels.
@@ -100,11 +101,31 @@ impl Engine {
     ) -> Result<Vec<u8>, JsValue> {
         let photo = Picture::new(width, height, rgba).map_err(to_js)?;
         let mix = mix_of(weights)?;
-        let options = Options { strength: 1.0, edges: edges_of(&edges), brushwork: brushwork_of(&brushwork) };
+        let (edges, brushwork) = (edges_of(&edges), brushwork_of(&brushwork));
+        let options = Options { strength: 1.0, light: 0.0, edges, brushwork };
         let painting = self.0.stylize_with(&photo, &mix, options, reporting(&on_progress));
         let painting = painting.await.map_err(to_js)?;
         Ok(painting.into_rgba())
     }
+}
+
+/// RGBA bytes that were painted of others in their own light, in so much of the photo's, 0 to 1.
+///
+/// # Errors
+/// An `Error` with `code` and `hint`.
+#[wasm_bindgen]
+pub fn lit(
+    photo: Vec<u8>,
+    painting: Vec<u8>,
+    width: u32,
+    height: u32,
+    edges: &str,
+    light: f32,
+) -> Result<Vec<u8>, JsValue> {
+    let photo = Picture::new(width, height, photo).map_err(to_js)?;
+    let painting = Picture::new(width, height, painting).map_err(to_js)?;
+    let lit = crate::engine::lit(&photo, &painting, edges_of(edges), light).map_err(to_js)?;
+    Ok(lit.into_rgba())
 }
 
 fn mix_of(weights: Vec<f32>) -> Result<Mix, JsValue> {

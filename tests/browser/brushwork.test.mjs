@@ -41,6 +41,7 @@ const OUT_OF_RANGE = [
   ["boldness", [-1, 2, Infinity], "The option boldness is a number from 0 to 1."],
   ["swirl", [0, 0.24, 4.1], "The option swirl is a number from 0.25 to 4."],
   ["seed", [-1, 0.5, 2 ** 32], "The option seed is a whole number from 0 to 4294967295."],
+  ["light", [-0.1, 1.01, NaN, "0.5", null], "The option light is a number from 0 to 1."],
 ];
 
 test("what is out of range is `brushwork`, says which and what would do, and is sent nowhere", async () => {
@@ -65,6 +66,13 @@ test("what is out of range is `brushwork`, says which and what would do, and is 
   }
   await close();
 });
+
+/** What is asked of the engine's worker. */
+const ASKED = `
+globalThis.asked = [];
+const postMessage = Worker.prototype.postMessage;
+Worker.prototype.postMessage = function (data, ...rest) { asked.push(data.name); return postMessage.call(this, data, ...rest); };
+`;
 
 /** The software adapter passes for a card. */
 const PRETEND = {
@@ -95,6 +103,38 @@ for (const [where, flags, faults] of [["on the card", PRESENTING, PRETEND], ["th
     });
     t.diagnostic(`mean ${mean}, most ${most}, ms ${ms}`);
     assert.ok(same && mean <= TOLERANCE.mean && most <= TOLERANCE.max, `mean ${mean}, most ${most}`);
+    await close();
+  });
+}
+
+for (const [where, flags, faults] of [["on the card", PRESENTING, PRETEND], ["in memory", WEBGPU, {}]]) {
+  test(`another light ${where} paints nothing again, and dark and bright photos stay apart`, async () => {
+    const { page, close } = await openPage({ query: "?backend=cpu", flags, faults, script: ASKED });
+    const { painted, light, means, whole, code, last } = await page.evaluate(async (where) => {
+      const { Impasto } = await import("./pkg/index.js");
+      const impasto = await Impasto.load({ backend: "webgpu", gpuTimeout: 300_000 });
+      const exposed = (least, most) => {
+        const photo = new ImageData(64, 48);
+        photo.data.forEach((_, i, data) => (data[i] = i % 4 === 3 ? 255 : least + ((i * 29) % (most - least))));
+        return photo;
+      };
+      const mean = ({ data }) => data.reduce((sum, value, i) => sum + (i % 4 === 3 ? 0 : value), 0) / (data.length * 0.75);
+      const apart = (a, b) => a.data.reduce((most, value, i) => Math.max(most, Math.abs(value - b.data[i])), 0);
+      const style = impasto.styles[0].id;
+      const [dark, bright] = [await impasto.paint(exposed(0, 26), { style }), await impasto.paint(exposed(230, 256), { style })];
+      const means = {};
+      for (const light of [0, 0.5, 1]) means[light] = mean(await bright.image(1, light)) - mean(await dark.image(1, light));
+      const painted = asked.filter((name) => name === "paint").length;
+      const whole = apart(await dark.image(), await dark.image(1, 0.5));
+      const code = await dark.bitmap(1, 2).catch((thrown) => thrown.code);
+      const { light } = await impasto.stylize(exposed(0, 26), { style, light: 0.25 });
+      const half = await dark.image(0.5);
+      impasto.dispose();
+      const last = where === "in memory" ? apart(await dark.image(0.5), half) : 0;
+      return { painted, light, means, whole, code, last };
+    }, where);
+    assert.deepEqual({ painted, light, whole, code, last }, { painted: 2, light: 0.25, whole: 0, code: "brushwork", last: 0 });
+    assert.ok(means[0.5] >= 115 && means[1] > means[0.5] && means[0] < means[0.5], JSON.stringify(means));
     await close();
   });
 }

@@ -116,6 +116,8 @@ const REFLECTIONS = [
   ["seed", "seed", 1.5, "1.5", 0],
   ["seed", "seed", 2 ** 32, "4294967296", 0],
   ["seed", "seed", null, null, 0],
+  ["light", "light", 0, "0", 0],
+  ["light", "light", 1.1, "1.1", 0.5],
   ["maxSide", "max-side", 640, "640", 640],
   ["maxSide", "max-side", -1, "-1", null],
 ];

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openPage } from "./support/browser.mjs";
 import { jpeg, png } from "./support/files.mjs";
-import { canvasPixels } from "./support/pixels.mjs";
-import { choose, paintFirstStyle, painted, photoShown, pickStyle, repainted, styleIds } from "./support/steps.mjs";
+import { canvasPixels, decode } from "./support/pixels.mjs";
+import { choose, paintFirstStyle, painted, photoShown, pickStyle, repainted, save, styleIds } from "./support/steps.mjs";
 
 /** The page keeps each brushwork that it sends to the engine: strokes, boldness, swirl, seed. */
 const KEEP = `
@@ -59,7 +59,7 @@ test("with the keyboard: a step paints, focus stays, and a screen reader hears w
   assert.deepEqual((await askedOf(page)).at(-1), [1, 0, 1, 0]);
   assert.equal(await page.evaluate(() => document.activeElement.id), "boldness");
   const ends = await page.evaluate(() => [...document.querySelectorAll("[aria-describedby]")].map((control) => document.getElementById(control.getAttribute("aria-describedby")).textContent));
-  assert.deepEqual(ends, ["Broad to Fine", "Calm to Bold", "Small to Large", "with other strokes"]);
+  assert.deepEqual(ends, ["Broad to Fine", "Calm to Bold", "Small to Large", "with other strokes", "The style’s to The photo’s"]);
   await page.keyboard.press("Tab");
   await page.keyboard.press("Tab");
   await repainted(page, () => page.keyboard.press("Enter"));
@@ -94,5 +94,26 @@ test("a drag ends the run under way and paints once, when the slider is let go; 
     assert.deepEqual(asked, [[expected, 1, 1, 0]]);
   }
   await painted(page, "large.jpg", first);
+  await close();
+});
+
+test("the light changes what hangs there and what is saved, and paints nothing again", async () => {
+  const { page, close } = await openPage(CPU);
+  await choose(page, "photo.png", png(24, 12));
+  await paintFirstStyle(page, "photo.png");
+  const usual = await canvasPixels(page, "painting");
+  const shows = (differs) => page.waitForFunction(([before, differs]) => {
+    const { width, height } = document.querySelector("#painting");
+    const drawing = new OffscreenCanvas(width, height).getContext("2d");
+    drawing.drawImage(document.querySelector("#painting"), 0, 0);
+    return (drawing.getImageData(0, 0, width, height).data.join() !== before) === differs;
+  }, [usual.data.join(), differs]);
+  await page.getByTestId("light").fill("0");
+  await shows(true);
+  const own = await canvasPixels(page, "painting");
+  assert.deepEqual(await decode(page, (await save(page, "save-png")).bytes), own, "what is saved is what is shown");
+  await page.getByTestId("light").fill("50");
+  await shows(false);
+  assert.equal((await askedOf(page)).length, 1);
   await close();
 });

@@ -1,7 +1,7 @@
 //! Photos and paintings that stay on the GPU: nothing is read back until someone saves.
 //!
 //! A photo is uploaded once for all styles; a painting is mixed with its photo when it is shown, so that another
-//! strength paints nothing again.
+//! strength or light paints nothing again.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use wgpu::{BufferUsages, TextureUsages};
 
 use super::Gpu;
 use super::texture::Texture;
-use crate::picture::framed;
+use crate::picture::{LightMap, framed};
 use crate::{Error, Result};
 
 /// The bytes of a mixture that are read at once.
@@ -21,7 +21,31 @@ const THREADS: u32 = 64;
 #[derive(Debug, Clone)]
 pub(crate) struct Pair {
     pub photo: Texture,
+    /// In its own light.
     pub painting: Texture,
+    /// How much lighter the photo is.
+    pub light: LightMap,
+}
+
+impl Pair {
+    /// A photo as a painting of itself.
+    pub fn of(photo: Texture) -> Self {
+        Self { painting: photo.clone(), photo, light: LightMap::none() }
+    }
+}
+
+/// How a pair is mixed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Blend {
+    /// From 0 (the photo) to 1 (the painting).
+    pub strength: f32,
+    /// From 0 (the painting's own) to 1 (the photo's).
+    pub light: f32,
+}
+
+impl Blend {
+    /// The photo alone.
+    pub const PHOTO: Self = Self { strength: 0.0, light: 0.0 };
 }
 
 /// Where a mixture is shown.
@@ -48,7 +72,9 @@ struct Params {
     rows: u32,
     first: u32,
     count: u32,
-    strength: f32,
+    blend: Blend,
+    nodes: [u32; 2],
+    joined: [bool; 2],
 }
 
 impl Movers {
@@ -98,11 +124,11 @@ impl Movers {
         run(gpu, encoder, &self.collect, params, &bound, params.width);
     }
 
-    /// The RGBA bytes of the mixture at `strength` (0, the photo, to 1, the painting).
+    /// The RGBA bytes of the mixture.
     ///
     /// # Errors
     /// [`Error::GpuLost`].
-    pub async fn read(&self, gpu: &Gpu, pair: &Pair, strength: f32) -> Result<Vec<u8>> {
+    pub async fn read(&self, gpu: &Gpu, pair: &Pair, blend: Blend) -> Result<Vec<u8>> {
         let (width, height) = pair.photo.size();
         let line = width as usize * 4;
         let band = (BAND / line).clamp(1, height as usize);
@@ -110,15 +136,17 @@ impl Movers {
         let mixed = gpu.buffer(bytes, BufferUsages::STORAGE | BufferUsages::COPY_SRC);
         let readable = gpu.buffer(bytes, BufferUsages::MAP_READ | BufferUsages::COPY_DST);
         let [photo, painting] = [pair.photo.view(), pair.painting.view()];
+        let lines = gpu.filled(&pair.light.lines, BufferUsages::STORAGE);
         let mut rgba = Vec::with_capacity(line * height as usize);
         for first in (0..height as usize).step_by(band) {
             let rows = first..(first + band).min(height as usize);
             let bytes = (rows.len() * line) as u64;
-            let params = Params { strength, ..Params::of(&pair.photo, rows) };
+            let params = Params::of_pair(pair, rows, blend);
             let bound = [
                 (1, wgpu::BindingResource::TextureView(&photo)),
                 (2, wgpu::BindingResource::TextureView(&painting)),
                 (3, mixed.as_entire_binding()),
+                (5, lines.as_entire_binding()),
             ];
             let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
             run(gpu, &mut encoder, &self.read, params, &bound, width);
@@ -141,11 +169,11 @@ impl Movers {
         Ok(Canvas { surface, format, shows: self.shows(gpu, format) })
     }
 
-    /// Draws the mixture at `strength` on a canvas, which takes the size of the photo.
+    /// Draws the mixture on a canvas, which takes the size of the photo.
     ///
     /// # Errors
     /// [`Error::GpuLost`].
-    pub fn show(gpu: &Gpu, pair: &Pair, strength: f32, canvas: &Canvas) -> Result<()> {
+    pub fn show(gpu: &Gpu, pair: &Pair, blend: Blend, canvas: &Canvas) -> Result<()> {
         let (width, height) = pair.photo.size();
         canvas.surface.configure(
             &gpu.device,
@@ -168,7 +196,7 @@ impl Movers {
             other => return Err(Error::GpuLost { reason: format!("the canvas has no room: {other:?}") }),
         };
         let view = frame.texture.create_view(&wgpu::TextureViewDescriptor::default());
-        Self::draw(gpu, pair, strength, &canvas.shows, &view);
+        Self::draw(gpu, pair, blend, &canvas.shows, &view);
         gpu.queue.present(frame);
         gpu.health.check()
     }
@@ -177,11 +205,12 @@ impl Movers {
     pub(super) fn draw(
         gpu: &Gpu,
         pair: &Pair,
-        strength: f32,
+        blend: Blend,
         shows: &wgpu::RenderPipeline,
         view: &wgpu::TextureView,
     ) {
-        let params = Params { strength, ..Params::of(&pair.photo, 0..0) }.buffer(gpu);
+        let params = Params::of_pair(pair, 0..0, blend).buffer(gpu);
+        let lines = gpu.filled(&pair.light.lines, BufferUsages::STORAGE);
         let bindings = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: None,
             layout: &shows.get_bind_group_layout(0),
@@ -190,6 +219,7 @@ impl Movers {
                 &[
                     (1, wgpu::BindingResource::TextureView(&pair.photo.view())),
                     (2, wgpu::BindingResource::TextureView(&pair.painting.view())),
+                    (5, lines.as_entire_binding()),
                 ],
             ),
         });
@@ -251,13 +281,22 @@ impl Params {
             rows: all,
             first: rows.start as u32,
             count: rows.len() as u32,
-            strength: 1.0,
+            blend: Blend::PHOTO,
+            nodes: [1; 2],
+            joined: [false; 2],
         }
     }
 
+    fn of_pair(pair: &Pair, rows: Range<usize>, blend: Blend) -> Self {
+        let LightMap { size, joined, .. } = pair.light;
+        Self { blend, nodes: size, joined, ..Self::of(&pair.photo, rows) }
+    }
+
     fn buffer(self, gpu: &Gpu) -> wgpu::Buffer {
-        let Self { width, height, row, rows, first, count, strength } = self;
-        gpu.filled(&[width, height, row, rows, first, count, strength.to_bits(), 0], BufferUsages::UNIFORM)
+        let Self { width, height, row, rows, first, count, blend, nodes, joined } = self;
+        let shares = [blend.strength, blend.light].map(f32::to_bits);
+        let numbers = [[width, height], [row, rows], [first, count], shares, nodes, joined.map(u32::from)];
+        gpu.filled(&numbers, BufferUsages::UNIFORM)
     }
 }
 

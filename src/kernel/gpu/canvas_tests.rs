@@ -3,11 +3,11 @@
 use wgpu::{BufferUsages, TextureUsages};
 
 use super::Gpu;
-use super::canvas::{Movers, Pair};
+use super::canvas::{Blend, Movers, Pair};
 use super::texture::{FORMAT, Texture};
 use crate::kernel::Precision;
 use crate::kernel::noise::Noise;
-use crate::picture::{Frame, Picture};
+use crate::picture::{Frame, LightMap, Picture};
 
 /// Mixtures are rounded once on either side, from sums in another order.
 const STEP: u8 = 1;
@@ -70,10 +70,11 @@ fn a_painting_collected_in_strips_is_mixed_with_its_photo_at_any_strength() {
             let buffer = gpu.filled(&pixels, BufferUsages::STORAGE);
             submit(&gpu, |encoder| movers.collect(&gpu, encoder, &painted, rows, &buffer));
         }
-        let pair = Pair { photo: texture(&gpu, &photo), painting: painted };
+        let pair = Pair { painting: painted, ..Pair::of(texture(&gpu, &photo)) };
         for strength in [0.0, 0.37, 1.0] {
-            let read = pollster::block_on(movers.read(&gpu, &pair, strength)).unwrap();
-            let shown = shown(&gpu, &movers, &pair, strength);
+            let blend = Blend { strength, light: 1.0 };
+            let read = pollster::block_on(movers.read(&gpu, &pair, blend)).unwrap();
+            let shown = shown(&gpu, &movers, &pair, blend);
             assert_eq!(read.len(), photo.rgba().len());
             for (index, ((a, b), read)) in photo.rgba().iter().zip(painting.rgba()).zip(&read).enumerate() {
                 let mixed = f32::from(*a) * (1.0 - strength) + f32::from(*b) * strength;
@@ -93,7 +94,7 @@ fn read_alpha(photo: &Picture, painting: &Picture, index: usize, strength: f32) 
 }
 
 /// What a canvas of the photo's size would show.
-fn shown(gpu: &Gpu, movers: &Movers, pair: &Pair, strength: f32) -> Vec<u8> {
+fn shown(gpu: &Gpu, movers: &Movers, pair: &Pair, blend: Blend) -> Vec<u8> {
     let (width, height) = pair.photo.size();
     let size = wgpu::Extent3d { width, height, depth_or_array_layers: 1 };
     let canvas = gpu.device.create_texture(&wgpu::TextureDescriptor {
@@ -107,7 +108,7 @@ fn shown(gpu: &Gpu, movers: &Movers, pair: &Pair, strength: f32) -> Vec<u8> {
         view_formats: &[],
     });
     let view = canvas.create_view(&wgpu::TextureViewDescriptor::default());
-    Movers::draw(gpu, pair, strength, &movers.shows(gpu, FORMAT), &view);
+    Movers::draw(gpu, pair, blend, &movers.shows(gpu, FORMAT), &view);
     // A row of a texture is copied in whole units.
     let line = (width * 4).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
     let bytes = u64::from(line * height);
@@ -120,4 +121,31 @@ fn shown(gpu: &Gpu, movers: &Movers, pair: &Pair, strength: f32) -> Vec<u8> {
     });
     let lines = pollster::block_on(gpu.read(&readable, bytes)).unwrap();
     lines.chunks(line as usize).flat_map(|line| &line[..width as usize * 4]).copied().collect()
+}
+
+/// How many bytes of a thousand may be rounded the other way.
+const FEW: usize = 5;
+
+#[test]
+fn a_painting_is_in_its_photos_light_as_on_the_cpu() {
+    let (gpu, mut noise) = (gpu(), Noise::new(33));
+    let movers = Movers::new(&gpu);
+    let joins = [[false, false], [true, false], [true, true], [false, false]];
+    for ((width, height), joined) in [(72, 44), (150, 16), (256, 192), (1, 1)].into_iter().zip(joins) {
+        let photo = photo(width, height, &mut noise);
+        let painting = noise.photo(width, height);
+        let [across, down] = LightMap::grid([width, height]);
+        let [nodes, painted] = [&photo, &painting].map(|picture| picture.shrunk(across, down).unwrap());
+        let light = LightMap::new(&nodes, &painted, joined);
+        let pair = Pair { photo: texture(&gpu, &photo), painting: texture(&gpu, &painting), light };
+        for light in [0.0, 0.5, 1.0] {
+            let read = movers.read(&gpu, &pair, Blend { strength: 1.0, light });
+            let read = pollster::block_on(read).unwrap();
+            let expected = painting.clone().lit(&photo, joined, light).unwrap();
+            let apart = read.iter().zip(expected.rgba()).map(|(a, b)| a.abs_diff(*b));
+            assert!(apart.clone().max().unwrap() <= if light == 0.0 { 0 } else { STEP });
+            let differing = apart.filter(|difference| *difference > 0).count();
+            assert!(differing * 1000 <= read.len() * FEW, "{differing} of {}", read.len());
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! The grounds of the GPU beside those of the CPU.
 
 use super::Gpu;
-use super::canvas::{Movers, Pair};
+use super::canvas::{Blend, Movers, Pair};
 use super::ground::{Grounds, UnderTexture};
 use super::texture::Texture;
 use crate::picture::{Noise, Picture, Shape, Underpainting, ground};
@@ -40,8 +40,8 @@ impl Bench {
     }
 
     fn read(&self, texture: &Texture) -> Vec<u8> {
-        let pair = Pair { photo: texture.clone(), painting: texture.clone() };
-        pollster::block_on(self.movers.read(&self.gpu, &pair, 1.0)).unwrap()
+        let pair = Pair::of(texture.clone());
+        pollster::block_on(self.movers.read(&self.gpu, &pair, Blend::PHOTO)).unwrap()
     }
 
     fn compare(&self, texture: &Texture, expected: &Picture) {

@@ -2,12 +2,12 @@
 
 use std::ops::ControlFlow;
 
-use super::canvas::{Canvas, Movers, Pair};
+use super::canvas::{Blend, Canvas, Movers, Pair};
 use super::session::{Key, Session};
 use super::texture::Texture;
 use super::{GpuNetwork, Maps, UnderTexture};
 use crate::kernel::Edges;
-use crate::picture::{Noise, Picture, Shape};
+use crate::picture::{LightMap, Noise, Picture, Shape};
 use crate::{Error, Result, StyleParameters};
 
 impl GpuNetwork {
@@ -77,6 +77,21 @@ impl GpuNetwork {
         self.grounds.settle(&self.gpu, painting, before, joined).await
     }
 
+    /// How much lighter a photo is than its painting, which is opaque.
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`].
+    pub async fn light(&self, photo: &Texture, painting: &Texture, joined: [bool; 2]) -> Result<LightMap> {
+        Ok(LightMap::new(&self.nodes(photo).await?, &self.nodes(painting).await?, joined))
+    }
+
+    /// A picture at the size of the grid of its [`LightMap`], in memory.
+    async fn nodes(&self, picture: &Texture) -> Result<Picture> {
+        let [across, down] = LightMap::grid(picture.size().into());
+        let small = self.shrunk(picture, [across, down]).await?;
+        Picture::new(across, down, self.read(&Pair::of(small), Blend::PHOTO).await?)
+    }
+
     /// Paints `photo` in a style; `progress` gets the finished fraction.
     ///
     /// # Errors
@@ -115,12 +130,12 @@ impl GpuNetwork {
         self.gpu.scoped(wgpu::ErrorFilter::OutOfMemory, || Session::new(self, plan, key), |_| full).await
     }
 
-    /// The RGBA bytes of a painting at `strength`.
+    /// The RGBA bytes of a painting.
     ///
     /// # Errors
     /// [`Error::GpuLost`].
-    pub async fn read(&self, pair: &Pair, strength: f32) -> Result<Vec<u8>> {
-        self.movers.read(&self.gpu, pair, strength).await
+    pub async fn read(&self, pair: &Pair, blend: Blend) -> Result<Vec<u8>> {
+        self.movers.read(&self.gpu, pair, blend).await
     }
 
     /// A canvas to show paintings on.
@@ -131,12 +146,12 @@ impl GpuNetwork {
         self.movers.canvas(&self.gpu, target)
     }
 
-    /// Shows a painting at `strength`.
+    /// Shows a painting.
     ///
     /// # Errors
     /// [`Error::GpuLost`].
-    pub fn show(&self, pair: &Pair, strength: f32, canvas: &Canvas) -> Result<()> {
-        Movers::show(&self.gpu, pair, strength, canvas)
+    pub fn show(&self, pair: &Pair, blend: Blend, canvas: &Canvas) -> Result<()> {
+        Movers::show(&self.gpu, pair, blend, canvas)
     }
 }
 

@@ -44,7 +44,7 @@ use crate::picture::{Picture, framed};
 use crate::{Error, Result};
 use block::Block;
 use canvas::Movers;
-pub(crate) use canvas::{Canvas, Pair};
+pub(crate) use canvas::{Blend, Canvas, Pair};
 use device::Gpu;
 use flat::Flat;
 use ground::Grounds;

@@ -8,8 +8,9 @@ configure({ wasm: new URL("https://example.com/impasto_bg.wasm"), pack: "/galler
 async function plain(bitmap: ImageBitmap, signal: AbortSignal): Promise<Blob> {
   const impasto: Impasto = await Impasto.load({ pack: "/gallery.impasto", signal, onProgress: ({ phase, loaded }: LoadProgress) => console.log(phase, loaded) });
   const { image, width }: Result = await impasto.stylize(bitmap, { style: impasto.styles[0]!.id, strength: 0.5, signal, onProgress: (fraction) => fraction.toFixed(2) });
-  const brushwork: Brushwork = { strokes: 0.2, boldness: 0.7, swirl: 2, seed: 3 };
-  await impasto.paint(bitmap, { style: "x", ...brushwork });
+  const brushwork: Brushwork = { strokes: 0.2, boldness: 0.7, swirl: 2, seed: 3, light: 0.4 };
+  const painting = await impasto.paint(bitmap, { style: "x", ...brushwork });
+  await painting.toBlob({ strength: 0.5, light: painting.light / 2 });
   await openPicture(bitmap, { maxSide: width });
   // @ts-expect-error the strength is a number
   await impasto.stylize(bitmap, { style: "x", strength: "much" });
@@ -24,7 +25,7 @@ function element(file: File): string {
   made.source = file;
   made.weights = { udnie: 1 };
   made.strength = 0.5;
-  Object.assign(made, { strokes: 0.2, boldness: 0.7 });
+  Object.assign(made, { strokes: 0.2, boldness: 0.7, light: 1 });
   made.swirl = null;
   made.seed += 1;
   made.maxSide = null;
