@@ -44,7 +44,7 @@ impl<'a> Card<'a> {
     /// Uploads a photo.
     ///
     /// # Errors
-    /// [`crate::Error::GpuLost`] if there is no room for it.
+    /// [`crate::Error::MemoryLimit`] if there is no room for it.
     pub async fn upload(&self, photo: &Picture) -> Result<HeldPhoto> {
         self.network.upload(photo).await.map(HeldPhoto)
     }
@@ -61,7 +61,8 @@ impl<'a> Card<'a> {
     /// Paints `photo` at full strength, as [`Engine::stylize_with`].
     ///
     /// # Errors
-    /// As [`Engine::stylize_with`].
+    /// As [`Engine::stylize_with`], and [`crate::Error::MemoryLimit`] if the card has no room for the whole of it: then that
+    /// paints it in strips.
     pub async fn paint(
         &self,
         photo: &HeldPhoto,
@@ -120,7 +121,8 @@ impl<'a> Card<'a> {
     /// The painting at `strength`, 0 (the photo) to 1, in memory.
     ///
     /// # Errors
-    /// [`crate::Error::Strength`] and [`crate::Error::GpuLost`].
+    /// [`crate::Error::Strength`], [`crate::Error::GpuLost`], and [`crate::Error::MemoryLimit`] if there is no room to read
+    /// it.
     pub async fn read(&self, painting: &HeldPainting, strength: f32) -> Result<Picture> {
         let (width, height) = painting.size();
         Picture::new(width, height, self.network.read(&painting.0, checked(strength)?).await?)

@@ -13,7 +13,7 @@ use crate::picture::framed;
 use crate::{Error, Result};
 
 /// The bytes of a mixture that are read at once.
-const BAND: usize = 32 << 20;
+const BAND: usize = 8 << 20;
 /// Threads of a workgroup.
 const THREADS: u32 = 64;
 
@@ -101,14 +101,34 @@ impl Movers {
     /// The RGBA bytes of the mixture at `strength` (0, the photo, to 1, the painting).
     ///
     /// # Errors
-    /// [`Error::GpuLost`].
+    /// [`Error::GpuLost`], and [`Error::MemoryLimit`] if there is no room to read it.
     pub async fn read(&self, gpu: &Gpu, pair: &Pair, strength: f32) -> Result<Vec<u8>> {
         let (width, height) = pair.photo.size();
         let line = width as usize * 4;
         let band = (BAND / line).clamp(1, height as usize);
         let bytes = (band * line) as u64;
-        let mixed = gpu.buffer(bytes, BufferUsages::STORAGE | BufferUsages::COPY_SRC);
-        let readable = gpu.buffer(bytes, BufferUsages::MAP_READ | BufferUsages::COPY_DST);
+        let make = || {
+            [BufferUsages::STORAGE | BufferUsages::COPY_SRC, BufferUsages::MAP_READ | BufferUsages::COPY_DST]
+                .map(|usage| gpu.buffer(bytes, usage))
+        };
+        let buffers = gpu.allocated(2 * bytes, make).await?;
+        let rgba = self.read_bands(gpu, pair, strength, band, &buffers).await;
+        // A browser would keep them until it collects garbage.
+        buffers.iter().for_each(wgpu::Buffer::destroy);
+        rgba
+    }
+
+    /// The same, `band` rows at a time.
+    async fn read_bands(
+        &self,
+        gpu: &Gpu,
+        pair: &Pair,
+        strength: f32,
+        band: usize,
+        [mixed, readable]: &[wgpu::Buffer; 2],
+    ) -> Result<Vec<u8>> {
+        let (width, height) = pair.photo.size();
+        let line = width as usize * 4;
         let [photo, painting] = [pair.photo.view(), pair.painting.view()];
         let mut rgba = Vec::with_capacity(line * height as usize);
         for first in (0..height as usize).step_by(band) {
@@ -122,9 +142,9 @@ impl Movers {
             ];
             let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
             run(gpu, &mut encoder, &self.read, params, &bound, width);
-            encoder.copy_buffer_to_buffer(&mixed, 0, &readable, 0, bytes);
+            encoder.copy_buffer_to_buffer(mixed, 0, readable, 0, bytes);
             gpu.queue.submit([encoder.finish()]);
-            rgba.extend_from_slice(&gpu.read(&readable, bytes).await?);
+            rgba.extend_from_slice(&gpu.read(readable, bytes).await?);
         }
         Ok(rgba)
     }
