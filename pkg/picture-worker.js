@@ -16,7 +16,7 @@ serveCalls({
   },
 
   blend({ photo, painting, strength }, call) {
-    const image = new ImageData(blend(photo.data, painting.data, strength), photo.width, photo.height);
+    const image = blend(photo, painting, strength);
     call.transfer.push(image.data.buffer);
     return image;
   },

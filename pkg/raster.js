@@ -32,11 +32,14 @@ export async function pixelsOf(source, width, height) {
   return readPixels(drawing);
 }
 
-/** Goes `strength` of the way from the photo to the painting; 0 gives the photo's very bytes. */
+/** Goes `strength` of the way from the photo to the painting, whose very bytes the ends give. @returns {ImageData} */
 export function blend(photo, painting, strength) {
-  const mixed = new Uint8ClampedArray(photo.length);
-  for (let i = 0; i < mixed.length; i += 1) mixed[i] = photo[i] + (painting[i] - photo[i]) * strength;
-  return mixed;
+  if (strength === 0) return photo;
+  if (strength === 1) return painting;
+  const [from, to] = [photo.data, painting.data];
+  const mixed = new Uint8ClampedArray(from.length);
+  for (let i = 0; i < mixed.length; i += 1) mixed[i] = from[i] + (to[i] - from[i]) * strength;
+  return new ImageData(mixed, photo.width, photo.height);
 }
 
 /** Encodes pixels as a file. JPEG has no alpha, so there what is transparent becomes white. */
