@@ -1,5 +1,5 @@
 import { ImpastoError } from "./errors.js";
-import { context, readPixels } from "./readback.js";
+import { canRead, context, readPixels } from "./readback.js";
 
 /** Colours that a canvas has to give back as they are. */
 const CHART = [255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 12, 134, 56, 255];
@@ -24,10 +24,11 @@ export class Card {
 
   /**
    * @param {import("./wasm/impasto.js").Engine} engine on the graphics card
-   * @returns {Promise<Card>} rejects where a canvas does not show what is on the card: some browsers and drivers give
+   * @returns {Promise<Card | null>} null where no canvas can be read, so that nothing tells; rejects where a canvas does not show what is on the card: some browsers and drivers give
    *   black without a word, or lose the card over it
    */
   static async open(engine) {
+    if (!(await canRead())) return null;
     const card = new Card(engine);
     if (await card.#showsTruly()) return card;
     throw new ImpastoError("gpu-lost", "A canvas does not show what is on the graphics card.");

@@ -55,6 +55,11 @@ async function findReader() {
   return reader;
 }
 
+/** Whether there is a way. */
+export async function canRead() {
+  return (await findReader()) !== null;
+}
+
 /** Whether what is read or saved of a canvas is what was drawn: browsers that resist fingerprinting give noise. */
 export async function readsTruly() {
   return (await findReader()) === fromCanvas;

@@ -1,7 +1,7 @@
 /** Browsers that give noise where a page reads or saves a canvas: what can be painted is painted truly, nothing is noise. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openPage } from "./support/browser.mjs";
+import { openPage, PRESENTING } from "./support/browser.mjs";
 import { fading, png } from "./support/files.mjs";
 import { assertClose, canvasPixels, decode, difference } from "./support/pixels.mjs";
 import { choose, dismiss, paintFirstStyle, photoShown, problem, save } from "./support/steps.mjs";
@@ -102,6 +102,36 @@ test("pixels that a page has already are painted and saved whatever canvases giv
   assert.deepEqual(blocked.saved.data, usual.data);
   assert.deepEqual([usual.code, blocked.code], ["opened", "canvas-blocked"]);
 });
+
+for (const [what, more, reads] of [["through WebCodecs", "", 0], ["not at all", NO_WEBCODECS, 1]]) {
+  test(`a card whose canvas can be read ${what} is used, in one worker`, async () => {
+    const lines = `${scrambled()}${more}
+import { Engine as Subject } from "./wasm/impasto.js";
+Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", { get: () => false });
+const stylize = Subject.prototype.stylize;
+Subject.prototype.stylize = function (...args) { self.postMessage({ inMemory: true }); return stylize.apply(this, args); };`;
+    const script = `const Plain = Worker;
+globalThis.told = { workers: 0, inMemory: 0 };
+globalThis.Worker = class extends Plain {
+  constructor(address, ...more) {
+    super(address, ...more);
+    if (String(address).endsWith("/worker.js")) told.workers += 1;
+    this.addEventListener("message", ({ data }) => data.inMemory && (told.inMemory += 1));
+  }
+};`;
+    const faults = { "/pkg/worker.js": { change: (body) => `${lines}\n${body}` } };
+    const { page, close } = await openPage({ ...CPU, flags: PRESENTING, faults, script });
+    const found = await page.evaluate(async () => {
+      const { Impasto } = await import("./pkg/index.js");
+      told.workers = 0;
+      const impasto = await Impasto.load({ backend: "webgpu" });
+      const { data } = await impasto.stylize(new ImageData(24, 16), { style: impasto.styles[0].id });
+      return [impasto.backend, told.workers, told.inMemory, data.length];
+    });
+    assert.deepEqual(found, ["webgpu", 1, reads, 24 * 16 * 4]);
+    await close();
+  });
+}
 
 test("a level of noise, which cannot be seen, stops nothing", async () => {
   const photo = png(40, 30);

@@ -105,13 +105,16 @@ impl Movers {
     pub async fn read(&self, gpu: &Gpu, pair: &Pair, strength: f32) -> Result<Vec<u8>> {
         let (width, height) = pair.photo.size();
         let line = width as usize * 4;
-        let band = (BAND / line).clamp(1, height as usize);
-        let bytes = (band * line) as u64;
-        let make = || {
-            [BufferUsages::STORAGE | BufferUsages::COPY_SRC, BufferUsages::MAP_READ | BufferUsages::COPY_DST]
-                .map(|usage| gpu.buffer(bytes, usage))
+        let mut band = (BAND / line).clamp(1, height as usize);
+        let usages =
+            [BufferUsages::STORAGE | BufferUsages::COPY_SRC, BufferUsages::MAP_READ | BufferUsages::COPY_DST];
+        let buffers = loop {
+            let bytes = (band * line) as u64;
+            match gpu.allocated(2 * bytes, || usages.map(|usage| gpu.buffer(bytes, usage))).await {
+                Err(Error::MemoryLimit { .. }) if band > 1 => band /= 2,
+                made => break made?,
+            }
         };
-        let buffers = gpu.allocated(2 * bytes, make).await?;
         let rgba = self.read_bands(gpu, pair, strength, band, &buffers).await;
         // A browser would keep them until it collects garbage.
         buffers.iter().for_each(wgpu::Buffer::destroy);
