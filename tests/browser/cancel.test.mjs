@@ -99,6 +99,8 @@ test("a cancelled run that ends its worker leaves earlier paintings to be shown 
     const { painted } = counts;
     const asked = [painting.image(), painting.bitmap(0.5), painting.toBlob(), painting.image(0.25)];
     const refused = closed.image().catch((error) => error.code);
+    // It is being painted anew by then.
+    await new Promise((turn) => setTimeout(turn));
     closed.close();
     const [after, bitmap, file] = await Promise.all(asked);
     const outcome = { code, apart: apart(before, after), size: [bitmap.width, bitmap.height], type: file.type, refused: await refused };

@@ -170,10 +170,10 @@ impl Gpu {
     /// # Errors
     /// [`Error::MemoryLimit`] if there is no room for it.
     pub(super) async fn allocated<T>(&self, needed: u64, make: impl FnOnce() -> T) -> Result<T> {
-        let full = |_| Error::MemoryLimit { needed, limit: needed / 2 };
+        let full = || Error::MemoryLimit { needed, limit: needed / 2 };
         #[cfg(test)]
-        self.fault.strike().map_err(full)?;
-        self.scoped(wgpu::ErrorFilter::OutOfMemory, make, full).await
+        self.fault.strike().map_err(|()| full())?;
+        self.scoped(wgpu::ErrorFilter::OutOfMemory, make, |_| full()).await
     }
 
     /// Waits until all that was submitted is done.

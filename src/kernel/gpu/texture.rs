@@ -5,7 +5,7 @@ use std::sync::Arc;
 use wgpu::TextureUsages;
 
 use super::Gpu;
-use crate::{Error, Result};
+use crate::Result;
 
 pub(super) const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 
@@ -47,7 +47,7 @@ impl Gpu {
     /// An empty picture.
     ///
     /// # Errors
-    /// [`Error::MemoryLimit`] if the GPU has no room for it.
+    /// [`MemoryLimit`](crate::Error::MemoryLimit) if the GPU has no room for it.
     pub async fn texture(&self, width: u32, height: u32) -> Result<Texture> {
         let size = wgpu::Extent3d { width, height, depth_or_array_layers: 1 };
         let make = || {
