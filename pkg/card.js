@@ -24,8 +24,8 @@ export class Card {
 
   /**
    * @param {import("./wasm/impasto.js").Engine} engine on the graphics card
-   * @returns {Promise<Card | null>} null where no canvas can be read, so that nothing tells; rejects where a canvas does not show what is on the card: some browsers and drivers give
-   *   black without a word, or lose the card over it
+   * @returns {Promise<Card | null>} null where no canvas can be read, and nothing tells what one shows; rejects where a
+   *   canvas does not show what is on the card: some browsers and drivers give black without a word, or lose the card over it
    */
   static async open(engine) {
     if (!(await canRead())) return null;
