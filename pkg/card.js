@@ -1,4 +1,5 @@
 import { ImpastoError } from "./errors.js";
+import { canRead, context, readPixels } from "./readback.js";
 
 /** Colours that a canvas has to give back as they are. */
 const CHART = [255, 0, 0, 255, 0, 255, 0, 255, 0, 0, 255, 255, 12, 134, 56, 255];
@@ -12,6 +13,8 @@ export class Card {
   #photo = null;
   #photoKey = 0;
   #paintings = new Map();
+  /** Settled once nothing is being read. */
+  #reads = Promise.resolve();
   #canvas = new OffscreenCanvas(1, 1);
   #target = null;
 
@@ -21,10 +24,11 @@ export class Card {
 
   /**
    * @param {import("./wasm/impasto.js").Engine} engine on the graphics card
-   * @returns {Promise<Card>} rejects where a canvas does not show what is on the card: some browsers and drivers give
-   *   black without a word, or lose the card over it
+   * @returns {Promise<Card | null>} null where no canvas can be read, and nothing tells what one shows; rejects where a
+   *   canvas does not show what is on the card: some browsers and drivers give black without a word, or lose the card over it
    */
   static async open(engine) {
+    if (!(await canRead())) return null;
     const card = new Card(engine);
     if (await card.#showsTruly()) return card;
     throw new ImpastoError("gpu-lost", "A canvas does not show what is on the graphics card.");
@@ -42,15 +46,17 @@ export class Card {
    *   `key` says which photo; `image` may be missing if it is the last one again
    */
   async paint({ id, key, image, weights, brushwork, edges, report }) {
-    if (key !== this.#photoKey) {
-      this.#forgetPhoto();
-      this.#photo = await this.#engine.upload(image);
-      this.#photoKey = key;
-    }
-    const painting = await this.#engine.paint(this.#photo, weights, brushwork, report, edges).catch((thrown) => {
+    try {
+      if (key !== this.#photoKey) {
+        this.#forgetPhoto();
+        this.#photo = await this.#engine.upload(image);
+        this.#photoKey = key;
+      }
+      this.#paintings.set(id, await this.#engine.paint(this.#photo, weights, brushwork, report, edges));
+    } catch (thrown) {
       if (thrown?.code !== "memory-limit") throw thrown;
-    });
-    if (painting) this.#paintings.set(id, painting);
+      this.#forgetPhoto();
+    }
   }
 
   has(id) {
@@ -64,7 +70,9 @@ export class Card {
 
   /** @returns {Promise<Uint8Array>} RGBA of the painting at a strength, in a light */
   read(id, strength, light) {
-    return this.#engine.read(this.#paintings.get(id), strength, light);
+    const read = this.#engine.read(this.#paintings.get(id), strength, light);
+    this.#reads = Promise.allSettled([this.#reads, read]);
+    return read;
   }
 
   /** @returns {ImageBitmap} the same, still on the card */
@@ -72,9 +80,11 @@ export class Card {
     return this.#bitmap(this.#paintings.get(id), strength, light);
   }
 
+  /** What is being read is freed after that: before, the module would refuse, and keep it for ever. */
   drop(id) {
-    this.#paintings.get(id)?.free();
+    const painting = this.#paintings.get(id);
     this.#paintings.delete(id);
+    this.#reads.then(() => painting?.free());
   }
 
   #bitmap(painting, strength, light) {
@@ -95,9 +105,10 @@ export class Card {
     chart.free();
     const bitmap = this.#bitmap(painting, 1, 1);
     painting.free();
-    const drawing = new OffscreenCanvas(2, 2).getContext("2d", { willReadFrequently: true });
+    const drawing = context(2, 2);
     drawing.drawImage(bitmap, 0, 0);
     bitmap.close();
-    return drawing.getImageData(0, 0, 2, 2).data.every((value, i) => value === CHART[i]);
+    const { data } = await readPixels(drawing);
+    return data.every((value, i) => value === CHART[i]);
   }
 }

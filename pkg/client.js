@@ -28,10 +28,11 @@ export class WorkerClient {
    * @param {object} [options]
    * @param {Transferable[]} [options.transfer]
    * @param {(value: any) => void} [options.onProgress]
-   * @param {AbortSignal} [options.signal] asks the worker to stop, and ends it if it does not answer
+   * @param {AbortSignal} [options.signal] asks the worker to stop
+   * @param {number} [options.graceMs] ends the worker if it has not answered so long after the signal
    * @param {number} [options.silenceMs] ends the worker after so long without a progress report
    */
-  call(name, argument, { transfer = [], onProgress, signal, silenceMs } = {}) {
+  call(name, argument, { transfer = [], onProgress, signal, graceMs = CANCEL_GRACE_MS, silenceMs } = {}) {
     if (this.dead) return Promise.reject(this.dead);
     if (signal?.aborted) return Promise.reject(new ImpastoError("cancelled"));
     const id = ++this.#lastId;
@@ -42,7 +43,7 @@ export class WorkerClient {
     };
     const abort = () => {
       this.#worker.postMessage({ cancel: id });
-      timers.grace = setTimeout(() => this.kill(new ImpastoError("cancelled")), CANCEL_GRACE_MS);
+      if (graceMs < Infinity) timers.grace = setTimeout(() => this.#giveUp(id), graceMs);
     };
     const answer = new Promise((resolve, reject) => {
       this.#calls.set(id, { resolve, reject, onProgress, listenToSilence });
@@ -74,6 +75,13 @@ export class WorkerClient {
 
   #endIfRetired() {
     if (this.#retired && this.#calls.size === 0) this.kill(new ImpastoError("disposed"));
+  }
+
+  /** One call was cancelled. Whatever else was in the worker is lost: whoever needs that makes it anew. */
+  #giveUp(id) {
+    this.#calls.get(id)?.reject(new ImpastoError("cancelled"));
+    this.#calls.delete(id);
+    this.kill(new ImpastoError("engine-lost"));
   }
 
   #receive({ id, value, error, progress, panic }) {

@@ -14,6 +14,11 @@ function refuseLarge(width, height) {
   );
 }
 
+/** A file that was chosen is read only now: it may be another one by then, or none. */
+function refuseUnreadable(reason) {
+  throw ["NotReadableError", "NotFoundError"].includes(reason?.name) ? new ImpastoError("picture-gone") : reason;
+}
+
 /**
  * Decodes an untrusted file: what it is and how large it is are read from its bytes before the browser's decoder runs.
  * @param {Blob} blob
@@ -24,7 +29,7 @@ export async function decodeFile(blob) {
   if (blob.size > MAX_FILE_BYTES) {
     throw new ImpastoError("picture-too-large", `The file is larger than ${MAX_FILE_BYTES / 2 ** 20} MB.`);
   }
-  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const bytes = new Uint8Array(await blob.arrayBuffer().catch(refuseUnreadable));
   const format = sniff(bytes);
   if (!format) throw new ImpastoError("picture-format");
   const header = readHeader(format, bytes);

@@ -72,7 +72,10 @@ export class EngineHost {
       const sent = client.photoKey === key ? null : image;
       client.photoKey = 0;
       const silenceMs = this.#patience(backend);
-      const painted = await client.call("paint", { id, key, image: sent, ...how }, { signal, onProgress, silenceMs });
+      const options = { signal, onProgress, silenceMs };
+      let painted = await client.call("paint", { id, key, image: sent, whole: true, ...how }, options);
+      // A card that had room for the last painting of this photo has none now: it is painted in strips, from memory.
+      if (painted === undefined) painted = await client.call("paint", { id, key, image, whole: false, ...how }, options);
       if (painted) return { image: painted, onCard: null };
       client.photoKey = key;
       return { image: null, onCard: new OnCard(client, id, silenceMs) };

@@ -1,3 +1,4 @@
+import { unlessAborted } from "./abort.js";
 import { configure, packAddress, wasmAddress } from "./addresses.js";
 import { fetchModule, fetchPack } from "./download.js";
 import { EngineHost } from "./engine.js";
@@ -75,7 +76,8 @@ export class Impasto extends EventTarget {
    * @returns {Promise<Painting>}
    */
   paint(source, options = {}) {
-    return this.#inTurn(() => this.#paint(source, options));
+    const painted = this.#inTurn(() => this.#paint(source, options));
+    return unlessAborted(painted, options.signal, (painting) => painting.close());
   }
 
   async #paint(source, { style, weights, edges = "mirror", light, maxSide, maxPixels = Infinity, signal, onProgress, ...brushwork }) {

@@ -12,6 +12,8 @@ export class Painting {
   #lit;
   #again;
   #relight;
+  /** Under way after a loss, for all who ask meanwhile. @type {Promise<void> | null} */
+  #repainting = null;
   #closed = false;
 
   /**
@@ -34,14 +36,14 @@ export class Painting {
   async bitmap(strength = 1, light = this.light) {
     this.#require(strength, light);
     if (!this.#onCard) return createImageBitmap(await this.image(strength, light));
-    return this.#fromCard((onCard) => onCard.bitmap(strength, light), () => this.bitmap(strength, light));
+    return (await this.#fromCard((onCard) => onCard.bitmap(strength, light))) ?? this.bitmap(strength, light);
   }
 
   /** @returns {Promise<ImageData>} */
   async image(strength = 1, light = this.light) {
     this.#require(strength, light);
     if (!this.#onCard) return blendImages(this.photo, await this.#inLight(light), strength);
-    return this.#fromCard((onCard) => onCard.image(strength, light), () => this.image(strength, light));
+    return (await this.#fromCard((onCard) => onCard.image(strength, light))) ?? this.image(strength, light);
   }
 
   /** @param {import("./index.d.ts").EncodeOptions & { strength?: number, light?: number }} [options] */
@@ -71,18 +73,32 @@ export class Painting {
     return lit.image;
   }
 
-  async #fromCard(ask, otherwise) {
-    const onCard = this.#onCard;
-    try {
-      return await ask(onCard);
-    } catch (thrown) {
-      if (!curedByCpu(ImpastoError.from(thrown)) || this.#closed) throw thrown;
-      if (this.#onCard === onCard) {
-        const painted = await this.#again();
-        this.#onCard = painted.onCard;
-        this.#image = painted.image;
+  /** What the card answers; nothing if the painting is in memory now. A card that is lost once more, painted anew, is told. */
+  async #fromCard(ask) {
+    for (let again = true; this.#onCard; again = false) {
+      const onCard = this.#onCard;
+      try {
+        return await ask(onCard);
+      } catch (thrown) {
+        if (this.#closed) throw new ImpastoError("disposed");
+        if (!again || !curedByCpu(ImpastoError.from(thrown))) throw thrown;
       }
-      return otherwise();
+      if (this.#onCard === onCard) await (this.#repainting ??= this.#repaint());
+    }
+    return null;
+  }
+
+  async #repaint() {
+    try {
+      const { onCard, image } = await this.#again();
+      if (this.#closed) {
+        onCard?.drop();
+        throw new ImpastoError("disposed");
+      }
+      this.#onCard = onCard;
+      this.#image = image;
+    } finally {
+      this.#repainting = null;
     }
   }
 }

@@ -7,15 +7,16 @@ serveCalls({
   async open({ source, maxSide, maxPixels, multipleOf }, call) {
     call.fallbackCode = "picture-corrupt";
     const { bitmap, animated } = source instanceof Blob ? await decodeFile(source) : { bitmap: source, animated: false };
+    if (call.cancelled) return bitmap.close?.();
     const { width: sourceWidth, height: sourceHeight } = bitmap;
     const [width, height] = fit(sourceWidth, sourceHeight, { maxSide, maxPixels, multipleOf });
-    const image = pixelsOf(bitmap, width, height);
+    const image = await pixelsOf(bitmap, width, height);
     call.transfer.push(image.data.buffer);
     return { image, sourceWidth, sourceHeight, animated };
   },
 
   blend({ photo, painting, strength }, call) {
-    const image = new ImageData(blend(photo.data, painting.data, strength), photo.width, photo.height);
+    const image = blend(photo, painting, strength);
     call.transfer.push(image.data.buffer);
     return image;
   },

@@ -1,3 +1,4 @@
+import { unlessAborted } from "./abort.js";
 import { WorkerClient } from "./client.js";
 import { ImpastoError } from "./errors.js";
 import { requireBrowserFeatures } from "./probe.js";
@@ -39,14 +40,20 @@ export class Picture {
   }
 }
 
-/** What can cross to the worker: a file as it is, anything else as a bitmap of its own. */
+/** What can cross to the worker: a file or pixels as they are, anything else as a bitmap of its own. */
 async function portable(source) {
-  if (source instanceof Blob) return source;
+  if (source instanceof Blob || source instanceof ImageData) return source;
   if (typeof source?.decode === "function") await source.decode().catch(() => {});
   return createImageBitmap(source).catch((reason) => {
     if (reason instanceof TypeError) throw new ImpastoError("picture-source");
     throw new ImpastoError(reason?.name === "SecurityError" ? "picture-cors" : "picture-corrupt");
   });
+}
+
+/** Firefox asks whether a page may read canvases only if that is tried here, and tells only a new worker the answer. */
+function askForCanvas() {
+  retirePictureWorker();
+  globalThis.document?.createElement("canvas").getContext("2d")?.getImageData(0, 0, 1, 1);
 }
 
 /**
@@ -67,10 +74,13 @@ export async function openPicture(source, { maxSide = Infinity, maxPixels = Infi
     return openPicture(image, { maxSide, maxPixels, multipleOf, signal });
   }
   const movable = await portable(source);
-  const transfer = movable instanceof Blob ? [] : [movable];
+  const transfer = movable instanceof ImageBitmap ? [movable] : [];
   try {
-    return new Picture(await pictureWorker().call("open", { source: movable, maxSide, maxPixels, multipleOf }, { transfer, signal }));
+    // A cancelled photo takes its time to decode, and no other one with it.
+    const opened = pictureWorker().call("open", { source: movable, maxSide, maxPixels, multipleOf }, { transfer, signal, graceMs: Infinity });
+    return new Picture(await unlessAborted(opened, signal));
   } catch (thrown) {
+    if (thrown?.code === "canvas-blocked") askForCanvas();
     // A tainted bitmap may be decoded but neither moved nor read.
     throw thrown?.name === "DataCloneError" ? new ImpastoError("picture-cors") : ImpastoError.from(thrown);
   }

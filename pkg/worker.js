@@ -14,6 +14,10 @@ let engine;
 /** What stays on the graphics card; none on the CPU. @type {Card | null} */
 let card = null;
 
+/** Consecutive paintings share the card's memory; so long after the last one it is given back. */
+const IDLE_MS = 10_000;
+let idle = 0;
+
 /** A trap leaves the instance unusable, whether or not the panic listener was reached before it. */
 function endOnTrap(thrown) {
   if (thrown instanceof WebAssembly.RuntimeError) self.postMessage({ panic: thrown.message });
@@ -48,24 +52,17 @@ serveCalls({
     };
   },
 
-  /** Answers with the painting in its own light, or with nothing if it stays here under `id`. */
-  async paint({ id, key, image, weights, brushwork, edges }, call) {
-    const report = (fraction) => {
-      call.progress(fraction);
-      return !call.cancelled;
-    };
-    if (card?.fits(image, key)) {
-      await card.paint({ id, key, image, weights, brushwork, edges, report }).catch(endOnTrap);
-      if (call.cancelled) card.drop(id);
+  /**
+   * Answers with the painting in its own light, with null if it stays here under `id`, or with nothing if the photo has
+   * to be sent.
+   */
+  async paint(order, call) {
+    clearTimeout(idle);
+    try {
+      return await paint(order, call);
+    } finally {
+      idle = setTimeout(() => engine.trim(), IDLE_MS);
     }
-    if (call.cancelled) throw new ImpastoError("cancelled");
-    if (card?.has(id)) return null;
-    // A card that had room for the last painting of this photo has none now.
-    if (!image) throw new ImpastoError("gpu-lost", "The graphics card has no room left.", "Try again with a smaller size.");
-    const photo = new Uint8Array(image.data.buffer, image.data.byteOffset, image.data.byteLength);
-    const painted = await engine.stylize(photo, image.width, image.height, weights, brushwork, report, edges).catch(endOnTrap);
-    if (call.cancelled) throw new ImpastoError("cancelled");
-    return imageOf(painted, image, call);
   },
 
   /** A painting that is not here, in another light. */
@@ -94,6 +91,24 @@ serveCalls({
     card?.drop(id);
   },
 });
+
+async function paint({ id, key, image, whole, weights, brushwork, edges }, call) {
+  const report = (fraction) => {
+    call.progress(fraction);
+    return !call.cancelled;
+  };
+  if (whole && card?.fits(image, key)) {
+    await card.paint({ id, key, image, weights, brushwork, edges, report }).catch(endOnTrap);
+    if (call.cancelled) card.drop(id);
+  }
+  if (call.cancelled) throw new ImpastoError("cancelled");
+  if (card?.has(id)) return null;
+  if (!image) return undefined;
+  const photo = new Uint8Array(image.data.buffer, image.data.byteOffset, image.data.byteLength);
+  const painted = await engine.stylize(photo, image.width, image.height, weights, brushwork, report, edges).catch(endOnTrap);
+  if (call.cancelled) throw new ImpastoError("cancelled");
+  return imageOf(painted, image, call);
+}
 
 function imageOf(rgba, { width, height }, call) {
   const image = new ImageData(new Uint8ClampedArray(rgba.buffer, rgba.byteOffset, rgba.byteLength), width, height);

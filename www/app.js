@@ -10,6 +10,7 @@ import { latest } from "./latest.js";
 import { Mixture } from "./mixture.js";
 import { noticesFor } from "./notices.js";
 import { keepOffline } from "./offline.js";
+import { openFirst } from "./opening.js";
 import { clearProblem, showProblem } from "./problem.js";
 import { saveBlob } from "./save.js";
 import { Stage } from "./stage.js";
@@ -40,7 +41,7 @@ function refresh(busy = false) {
   byId("save-png").hidden = byId("save-jpeg").hidden = !painting;
   if (!busy) hideRun(byId("paint"), byId("save-png"));
   const picture = painting?.picture ?? photo?.picture;
-  showNotices(noticesFor({ picture, fallback: engine?.fallback }));
+  showNotices(noticesFor({ picture, file: photo?.file, files: photo?.files, fallback: engine?.fallback }));
   if (engine) showStatus({ backend: painting?.made.backend ?? engine.backend, adapter: engine.adapter, ms: painting?.made.ms, width: picture?.width, height: picture?.height });
 }
 
@@ -58,14 +59,15 @@ function load() {
   });
 }
 
-function open(file) {
+function open(files) {
   openings.run(async (signal) => {
     try {
-      const picture = await openPicture(file, { maxSide: Number(size.value), signal });
+      const maxSide = Number(size.value);
+      const { file, picture } = await openFirst(files, { maxSide, signal });
       if (signal.aborted) return;
       runs.cancel();
       if (state.engine) clearProblem();
-      state.photo = { source: file, picture, maxSide: Number(size.value), name: (file.name ?? "photo").replace(/\.[^.]*$/, "") };
+      state.photo = { source: file, picture, maxSide, name: file.name.replace(/\.[^.]*$/, ""), file: file.name, files: files.length };
       hang(null);
       stage.showPhoto(picture.image, gallery.entrance);
       refresh();

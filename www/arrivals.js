@@ -1,31 +1,44 @@
-/** The cache in which the service worker leaves a shared photo; the same in sw.js. */
+import { ImpastoError } from "./pkg/index.js";
+
+/** The cache in which the service worker leaves shared photos; the same in sw.js. */
 const SHARED = "impasto-shared";
 
-async function takeShared() {
-  const cache = await caches.open(SHARED);
-  const response = await cache.match("./shared-photo");
-  await caches.delete(SHARED);
-  if (!response) return null;
+async function fileOf(response) {
   const name = decodeURIComponent(response.headers.get("x-name") ?? "photo");
   return new File([await response.blob()], name, { type: response.headers.get("content-type") ?? "" });
 }
 
+async function takeShared() {
+  const cache = await caches.open(SHARED);
+  const responses = await cache.matchAll();
+  await caches.delete(SHARED);
+  return Promise.all(responses.map(fileOf));
+}
+
+/** Those that are still there. */
+async function opened(handles) {
+  const results = await Promise.allSettled(handles.map((handle) => handle.getFile()));
+  const files = results.filter(({ status }) => status === "fulfilled").map(({ value }) => value);
+  if (files.length === 0) throw new ImpastoError("picture-gone");
+  return files;
+}
+
 /**
  * Photos that come from outside the page: shared by another app, or opened with the installed page.
- * @param {(file: Blob) => void} onFile
+ * @param {(files: File[]) => void} onFiles
  * @param {(error: unknown) => void} onError
  */
-export async function acceptArrivals(onFile, onError) {
+export async function acceptArrivals(onFiles, onError) {
   globalThis.launchQueue?.setConsumer(async ({ files }) => {
-    if (files.length > 0) await files[0].getFile().then(onFile, onError);
+    if (files.length > 0) await opened(files).then(onFiles, onError);
   });
   const shared = new URLSearchParams(location.search).get("shared");
   if (!shared) return;
   history.replaceState(null, "", "./");
   try {
-    const file = shared === "photo" ? await takeShared() : null;
-    if (!file) throw new Error("The shared photo did not arrive. Choose it here instead.");
-    onFile(file);
+    const files = shared === "photo" ? await takeShared() : [];
+    if (files.length === 0) throw new ImpastoError("picture-gone", "The shared photo did not arrive.", "Choose it here instead.");
+    onFiles(files);
   } catch (error) {
     onError(error);
   }

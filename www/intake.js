@@ -1,35 +1,22 @@
+import { ImpastoError } from "./pkg/index.js";
 import { byId } from "./dom.js";
+import { carriedFiles } from "./transfer.js";
 
-function firstFile(transfer) {
-  return [...(transfer?.files ?? [])][0];
+async function fetchSample() {
+  const response = await fetch("./sample.jpg").catch(() => {
+    throw new ImpastoError("picture-load");
+  });
+  if (!response.ok) throw new ImpastoError("picture-load", `The sample is not there (${response.status}).`);
+  return new File([await response.blob()], "sample.jpg", { type: "image/jpeg" });
 }
 
-/**
- * Every way a photo comes in: the file dialog, drag and drop anywhere, paste, the sample.
- * @param {(file: Blob) => void} onFile
- * @param {(error: unknown) => void} onError
- */
-export function acceptPhotos(onFile, onError) {
-  const input = byId("file");
-  /** Counts what was asked for: the sample takes a while, and the latest wish counts. */
-  let wishes = 0;
-  const give = (file) => {
-    if (!file) return;
-    wishes += 1;
-    onFile(file);
-  };
-
-  for (const button of document.querySelectorAll("[data-choose]")) {
-    button.addEventListener("click", () => input.click());
-  }
-  input.addEventListener("change", () => {
-    give(input.files[0]);
-    input.value = ""; // so that the same file can be chosen again
-  });
-
-  addEventListener("paste", (event) => give(firstFile(event.clipboardData)));
-
+/** Drag and drop anywhere on the page. What was picked up on the page itself, such as a thumbnail, is no new photo. */
+function acceptDrops(onDrop) {
+  let own = false;
+  addEventListener("dragstart", () => (own = true));
+  addEventListener("dragend", () => (own = false));
   addEventListener("dragover", (event) => {
+    if (own) return;
     event.preventDefault();
     document.body.classList.add("dropping");
   });
@@ -39,16 +26,46 @@ export function acceptPhotos(onFile, onError) {
   addEventListener("drop", (event) => {
     event.preventDefault();
     document.body.classList.remove("dropping");
-    give(firstFile(event.dataTransfer));
+    if (!own) onDrop(event.dataTransfer);
   });
+}
+
+/**
+ * Every way photos come in: the file dialog, drag and drop, paste, the sample.
+ * @param {(files: File[]) => void} onFiles
+ * @param {(error: unknown) => void} onError
+ */
+export function acceptPhotos(onFiles, onError) {
+  const input = byId("file");
+  /** Counts what was asked for: the sample takes a while, and the latest wish counts. */
+  let wishes = 0;
+  const give = (files) => {
+    wishes += 1;
+    onFiles(files);
+  };
+  const take = (transfer) => {
+    try {
+      give(carriedFiles(transfer));
+    } catch (error) {
+      onError(error);
+    }
+  };
+
+  for (const button of document.querySelectorAll("[data-choose]")) {
+    button.addEventListener("click", () => input.click());
+  }
+  input.addEventListener("change", () => {
+    if (input.files.length > 0) give([...input.files]);
+    input.value = ""; // so that the same file can be chosen again
+  });
+  addEventListener("paste", (event) => take(event.clipboardData));
+  acceptDrops(take);
 
   document.querySelector("[data-sample]").addEventListener("click", async () => {
     const wish = (wishes += 1);
     try {
-      const response = await fetch("./sample.jpg");
-      if (!response.ok) throw new Error(`The sample is not there (${response.status}).`);
-      const sample = new File([await response.blob()], "sample.jpg", { type: "image/jpeg" });
-      if (wish === wishes) give(sample);
+      const sample = await fetchSample();
+      if (wish === wishes) give([sample]);
     } catch (error) {
       if (wish === wishes) onError(error);
     }

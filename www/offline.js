@@ -15,17 +15,30 @@ function say(outcome) {
   line.dataset.offline = outcome;
 }
 
+/** However slow the device: no tab can paint meanwhile. */
+const LONGEST_MS = 10_000;
+
+/**
+ * Starts a version that waits, and waits until it runs: it tells so itself. A tab of the first visit, which no version
+ * controls, does not hear of another one in control.
+ */
+function use(worker) {
+  return new Promise((resolve) => {
+    const look = () => ["activated", "redundant"].includes(worker.state) && resolve();
+    worker.addEventListener("statechange", look);
+    setTimeout(resolve, LONGEST_MS);
+    look();
+    worker.postMessage("use-new-version");
+  });
+}
+
 /** Offers a version that waits. It is used when the visitor says so and no tab is painting. */
 function offer(worker) {
   const button = byId("use-update");
   byId("update").hidden = false;
   button.onclick = async () => {
     button.disabled = true;
-    await betweenJobs(() => {
-      const changed = new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
-      worker.postMessage("use-new-version");
-      return changed;
-    });
+    await betweenJobs(() => use(worker));
     location.reload();
   };
 }

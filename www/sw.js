@@ -7,7 +7,7 @@ importScripts("./revisions.js");
 const { version, files } = self.REVISIONS;
 const PREFIX = "impasto-";
 const CACHE = `${PREFIX}${version}`;
-/** The photo that another app shared, until the page takes it. Must be the same in arrivals.js. */
+/** The photos that another app shared, until the page takes it. Must be the same in arrivals.js. */
 const SHARED = `${PREFIX}shared`;
 const FULL = new Set(["QuotaExceededError", "NS_ERROR_DOM_QUOTA_REACHED"]);
 
@@ -90,13 +90,17 @@ async function answer(request, address) {
   return response;
 }
 
-/** Keeps a shared photo and leads to the page, which takes it. It goes no further than this device. */
+/** Keeps shared photos and leads to the page, which takes them. They go no further than this device. */
 async function receive(request) {
   let outcome = "failed";
   try {
-    const photo = (await request.formData()).get("photo");
-    const headers = { "content-type": photo.type, "x-name": encodeURIComponent(photo.name) };
-    await (await caches.open(SHARED)).put("./shared-photo", new Response(photo, { headers }));
+    const photos = (await request.formData()).getAll("photo");
+    await caches.delete(SHARED);
+    const cache = await caches.open(SHARED);
+    for (const [place, photo] of photos.entries()) {
+      const headers = { "content-type": photo.type, "x-name": encodeURIComponent(photo.name) };
+      await cache.put(`./shared-photo-${place}`, new Response(photo, { headers }));
+    }
     outcome = "photo";
   } catch {
     // The page says so.

@@ -1,7 +1,9 @@
+import { unlessAborted } from "../abort.js";
 import { ImpastoError } from "../errors.js";
 import { blendImages, encodeImage, openPicture } from "../pictures.js";
 import { borrowEngine } from "./engines.js";
 import { fetchPhoto } from "./photo.js";
+import { resultOf } from "./result.js";
 
 /** Painted at most so large where nothing else is said. */
 const SIDE = { webgpu: 1024, cpu: 512 };
@@ -15,6 +17,8 @@ export class Easel {
   result = null;
   /** The styles of the pack, once the engine was there. */
   styles = [];
+  /** The painting of {@link result}, where it was painted. @type {import("../painting.js").Painting | null} */
+  #made = null;
   #onProgress = () => {};
   #blending = false;
   #loan = null;
@@ -41,7 +45,7 @@ export class Easel {
     this.#onProgress = onProgress;
     const loan = this.#loan;
     try {
-      const impasto = await untilAborted(loan.ready, signal);
+      const impasto = await unlessAborted(loan.ready, signal);
       this.styles = impasto.styles;
       return impasto;
     } catch (thrown) {
@@ -54,20 +58,30 @@ export class Easel {
   /**
    * @param {{ painting: string, weights: object | null, maxSide: number | null, strength: number,
    *   brushwork: import("../index.d.ts").Brushwork }} how
+   * @returns {Promise<ImageBitmap>} the painting, to be shown
    */
   async paint(impasto, { painting, weights, maxSide, strength, brushwork }, signal, onFraction) {
     const choice = weights ? { weights } : { style: painting };
     const options = { ...choice, ...brushwork, maxSide: maxSide ?? SIDE[impasto.backend], signal, onProgress: onFraction };
-    const result = await untilAborted(impasto.stylize(this.picture, options), signal);
-    const blended = await atStrength(result, strength);
-    stopIf(signal);
-    this.result = blended;
+    const made = await impasto.paint(this.picture, options);
+    try {
+      const result = resultOf(made, await made.image(), strength);
+      const bitmap = await made.bitmap(strength);
+      stopIf(signal);
+      this.#made?.close();
+      this.#made = made;
+      this.result = result;
+      return bitmap;
+    } catch (thrown) {
+      made.close();
+      throw thrown;
+    }
   }
 
   /**
-   * Blends until the strength has come to rest, one blend at a time.
+   * Blends until the strength has come to rest, one blend at a time. Nothing is read back from the card for that.
    * @param {() => number} strength asked again after each blend
-   * @param {(image: ImageData) => void} show
+   * @param {(bitmap: ImageBitmap) => void} show
    */
   async blend(strength, show) {
     if (this.#blending) return;
@@ -75,23 +89,28 @@ export class Easel {
     try {
       while (this.result && this.result.strength !== strength()) {
         const { result } = this;
-        const blended = await atStrength(result, strength());
+        const made = this.#made;
+        const wanted = strength();
+        // The pixels are in memory too, where the engine is gone.
+        const bitmap = await made.bitmap(wanted).catch(() => bitmapOf(result, wanted));
         if (this.result !== result) continue;
-        this.result = blended;
-        show(blended.image);
+        this.result = resultOf(made, result.painting, wanted);
+        show(bitmap);
       }
     } finally {
       this.#blending = false;
     }
   }
 
-  encode(options) {
-    if (!this.result) return Promise.reject(new ImpastoError("not-painted"));
-    return encodeImage(this.result.image, options);
+  async encode(options) {
+    if (!this.result) throw new ImpastoError("not-painted");
+    const { photo, painting, strength } = this.result;
+    return encodeImage(await blendImages(photo, painting, strength), options);
   }
 
   clear() {
-    this.picture = this.result = null;
+    this.#made?.close();
+    this.#made = this.picture = this.result = null;
   }
 
   returnEngine() {
@@ -101,9 +120,8 @@ export class Easel {
   }
 }
 
-async function atStrength(result, strength) {
-  const image = await blendImages(result.photo, result.painting, strength);
-  return { ...result, image, data: image.data, strength };
+async function bitmapOf({ photo, painting }, strength) {
+  return createImageBitmap(await blendImages(photo, painting, strength));
 }
 
 /** An address as one from this page; none where the attribute is missing. */
@@ -113,14 +131,4 @@ function absolute(address) {
 
 function stopIf(signal) {
   if (signal.aborted) throw new ImpastoError("cancelled");
-}
-
-/** Does not wait for a shared engine, or a queue, after the signal. */
-function untilAborted(promise, signal) {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(new ImpastoError("cancelled"));
-    if (signal.aborted) stop();
-    signal.addEventListener("abort", stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
-  });
 }

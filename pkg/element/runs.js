@@ -53,7 +53,7 @@ export class Runs {
 
   /** Another strength does not paint again. */
   blend() {
-    const show = (image) => this.#view.repaint(image);
+    const show = (bitmap) => this.#view.repaint(bitmap);
     return this.easel.blend(() => this.#host.strength, show).catch((thrown) => this.#fail(ImpastoError.from(thrown)));
   }
 
@@ -89,8 +89,8 @@ export class Runs {
     this.#become("working");
     const onFraction = (fraction) => signal.aborted || this.#progress("painting", fraction, 1);
     const brushwork = { strokes, boldness, swirl, seed, light };
-    await this.easel.paint(impasto, { painting, weights, maxSide, strength, brushwork }, signal, onFraction);
-    this.#view.showPainting(this.easel.result.photo, this.easel.result.image);
+    const bitmap = await this.easel.paint(impasto, { painting, weights, maxSide, strength, brushwork }, signal, onFraction);
+    this.#view.showPainting(this.easel.result.photo, bitmap);
     this.#become("done");
     this.#tell("result", this.easel.result);
     this.blend();

@@ -18,6 +18,14 @@ function draw(canvas, image) {
   if (image) canvas.getContext("2d", { willReadFrequently: true }).putImageData(image, 0, 0);
 }
 
+/** @param {ImageBitmap} bitmap handed over, not copied */
+function hang(canvas, bitmap) {
+  canvas.width = bitmap.width;
+  canvas.height = bitmap.height;
+  canvas.hidden = false;
+  canvas.getContext("bitmaprenderer").transferFromImageBitmap(bitmap);
+}
+
 /** What the element shows: poster, then photo, then painting; progress and errors. */
 export class View {
   #photo = make("canvas", { part: "photo" });
@@ -60,14 +68,14 @@ export class View {
   }
 
   /** Both at once, so that what is compared has one size. */
-  showPainting(photo, image) {
+  showPainting(photo, bitmap) {
     draw(this.#photo, photo);
-    draw(this.#painting, image);
+    hang(this.#painting, bitmap);
     this.#describe();
   }
 
-  repaint(image) {
-    draw(this.#painting, image);
+  repaint(bitmap) {
+    hang(this.#painting, bitmap);
   }
 
   clear() {

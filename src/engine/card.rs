@@ -44,7 +44,7 @@ impl<'a> Card<'a> {
     /// Uploads a photo.
     ///
     /// # Errors
-    /// [`crate::Error::GpuLost`] if there is no room for it.
+    /// [`crate::Error::MemoryLimit`] if there is no room for it.
     pub async fn upload(&self, photo: &Picture) -> Result<HeldPhoto> {
         self.network.upload(photo).await.map(HeldPhoto)
     }
@@ -61,7 +61,8 @@ impl<'a> Card<'a> {
     /// Paints `photo`, as [`Engine::stylize_with`], for any strength and light.
     ///
     /// # Errors
-    /// As [`Engine::stylize_with`].
+    /// As [`Engine::stylize_with`], and [`crate::Error::MemoryLimit`] if the card has no room for the whole of it: then that
+    /// paints it in strips.
     pub async fn paint(
         &self,
         photo: &HeldPhoto,
@@ -121,7 +122,8 @@ impl<'a> Card<'a> {
     /// The painting at `strength`, 0 (the photo) to 1, and in so much of the photo's `light`, 0 to 1, in memory.
     ///
     /// # Errors
-    /// [`Error::Strength`], [`Error::Brushwork`] and [`Error::GpuLost`].
+    /// [`Error::Strength`], [`Error::Brushwork`], [`Error::GpuLost`], and [`Error::MemoryLimit`] if there is no room to
+    /// read it.
     pub async fn read(&self, painting: &HeldPainting, strength: f32, light: f32) -> Result<Picture> {
         let (width, height) = painting.size();
         Picture::new(width, height, self.network.read(&painting.0, blend(strength, light)?).await?)

@@ -202,6 +202,14 @@ impl Engine {
         }
     }
 
+    /// Gives back the device's memory that is kept for the next painting, up to the limit for a painting: for when
+    /// none follows soon. The next one takes a little longer to begin.
+    pub fn trim(&self) {
+        if let Painter::Gpu(network) = &self.painter {
+            network.trim();
+        }
+    }
+
     /// What each layer takes when `photo` is painted in `mix`, and what the device does at most: for benchmarks. Each
     /// layer runs for about half a second; a GPU has to hold all maps at once.
     ///

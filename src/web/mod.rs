@@ -80,6 +80,11 @@ impl Engine {
         MAX_BROWSER_PIXELS as f64
     }
 
+    /// Gives back what is kept on the device for the next painting.
+    pub fn trim(&self) {
+        self.0.trim();
+    }
+
     /// Paints RGBA bytes at full strength and in the painting's own light, with one weight for each style, and returns
     /// RGBA bytes of the same size.
     /// `brushwork` is strokes, boldness, swirl and seed. The picture goes on beyond its `edges` by a `"mirror"`, or joins

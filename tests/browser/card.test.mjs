@@ -126,6 +126,120 @@ for (const [name, flags, faults] of [["on the card", PRESENTING, worker(PRETEND)
   });
 }
 
+for (const [what, lines, code] of [
+  ["for the photo", "Engine.prototype.upload = refuse;", "memory-limit"],
+  ["for a painting", "Engine.prototype.paint = refuse;", "memory-limit"],
+  ["for the second painting of a photo", "const first = Engine.prototype.paint; let paintings = 0; Engine.prototype.paint = function (...args) { return (paintings += 1) > 1 ? refuse() : first.apply(this, args); };", "memory-limit"],
+]) {
+  test(`a card that has no room ${what} paints in strips, and stays`, async () => {
+    const refuse = `const refuse = () => Promise.reject({ code: "${code}", message: "no room", hint: "" });`;
+    // The card is tried out with a chart first.
+    const later = `self.addEventListener("message", ({ data }) => { if (data.name === "paint" && !self.full) { self.full = true; ${lines} } });`;
+    const { page, close } = await openPage({ query: "?backend=cpu", flags: PRESENTING, faults: worker(`${PRETEND}\n${refuse}\n${later}`) });
+    const found = await page.evaluate(async () => {
+      const { Impasto, openPicture } = await import("./pkg/index.js");
+      const photo = new ImageData(37, 23);
+      photo.data.forEach((_, i, data) => (data[i] = i % 4 === 3 ? 255 : (i * 29) % 256));
+      const picture = await openPicture(photo);
+      const [card, plain] = await Promise.all(["auto", "cpu"].map((backend) => Impasto.load({ backend })));
+      const outcome = [];
+      for (const { id: style } of card.styles.slice(0, 2)) {
+        const [made, expected] = await Promise.all([card.stylize(picture, { style }), plain.stylize(picture, { style })]);
+        const apart = made.data.reduce((sum, value, i) => sum + Math.abs(value - expected.data[i]), 0) / made.data.length;
+        outcome.push([made.backend, card.fallback?.code, apart <= 1]);
+      }
+      return outcome;
+    });
+    assert.deepEqual(found, Array(2).fill(["webgpu", undefined, true]));
+    await close();
+  });
+}
+
+test("a painting that is closed while it is read is freed after that", async () => {
+  const count = `const paintNow = Engine.prototype.paint;
+Engine.prototype.paint = async function (...args) {
+  const painting = await paintNow.apply(this, args);
+  const free = painting.free;
+  painting.free = function () { free.call(this); self.postMessage({ counts: { freed: true } }); };
+  return painting;
+};`;
+  const { page, close } = await openPage({ query: "?backend=cpu", flags: PRESENTING, faults: worker(PRETEND, count), script: LISTEN });
+  const outcome = await page.evaluate(async () => {
+    const { Impasto } = await import("./pkg/index.js");
+    const impasto = await Impasto.load({ backend: "webgpu" });
+    const painting = await impasto.paint(new ImageData(37, 23), { style: impasto.styles[0].id });
+    const read = painting.image();
+    painting.close();
+    return read.then(({ width }) => width, ({ code }) => code);
+  });
+  assert.equal(outcome, 37);
+  await page.waitForFunction(() => globalThis.counts?.freed);
+  await close();
+});
+
+/** The bytes of all buffers and textures that were made and not destroyed. */
+const MEMORY = `let bytes = 0;
+const sized = new WeakMap();
+const made = (thing, size) => { sized.set(thing, size); bytes += size; return thing; };
+const { createBuffer, createTexture } = GPUDevice.prototype;
+GPUDevice.prototype.createBuffer = function (...args) { return made(createBuffer.apply(this, args), args[0].size); };
+GPUDevice.prototype.createTexture = function (...args) {
+  const texture = createTexture.apply(this, args);
+  return made(texture, texture.width * texture.height * 4);
+};
+for (const Kind of [GPUBuffer, GPUTexture]) {
+  const { destroy } = Kind.prototype;
+  Kind.prototype.destroy = function () { bytes -= sized.get(this) ?? 0; sized.delete(this); destroy.call(this); };
+}
+const later = setTimeout;
+let rest = () => {};
+self.setTimeout = (act, ms, ...more) => (ms === 10_000 ? ((rest = act), 0) : later(act, ms, ...more));
+self.addEventListener("message", ({ data }) => {
+  if (data.rest) rest();
+  if (data.rest || data.weigh) self.postMessage({ counts: { bytes } });
+});`;
+
+test("a card that is idle gives its memory back, and a painting that follows at once takes none anew", async () => {
+  const script = `${LISTEN}const Listening = Worker;
+globalThis.workers = [];
+globalThis.Worker = class extends Listening { constructor(...args) { super(...args); workers.push(this); } };
+globalThis.weigh = async (message) => {
+  delete globalThis.counts;
+  workers.forEach((worker) => worker.postMessage(message));
+  while (!globalThis.counts) await new Promise((done) => setTimeout(done, 10));
+  return counts.bytes;
+};`;
+  const { page, close } = await openPage({ query: "?backend=cpu", flags: PRESENTING, faults: worker(`${PRETEND}\n${MEMORY}`), script });
+  const { before, one, two, idle, image, again } = await page.evaluate(async () => {
+    const { Impasto, openPicture } = await import("./pkg/index.js");
+    const impasto = await Impasto.load({ backend: "webgpu" });
+    const picture = await openPicture(new ImageData(256, 256));
+    const paint = (style) => impasto.paint(picture, { style: impasto.styles[style].id });
+    const bytes = [await weigh({ rest: true })];
+    const first = await paint(0);
+    bytes.push(await weigh({ weigh: true }));
+    const second = await paint(1);
+    bytes.push(await weigh({ weigh: true }));
+    first.close();
+    second.close();
+    bytes.push(await weigh({ rest: true }));
+    const last = await paint(0);
+    const { data } = await last.image();
+    const pixels = data.length;
+    last.close();
+    bytes.push(await weigh({ rest: true }));
+    const [before, one, two, idle, again] = bytes;
+    return { before, one, two, idle, again, image: pixels };
+  });
+  const photo = 256 * 256 * 4;
+  assert.ok(one - before > 20 * photo, `${one - before} bytes are in use after a painting`);
+  assert.ok(two - one < 2 * photo, `${two - one} bytes more after the second: its picture, and little numbers`);
+  // The photo stays for the next style, and little numbers until the browser collects them.
+  for (const left of [idle, again]) assert.ok(left - before < 2 * photo, `${left - before} bytes are left`);
+  assert.equal(image, photo);
+  await close();
+});
+
 test("a painting whose card is lost is painted again, with the same brushwork, when it is saved", async () => {
   const faults = worker(`${PRETEND}
 let device;

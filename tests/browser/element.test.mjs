@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { before, test } from "node:test";
+import { PRESENTING } from "./support/browser.mjs";
 import { png, scene } from "./support/files.mjs";
 import { openHost } from "./support/package.mjs";
 import { assertClose, decode, pixelAt } from "./support/pixels.mjs";
@@ -37,7 +38,9 @@ function shownPixels(page, part) {
   return page.locator("impasto-image").evaluate((element, name) => {
     const canvas = element.shadowRoot.querySelector(`canvas[part=${name}]`);
     const { width, height } = canvas;
-    return { width, height, data: [...canvas.getContext("2d").getImageData(0, 0, width, height).data] };
+    const drawing = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    drawing.drawImage(canvas, 0, 0);
+    return { width, height, data: [...drawing.getImageData(0, 0, width, height).data] };
   }, part);
 }
 
@@ -307,6 +310,34 @@ test("a Blob as source, a mixture as weights, a largest side", async () => {
     globalThis.again = await element.stylize();
   });
   assert.deepEqual(await page.evaluate("[again.width, again.height, again.shrunk]"), [16, 40, false]);
+  await close();
+});
+
+test("another strength, on the card, reads nothing back and sends no picture anywhere", async () => {
+  const faults = {
+    "/impasto/worker.js": {
+      change: (body) => `Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", { get: () => false });\n${body}`,
+    },
+  };
+  const script = `globalThis.calls = [];
+const post = Worker.prototype.postMessage;
+Worker.prototype.postMessage = function (message, ...more) { calls.push(message.name); return post.call(this, message, ...more); };`;
+  const { page, close } = await open(image().replace('backend="cpu"', 'backend="webgpu"'), { faults, script, flags: PRESENTING });
+  await reaches(page, "done");
+  await page.evaluate("calls.length = 0");
+  for (const strength of [0.75, 0.5, 0.25]) {
+    await page.evaluate((value) => (document.querySelector("impasto-image").strength = value), strength);
+    await page.waitForFunction((value) => document.querySelector("impasto-image").result.strength === value, strength);
+  }
+  assert.deepEqual(await page.evaluate("calls"), ["show", "show", "show"]);
+  const shown = await shownPixels(page, "painting");
+  const result = await page.evaluate(() => {
+    const { image, data, width, height, strength } = document.querySelector("impasto-image").result;
+    return { width, height, data: [...data], same: image.data === data, strength };
+  });
+  assert.deepEqual([result.strength, result.same], [0.25, true]);
+  assertClose(result, shown, { mean: 0.5, max: 1 }, "the pixels of the result");
+  assertClose(await saved(page), shown, { mean: 0.5, max: 1 }, "the file");
   await close();
 });
 

@@ -98,12 +98,38 @@ test("a photo shared by another app is on the wall, and was never sent anywhere"
   await close();
 });
 
-test("a file opened with the installed page is on the wall", async () => {
-  // Only an installed page gets files from the system; here their queue is stood in for.
-  const script = `Object.defineProperty(globalThis, "launchQueue", { value: { setConsumer: (take) => take({ files: [{ getFile: async () => new File([new Uint8Array(${JSON.stringify([...PHOTO])})], "opened.png") }] }) } });`;
-  const { page, close } = await visit({ options: { script }, kept: null });
-  await photoShown(page);
-  await paintFirstStyle(page, "opened.png");
+test("of several that are shared, the first picture is on the wall, and the page says which", async () => {
+  const form = `<!doctype html><meta charset="utf-8"><title>Another app</title><form action="./share" method="post" enctype="multipart/form-data"><input type="file" name="photo" multiple><button>Share</button></form>`;
+  const { page, url, close } = await visit({ faults: { [`/${UNDER}app.html`]: { type: "text/html", body: form } } });
+  await page.goto(`${url}app.html`);
+  const files = [["notes.txt", Buffer.from("no picture")], ["two.png", PHOTO], ["three.png", png(8, 8)]];
+  await page.locator("input").setInputFiles(files.map(([name, buffer]) => ({ name, mimeType: "image/png", buffer })));
+  await page.getByRole("button", { name: "Share" }).click();
+  await stylesShown(page);
+  await paintFirstStyle(page, "two.png");
+  assert.match(await page.locator("[data-notice=picture-one-of-several]").textContent(), /Of 3 files this is two\.png/);
+  assert.equal(await page.evaluate(async () => (await caches.keys()).includes("impasto-shared")), false);
+  await close();
+});
+
+/** Only an installed page gets files from the system; here their queue is stood in for. */
+function opens(...files) {
+  const handles = files.map((bytes) => (bytes ? `{ getFile: async () => new File([new Uint8Array(${JSON.stringify([...bytes])})], "opened.png") }` : '{ getFile: () => Promise.reject(new DOMException("gone", "NotFoundError")) }'));
+  return `Object.defineProperty(globalThis, "launchQueue", { value: { setConsumer: (take) => take({ files: [${handles}] }) } });`;
+}
+
+for (const [what, files] of [["a file", [PHOTO]], ["one of several files, where another one is gone,", [null, PHOTO]]]) {
+  test(`${what} opened with the installed page is on the wall`, async () => {
+    const { page, close } = await visit({ options: { script: opens(...files) }, kept: null });
+    await photoShown(page);
+    await paintFirstStyle(page, "opened.png");
+    await close();
+  });
+}
+
+test("a file opened with the installed page that is gone by then: picture-gone", async () => {
+  const { page, close } = await visit({ options: { script: opens(null) }, kept: null });
+  assert.equal((await problem(page)).code, "picture-gone");
   await close();
 });
 
@@ -129,6 +155,38 @@ test("a new version is offered, never forced, and not started while any tab has 
   await tab.locator("[data-offline=elsewhere]").waitFor();
   assert.equal(await tab.evaluate(() => document.body.dataset.version), undefined, "the other tab is left alone");
   assert.equal((await page.evaluate(() => caches.keys())).length, 1, "the old version is gone");
+  await close();
+});
+
+test("a tab of the first visit, never reloaded, takes a new version, and every tab paints on", async () => {
+  const { page, url, folder, close } = await visit();
+  assert.equal(await page.evaluate(() => navigator.serviceWorker.controller), null, "no version controls the tab");
+  const tab = await page.context().newPage();
+  await again(tab, url);
+  release(folder, "app.js", "\ndocument.body.dataset.version = 'two';\n");
+  await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
+  await page.getByTestId("use-update").click();
+  await page.locator("body[data-version=two]").waitFor();
+  await stylesShown(page);
+  await paints(page);
+  await paints(tab);
+  assert.equal((await page.evaluate(() => caches.keys())).length, 1, "the old version is gone");
+  await close();
+});
+
+test("a new version that does not start holds up no tab for good", async () => {
+  const { page, url, folder, close } = await visit();
+  const tab = await page.context().newPage();
+  await again(tab, url);
+  const worker = join(folder, "sw.js");
+  writeFileSync(worker, readFileSync(worker, "utf8").replace("self.skipWaiting()", "undefined"));
+  release(folder, "app.js", "\n// another one\n");
+  await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
+  await page.getByTestId("update").waitFor();
+  await Promise.all([page.waitForEvent("load"), page.getByTestId("use-update").click()]);
+  await stylesShown(page);
+  await paints(page);
+  await paints(tab);
   await close();
 });
 

@@ -18,7 +18,7 @@ pub(super) struct Builder<'a> {
     photo_width: usize,
     edges: Edges,
     pub slots: Vec<wgpu::Buffer>,
-    partials: wgpu::Buffer,
+    pub partials: wgpu::Buffer,
     pub joined: wgpu::Buffer,
     pub affines: Vec<wgpu::Buffer>,
     pub photo: wgpu::Buffer,

@@ -13,7 +13,7 @@ use crate::picture::{LightMap, framed};
 use crate::{Error, Result};
 
 /// The bytes of a mixture that are read at once.
-const BAND: usize = 32 << 20;
+const BAND: usize = 8 << 20;
 /// Threads of a workgroup.
 const THREADS: u32 = 64;
 
@@ -127,14 +127,37 @@ impl Movers {
     /// The RGBA bytes of the mixture.
     ///
     /// # Errors
-    /// [`Error::GpuLost`].
+    /// [`Error::GpuLost`], and [`Error::MemoryLimit`] if there is no room to read it.
     pub async fn read(&self, gpu: &Gpu, pair: &Pair, blend: Blend) -> Result<Vec<u8>> {
         let (width, height) = pair.photo.size();
         let line = width as usize * 4;
-        let band = (BAND / line).clamp(1, height as usize);
-        let bytes = (band * line) as u64;
-        let mixed = gpu.buffer(bytes, BufferUsages::STORAGE | BufferUsages::COPY_SRC);
-        let readable = gpu.buffer(bytes, BufferUsages::MAP_READ | BufferUsages::COPY_DST);
+        let mut band = (BAND / line).clamp(1, height as usize);
+        let usages =
+            [BufferUsages::STORAGE | BufferUsages::COPY_SRC, BufferUsages::MAP_READ | BufferUsages::COPY_DST];
+        let buffers = loop {
+            let bytes = (band * line) as u64;
+            match gpu.allocated(2 * bytes, || usages.map(|usage| gpu.buffer(bytes, usage))).await {
+                Err(Error::MemoryLimit { .. }) if band > 1 => band /= 2,
+                made => break made?,
+            }
+        };
+        let rgba = self.read_bands(gpu, pair, blend, band, &buffers).await;
+        // A browser would keep them until it collects garbage.
+        buffers.iter().for_each(wgpu::Buffer::destroy);
+        rgba
+    }
+
+    /// The same, `band` rows at a time.
+    async fn read_bands(
+        &self,
+        gpu: &Gpu,
+        pair: &Pair,
+        blend: Blend,
+        band: usize,
+        [mixed, readable]: &[wgpu::Buffer; 2],
+    ) -> Result<Vec<u8>> {
+        let (width, height) = pair.photo.size();
+        let line = width as usize * 4;
         let [photo, painting] = [pair.photo.view(), pair.painting.view()];
         let lines = gpu.filled(&pair.light.lines, BufferUsages::STORAGE);
         let mut rgba = Vec::with_capacity(line * height as usize);
@@ -150,9 +173,9 @@ impl Movers {
             ];
             let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
             run(gpu, &mut encoder, &self.read, params, &bound, width);
-            encoder.copy_buffer_to_buffer(&mixed, 0, &readable, 0, bytes);
+            encoder.copy_buffer_to_buffer(mixed, 0, readable, 0, bytes);
             gpu.queue.submit([encoder.finish()]);
-            rgba.extend_from_slice(&gpu.read(&readable, bytes).await?);
+            rgba.extend_from_slice(&gpu.read(readable, bytes).await?);
         }
         Ok(rgba)
     }

@@ -15,6 +15,8 @@ pub(crate) struct Gpu {
     pub(super) adapter: wgpu::Adapter,
     name: String,
     precision: Precision,
+    #[cfg(test)]
+    pub(super) fault: super::tests::NoRoom,
 }
 
 impl Gpu {
@@ -65,7 +67,17 @@ impl Gpu {
         let failing = health.clone();
         device.set_device_lost_callback(move |_, message| failing.fail(message));
         let name = adapter.get_info().name;
-        Ok(Self { device, queue, health, instance, adapter, name, precision })
+        Ok(Self {
+            device,
+            queue,
+            health,
+            instance,
+            adapter,
+            name,
+            precision,
+            #[cfg(test)]
+            fault: super::tests::NoRoom::default(),
+        })
     }
 
     /// The name of the adapter; browsers may keep it to themselves.
@@ -153,6 +165,17 @@ impl Gpu {
         }
     }
 
+    /// Makes something that takes `needed` bytes of the device's memory.
+    ///
+    /// # Errors
+    /// [`Error::MemoryLimit`] if there is no room for it.
+    pub(super) async fn allocated<T>(&self, needed: u64, make: impl FnOnce() -> T) -> Result<T> {
+        let full = || Error::MemoryLimit { needed, limit: needed / 2 };
+        #[cfg(test)]
+        self.fault.strike().map_err(|()| full())?;
+        self.scoped(wgpu::ErrorFilter::OutOfMemory, make, |_| full()).await
+    }
+
     /// Waits until all that was submitted is done.
     ///
     /// # Errors
@@ -161,7 +184,7 @@ impl Gpu {
         let (send, done) = self.health.signal();
         self.queue.on_submitted_work_done(move || send(()));
         self.wait()?;
-        done.await?;
+        done.wait().await?;
         self.health.check()
     }
 
@@ -174,7 +197,7 @@ impl Gpu {
         let (send, mapped) = self.health.signal();
         slice.map_async(wgpu::MapMode::Read, send);
         self.wait()?;
-        mapped.await?.map_err(Error::gpu_lost)?;
+        mapped.wait().await?.map_err(Error::gpu_lost)?;
         let contents = slice.get_mapped_range().map_err(Error::gpu_lost)?.to_vec();
         buffer.unmap();
         self.health.check()?;

@@ -66,7 +66,7 @@ impl Grounds {
     /// A picture at another, smaller size; see `Picture::shrunk`.
     ///
     /// # Errors
-    /// [`GpuLost`](crate::Error::GpuLost) if there is no room for it.
+    /// [`MemoryLimit`](crate::Error::MemoryLimit) if there is no room for it.
     pub async fn shrunk(&self, gpu: &Gpu, picture: &Texture, [width, height]: [u32; 2]) -> Result<Texture> {
         let shape = Shape { inner: [width, height], margin: [0; 2], joined: [false; 2] };
         self.run(gpu, &self.shrink, Params::of(shape), &[(1, picture)], [width, height]).await
@@ -75,7 +75,7 @@ impl Grounds {
     /// What a pass reads; see [`crate::picture::ground`].
     ///
     /// # Errors
-    /// [`GpuLost`](crate::Error::GpuLost) if there is no room for it.
+    /// [`MemoryLimit`](crate::Error::MemoryLimit) if there is no room for it.
     pub async fn ground(
         &self,
         gpu: &Gpu,
@@ -97,7 +97,7 @@ impl Grounds {
     /// A painting without its margins, with the alpha of `photo`, which has the size that is left.
     ///
     /// # Errors
-    /// [`GpuLost`](crate::Error::GpuLost) if there is no room for it.
+    /// [`MemoryLimit`](crate::Error::MemoryLimit) if there is no room for it.
     pub async fn cut(&self, gpu: &Gpu, painting: &Texture, photo: &Texture, shape: Shape) -> Result<Texture> {
         self.run(gpu, &self.cut, Params::of(shape), &[(1, photo), (2, painting)], shape.inner).await
     }
@@ -105,7 +105,7 @@ impl Grounds {
     /// A painting with the colours of the smaller one `before` it; see `Picture::settled_on`.
     ///
     /// # Errors
-    /// [`GpuLost`](crate::Error::GpuLost) if there is no room for it.
+    /// [`MemoryLimit`](crate::Error::MemoryLimit) if there is no room for it.
     pub async fn settle(
         &self,
         gpu: &Gpu,

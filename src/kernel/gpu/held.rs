@@ -21,7 +21,7 @@ impl GpuNetwork {
     /// Uploads a photo.
     ///
     /// # Errors
-    /// [`Error::GpuLost`] if there is no room for it.
+    /// [`Error::MemoryLimit`] if there is no room for it.
     pub async fn upload(&self, photo: &Picture) -> Result<Texture> {
         let texture = self.gpu.texture(photo.width(), photo.height()).await?;
         self.gpu.fill(&texture, photo.rgba());
@@ -42,7 +42,7 @@ impl GpuNetwork {
     /// A picture at another, smaller size; see [`Picture::shrunk`].
     ///
     /// # Errors
-    /// [`Error::GpuLost`] if there is no room for it.
+    /// [`Error::MemoryLimit`] if there is no room for it.
     pub async fn shrunk(&self, picture: &Texture, size: [u32; 2]) -> Result<Texture> {
         self.grounds.shrunk(&self.gpu, picture, size).await
     }
@@ -50,7 +50,7 @@ impl GpuNetwork {
     /// What a pass reads; see [`crate::picture::ground`].
     ///
     /// # Errors
-    /// [`Error::GpuLost`] if there is no room for it.
+    /// [`Error::MemoryLimit`] if there is no room for it.
     pub async fn ground(
         &self,
         photo: &Texture,
@@ -64,7 +64,7 @@ impl GpuNetwork {
     /// A painting without its margins, with the alpha of `photo`, which has the size that is left.
     ///
     /// # Errors
-    /// [`Error::GpuLost`] if there is no room for it.
+    /// [`Error::MemoryLimit`] if there is no room for it.
     pub async fn cut(&self, painting: &Texture, photo: &Texture, shape: Shape) -> Result<Texture> {
         self.grounds.cut(&self.gpu, painting, photo, shape).await
     }
@@ -72,7 +72,7 @@ impl GpuNetwork {
     /// A painting with the colours of the one before it; see [`Picture::settled_on`].
     ///
     /// # Errors
-    /// [`Error::GpuLost`] if there is no room for it.
+    /// [`Error::MemoryLimit`] if there is no room for it.
     pub async fn settle(&self, painting: &Texture, before: &Texture, joined: [bool; 2]) -> Result<Texture> {
         self.grounds.settle(&self.gpu, painting, before, joined).await
     }
@@ -95,8 +95,8 @@ impl GpuNetwork {
     /// Paints `photo` in a style; `progress` gets the finished fraction.
     ///
     /// # Errors
-    /// [`Error::Cancelled`], [`Error::GpuLost`], [`Error::NotFinite`], and [`Error::MemoryLimit`] if it has to be
-    /// painted in strips, which no texture is for.
+    /// [`Error::Cancelled`], [`Error::GpuLost`], [`Error::NotFinite`], and [`Error::MemoryLimit`] if there is no room for
+    /// the whole of it: no texture is painted in strips.
     pub async fn paint_held(
         &self,
         photo: &Texture,
@@ -133,7 +133,7 @@ impl GpuNetwork {
     /// The RGBA bytes of a painting.
     ///
     /// # Errors
-    /// [`Error::GpuLost`].
+    /// [`Error::GpuLost`], and [`Error::MemoryLimit`] if there is no room to read it.
     pub async fn read(&self, pair: &Pair, blend: Blend) -> Result<Vec<u8>> {
         self.movers.read(&self.gpu, pair, blend).await
     }

@@ -208,6 +208,13 @@ impl GpuNetwork {
         }
     }
 
+    /// Gives back what is kept for the next picture. A painting under way keeps what it has.
+    pub fn trim(&self) {
+        if let Some(mut sessions) = self.sessions.try_lock() {
+            sessions.clear();
+        }
+    }
+
     /// Gives back what kept sessions take until `needed` bytes more are within `memory`.
     async fn make_room(&self, needed: u64, memory: u64) {
         let mut sessions = self.sessions.lock().await;

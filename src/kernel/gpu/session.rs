@@ -25,12 +25,23 @@ pub(super) struct Session {
     pub joined: wgpu::Buffer,
     pub photo: wgpu::Buffer,
     pub painted: wgpu::Buffer,
+    /// Bound alone.
+    partials: wgpu::Buffer,
     readables: Vec<wgpu::Buffer>,
     /// The normalization after each layer.
     affines: Vec<wgpu::Buffer>,
     /// What all buffers take.
     #[cfg(test)]
     pub bytes: u64,
+}
+
+impl Drop for Session {
+    /// Gives the memory back at once: a browser would wait for its garbage collector, which does not see the device's.
+    fn drop(&mut self) {
+        let single = [&self.joined, &self.photo, &self.painted, &self.partials];
+        let lists = [&self.slots, &self.readables, &self.affines];
+        lists.into_iter().flatten().chain(single).for_each(wgpu::Buffer::destroy);
+    }
 }
 
 /// A strip that the device computes.
@@ -53,7 +64,7 @@ impl Pending<'_> {
             return Ok(false);
         }
         network.gpu.wait_for(self.submission.clone())?;
-        (&mut self.mapped).await?.map_err(Error::gpu_lost)?;
+        self.mapped.wait().await?.map_err(Error::gpu_lost)?;
         network.gpu.health.check()?;
         Ok(true)
     }
@@ -68,7 +79,7 @@ impl Session {
         let steps = builder.steps();
         #[cfg(test)]
         let bytes = builder.bytes();
-        let Builder { slots, joined, photo, painted, readables, affines, .. } = builder;
+        let Builder { slots, joined, photo, painted, partials, readables, affines, .. } = builder;
         Self {
             key,
             plan,
@@ -77,6 +88,7 @@ impl Session {
             joined,
             photo,
             painted,
+            partials,
             readables,
             affines,
             #[cfg(test)]

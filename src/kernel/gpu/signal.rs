@@ -1,38 +1,34 @@
 //! Waiting for the device without a runtime: callbacks as futures, and what went wrong on the way.
 
-use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use event_listener::Event;
 
 use crate::{Error, Result};
 
 /// What a device has said about itself; a copy of it hears the same.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Health(Arc<Mutex<State>>);
+pub(super) struct Health(Arc<State>);
 
 #[derive(Debug, Default)]
 struct State {
     /// Why nothing it computes can be trusted any more.
-    failure: Option<String>,
-    /// Who waits for a callback that may never come.
-    waiting: Vec<Waker>,
+    failure: OnceLock<String>,
+    /// Tells everyone who waits to look again: a callback came, or none will come any more.
+    news: Event,
 }
 
 impl Health {
     /// Notes that the device failed, unless it has failed before, and wakes everyone.
     pub fn fail(&self, reason: String) {
-        let waiting = {
-            let mut state = lock(&self.0);
-            state.failure.get_or_insert(reason);
-            std::mem::take(&mut state.waiting)
-        };
-        waiting.into_iter().for_each(Waker::wake);
+        self.0.failure.get_or_init(|| reason);
+        self.0.news.notify(usize::MAX);
     }
 
     /// # Errors
     /// [`Error::GpuLost`] once the device has failed.
     pub fn check(&self) -> Result<()> {
-        match &lock(&self.0).failure {
+        match self.0.failure.get() {
             Some(reason) => Err(Error::GpuLost { reason: reason.clone() }),
             None => Ok(()),
         }
@@ -43,17 +39,12 @@ impl Health {
     where
         T: Send + 'static,
     {
-        let slot = Arc::new(Mutex::new((None, None)));
+        let slot = Arc::new(Mutex::new(None));
         let signal = Signal { slot: slot.clone(), health: self.clone() };
+        let health = self.clone();
         let send = move |value| {
-            let waker: Option<Waker> = {
-                let mut slot = lock(&slot);
-                slot.0 = Some(value);
-                slot.1.take()
-            };
-            if let Some(waker) = waker {
-                waker.wake();
-            }
+            *lock(&slot) = Some(value);
+            health.0.news.notify(usize::MAX);
         };
         (send, signal)
     }
@@ -61,26 +52,24 @@ impl Health {
 
 /// A value that a callback brings, or the failure of the device.
 pub(super) struct Signal<T> {
-    slot: Arc<Mutex<(Option<T>, Option<Waker>)>>,
+    slot: Arc<Mutex<Option<T>>>,
     health: Health,
 }
 
-impl<T> Future for Signal<T> {
-    type Output = Result<T>;
-
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        {
-            let mut slot = lock(&self.slot);
-            if let Some(value) = slot.0.take() {
-                return Poll::Ready(Ok(value));
+impl<T> Signal<T> {
+    /// Waits for the value.
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`] if the device fails before.
+    pub async fn wait(&self) -> Result<T> {
+        loop {
+            // Registered first: what happens between the two is seen either way.
+            let news = self.health.0.news.listen();
+            if let Some(value) = lock(&self.slot).take() {
+                return Ok(value);
             }
-            slot.1 = Some(context.waker().clone());
-        }
-        // Registered first: a failure between the two is seen either way.
-        lock(&self.health.0).waiting.push(context.waker().clone());
-        match self.health.check() {
-            Ok(()) => Poll::Pending,
-            Err(error) => Poll::Ready(Err(error)),
+            self.health.check()?;
+            news.await;
         }
     }
 }
@@ -92,6 +81,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Poll, Wake, Waker};
+
     use super::*;
 
     #[test]
@@ -99,13 +91,39 @@ mod tests {
         let health = Health::default();
         let (send, signal) = health.signal();
         std::thread::spawn(move || send(5));
-        assert_eq!(pollster::block_on(signal).unwrap(), 5);
+        assert_eq!(pollster::block_on(signal.wait()).unwrap(), 5);
 
         let (_never, signal) = health.signal::<()>();
         let failing = health.clone();
         std::thread::spawn(move || failing.fail("gone".into()));
-        assert_eq!(pollster::block_on(signal).unwrap_err().code(), "gpu-lost");
+        assert_eq!(pollster::block_on(signal.wait()).unwrap_err().code(), "gpu-lost");
         health.fail("later".into());
         assert!(health.check().unwrap_err().to_string().contains("gone"));
+    }
+
+    struct Sleeper;
+
+    impl Wake for Sleeper {
+        fn wake(self: Arc<Self>) {}
+    }
+
+    #[test]
+    fn ten_thousand_reads_keep_no_waker() {
+        let health = Health::default();
+        let sleeper = Arc::new(Sleeper);
+        let waker = Waker::from(sleeper.clone());
+        let mut context = Context::from_waker(&waker);
+        for read in 0..10_000 {
+            let (send, signal) = health.signal();
+            let mut finished = pin!(signal.wait());
+            assert!(finished.as_mut().poll(&mut context).is_pending());
+            send(read);
+            assert!(matches!(finished.as_mut().poll(&mut context), Poll::Ready(Ok(value)) if value == read));
+            // Nor does one that nobody waits for any more.
+            let (_never, signal) = health.signal::<()>();
+            assert!(pin!(signal.wait()).poll(&mut context).is_pending());
+        }
+        // The test's own two.
+        assert_eq!(Arc::strong_count(&sleeper), 2);
     }
 }

@@ -38,6 +38,19 @@ pub(super) fn paint(network: &GpuNetwork, subject: Subject<'_>, memory: u64) -> 
     pollster::block_on(network.paint(subject, memory, async |_| ControlFlow::Continue(())))
 }
 
+/// A device that has room for so many pictures more, and then once none.
+#[derive(Default)]
+pub(super) struct NoRoom(Lock<Option<usize>>);
+
+impl NoRoom {
+    pub fn strike(&self) -> std::result::Result<(), ()> {
+        let mut left = self.0.lock().unwrap();
+        let struck = *left == Some(0);
+        *left = left.and_then(|left| left.checked_sub(1));
+        if struck { Err(()) } else { Ok(()) }
+    }
+}
+
 /// A device that has no memory left at these strips: the layer, and how many of its strips are done.
 #[derive(Default)]
 pub(super) struct Fault(Lock<Vec<(usize, usize)>>);
@@ -268,6 +281,58 @@ fn a_cancelled_or_failed_painting_leaves_no_trace() {
         assert_eq!(paint(&gpu, subject(&photo, &none), memory).unwrap_err().code(), "not-finite");
         assert_eq!(paint(&gpu, subject(&photo, &one), 10).unwrap_err().code(), "memory-limit");
         assert_eq!(paint(&gpu, subject(&photo, &one), memory).unwrap(), first);
+    }
+}
+
+#[test]
+fn no_room_for_a_picture_is_no_lost_device() {
+    let mut noise = Noise::new(15);
+    let (network, styles) = network([4, 8, 4], &mut noise);
+    let gpu = open(network, CARD.block);
+    let photo = noise.photo(40, 30);
+    let style = styles.blend([1.0, 0.0]);
+    let go_on = async |_| ControlFlow::Continue(());
+    let held = async || {
+        let photo = gpu.upload(&photo).await?;
+        let painting = gpu.paint_held(&photo, Edges::Mirror, &style, u64::MAX, go_on).await?;
+        let small = gpu.shrunk(&painting, [20, 15]).await?;
+        gpu.read(&Pair::of(small), Blend::PHOTO).await
+    };
+    let (whole, in_memory) =
+        (pollster::block_on(held()).unwrap(), paint(&gpu, subject(&photo, &style), 1 << 16));
+    let in_memory = in_memory.unwrap();
+    // The photo, the painting, the smaller one.
+    for room in 0..3 {
+        *gpu.gpu.fault.0.lock().unwrap() = Some(room);
+        assert_eq!(pollster::block_on(held()).unwrap_err().code(), "memory-limit", "{room}");
+        assert_eq!(paint(&gpu, subject(&photo, &style), 1 << 16).unwrap(), in_memory);
+        assert_eq!(pollster::block_on(held()).unwrap(), whole);
+    }
+    // What it is read through is made smaller.
+    *gpu.gpu.fault.0.lock().unwrap() = Some(3);
+    assert_eq!(pollster::block_on(held()).unwrap(), whole);
+}
+
+#[test]
+fn nothing_is_kept_for_the_next_painting_once_trimmed() {
+    let mut noise = Noise::new(16);
+    let (network, styles) = network([4, 8, 4], &mut noise);
+    let gpu = open(network, CARD.block);
+    let style = styles.blend([1.0, 0.0]);
+    let photos = [(40, 30), (64, 48)].map(|(width, height)| noise.photo(width, height));
+    let kept = || gpu.sessions.try_lock().unwrap().len();
+    let paintings = photos.each_ref().map(|photo| paint(&gpu, subject(photo, &style), u64::MAX).unwrap());
+    assert_eq!(kept(), 2);
+    gpu.trim();
+    assert_eq!(kept(), 0);
+    for (photo, painting) in photos.iter().zip(&paintings) {
+        let trimming = async |_| {
+            gpu.trim();
+            ControlFlow::Continue(())
+        };
+        let found = gpu.paint(subject(photo, &style), u64::MAX, trimming);
+        assert!(pollster::block_on(found).unwrap() == *painting, "a painting under way is not disturbed");
+        assert_eq!(kept(), 1);
     }
 }
 
