@@ -1,0 +1,161 @@
+//! Colours as sRGB, whatever profile they come with.
+
+use std::fmt;
+
+use moxcms::{
+    Chromaticity, CicpColorPrimaries, CicpProfile, ColorPrimaries, ColorProfile, DataColorSpace, Layout,
+    MatrixCoefficients, ToneReprCurve, TransferCharacteristics, TransformOptions,
+};
+
+use super::guard::guarded;
+use super::raster::{Encoding, Model, Raster, Samples, to_eight};
+use crate::{Error, Result};
+
+/// Something a person wants to know of a picture that was read all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Notice {
+    /// The colour profile could not be used; colours are shown as sRGB.
+    ProfileIgnored,
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ProfileIgnored => f.write_str("its colour profile is broken and was ignored"),
+        }
+    }
+}
+
+/// The pixels in sRGB, [height, width, 4], alpha not premultiplied.
+pub(super) fn to_srgb(raster: Raster) -> (Vec<u8>, Option<Notice>) {
+    let Raster { model, samples, encoding, .. } = raster;
+    let profile = match encoding {
+        Encoding::Srgb => Ok(None),
+        Encoding::Icc(bytes) => icc(&bytes, model).map(Some),
+        Encoding::Gamma { power, chromaticities } => Ok(gamma(power, chromaticities)),
+        Encoding::Cicp { primaries, transfer } => Ok(cicp(primaries, transfer)),
+        Encoding::Broken => Err(()),
+    };
+    let converted = match &profile {
+        Ok(Some(profile)) => convert(profile, model, &samples).map(Some),
+        Ok(None) => Ok(None),
+        Err(()) => Err(()),
+    };
+    match converted {
+        Ok(Some(rgba)) => (rgba, None),
+        Ok(None) => (as_it_is(model, samples), None),
+        Err(()) => (as_it_is(model, samples), Some(Notice::ProfileIgnored)),
+    }
+}
+
+/// An ICC profile, if it can be read and is one for such samples.
+fn icc(bytes: &[u8], model: Model) -> Result<ColorProfile, ()> {
+    let profile = guarded(|| ColorProfile::new_from_slice(bytes).map_err(broken)).map_err(drop)?;
+    let fits = match profile.color_space {
+        DataColorSpace::Rgb => model != Model::Cmyk,
+        DataColorSpace::Gray => matches!(model, Model::Grey | Model::GreyAlpha),
+        DataColorSpace::Cmyk => model == Model::Cmyk,
+        _ => false,
+    };
+    if fits { Ok(profile) } else { Err(()) }
+}
+
+fn broken(error: impl fmt::Display) -> Error {
+    Error::PictureCorrupt { reason: error.to_string() }
+}
+
+/// A power function with sRGB's primaries or others; none for numbers that say nothing.
+fn gamma(power: f32, chromaticities: Option<[[f32; 2]; 4]>) -> Option<ColorProfile> {
+    if !(0.01..=100.0).contains(&power) {
+        return None;
+    }
+    let mut profile = ColorProfile::new_srgb();
+    if let Some([red, green, blue, white]) = chromaticities {
+        let [red, green, blue, white] = [red, green, blue, white].map(|[x, y]| Chromaticity { x, y });
+        profile.update_rgb_colorimetry(white.to_xyyb(), ColorPrimaries { red, green, blue });
+        let matrix = profile.colorant_matrix().v;
+        if !matrix.iter().flatten().all(|value| value.is_finite()) {
+            return None;
+        }
+    }
+    profile.cicp = None;
+    let curve = Some(ToneReprCurve::Parametric(vec![power]));
+    (profile.red_trc, profile.green_trc, profile.blue_trc) = (curve.clone(), curve.clone(), curve);
+    Some(profile)
+}
+
+/// The colours of a code point of H.273; none for numbers that are not known.
+fn cicp(primaries: u8, transfer: u8) -> Option<ColorProfile> {
+    let color_primaries = CicpColorPrimaries::try_from(primaries).ok()?;
+    let transfer_characteristics = TransferCharacteristics::try_from(transfer).ok()?;
+    let matrix_coefficients = MatrixCoefficients::Identity;
+    let code = CicpProfile { color_primaries, transfer_characteristics, matrix_coefficients, full_range: true };
+    let profile = ColorProfile::new_from_cicp(code);
+    profile.red_trc.is_some().then_some(profile)
+}
+
+/// The samples by a profile, as RGBA.
+fn convert(profile: &ColorProfile, model: Model, samples: &Samples) -> Result<Vec<u8>, ()> {
+    let options = TransformOptions { prefer_fixed_point: false, ..TransformOptions::default() };
+    let srgb = ColorProfile::new_srgb();
+    let grey = profile.color_space == DataColorSpace::Gray;
+    let (source, target) = match model {
+        Model::Grey if grey => (Layout::Gray, Layout::Rgb),
+        Model::GreyAlpha if grey => (Layout::GrayAlpha, Layout::Rgba),
+        Model::Grey | Model::Rgb => (Layout::Rgb, Layout::Rgb),
+        Model::GreyAlpha | Model::Rgba => (Layout::Rgba, Layout::Rgba),
+        Model::Cmyk => (Layout::Rgba, Layout::Rgb),
+    };
+    let widen = !grey;
+    let run = || match samples {
+        Samples::Eight(samples) => {
+            let samples = if widen { widened(model, samples) } else { samples.clone() };
+            let mut out = vec![0; samples.len() / source.channels() * target.channels()];
+            let transform = profile.create_transform_8bit(source, &srgb, target, options).map_err(broken)?;
+            transform.transform(&samples, &mut out).map_err(broken)?;
+            Ok(out)
+        }
+        Samples::Sixteen(samples) => {
+            let samples = if widen { widened(model, samples) } else { samples.clone() };
+            let mut out = vec![0; samples.len() / source.channels() * target.channels()];
+            let transform = profile.create_transform_16bit(source, &srgb, target, options).map_err(broken)?;
+            transform.transform(&samples, &mut out).map_err(broken)?;
+            Ok(out.into_iter().map(to_eight).collect())
+        }
+    };
+    let out = guarded(run).map_err(drop)?;
+    Ok(as_it_is(if target == Layout::Rgb { Model::Rgb } else { Model::Rgba }, Samples::Eight(out)))
+}
+
+/// Grey samples three times each, so that a profile for colours fits them; others as they are.
+fn widened<T: Copy>(model: Model, samples: &[T]) -> Vec<T> {
+    match model {
+        Model::Grey => samples.iter().flat_map(|&grey| [grey; 3]).collect(),
+        Model::GreyAlpha => {
+            samples.as_chunks().0.iter().flat_map(|&[grey, alpha]| [grey, grey, grey, alpha]).collect()
+        }
+        Model::Rgb | Model::Rgba | Model::Cmyk => samples.to_vec(),
+    }
+}
+
+/// The samples as RGBA without a profile.
+fn as_it_is(model: Model, samples: Samples) -> Vec<u8> {
+    let samples = match samples {
+        Samples::Eight(samples) => samples,
+        Samples::Sixteen(samples) => samples.into_iter().map(to_eight).collect(),
+    };
+    match model {
+        Model::Grey => samples.into_iter().flat_map(|grey| [grey, grey, grey, 255]).collect(),
+        Model::GreyAlpha => widened(model, &samples),
+        Model::Rgb => samples.as_chunks().0.iter().flat_map(|&[r, g, b]| [r, g, b, 255]).collect(),
+        Model::Rgba => samples,
+        Model::Cmyk => samples.as_chunks().0.iter().flat_map(|&ink| on_paper(ink)).collect(),
+    }
+}
+
+/// The colour of ink without a profile, as browsers have it.
+fn on_paper([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 4] {
+    let light = |ink: u8| (u32::from(255 - ink) * u32::from(255 - black) / 255) as u8;
+    [light(cyan), light(magenta), light(yellow), 255]
+}
