@@ -90,7 +90,8 @@ fn cicp(primaries: u8, transfer: u8) -> Option<ColorProfile> {
     let color_primaries = CicpColorPrimaries::try_from(primaries).ok()?;
     let transfer_characteristics = TransferCharacteristics::try_from(transfer).ok()?;
     let matrix_coefficients = MatrixCoefficients::Identity;
-    let code = CicpProfile { color_primaries, transfer_characteristics, matrix_coefficients, full_range: true };
+    let code =
+        CicpProfile { color_primaries, transfer_characteristics, matrix_coefficients, full_range: true };
     let profile = ColorProfile::new_from_cicp(code);
     profile.red_trc.is_some().then_some(profile)
 }

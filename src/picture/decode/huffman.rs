@@ -20,8 +20,7 @@ pub(super) struct Huffman {
 impl Huffman {
     /// From how many codes there are of each length, and their symbols; none if they are more than fit.
     pub fn new(counts: &[u8; 16], symbols: &[u8]) -> Option<Self> {
-        let mut table =
-            Self { fast: vec![0; 1 << FAST_BITS], ends: [(0, 0); 17], symbols: symbols.to_vec() };
+        let mut table = Self { fast: vec![0; 1 << FAST_BITS], ends: [(0, 0); 17], symbols: symbols.to_vec() };
         let (mut code, mut place) = (0_u32, 0_usize);
         for (length, &count) in (1..=MAX_BITS).zip(counts) {
             let offset = place as i32 - code as i32;

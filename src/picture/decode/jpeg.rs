@@ -13,6 +13,8 @@ use super::raster::{Encoding, Model, Raster, Samples};
 use super::{MAX_DECODER_BYTES, check_size, exif, from_image, scan};
 use crate::{Error, Result};
 
+/// The mark of its end.
+const END: [u8; 2] = [0xff, 0xd9];
 /// What stands before each part of a profile.
 const PROFILE: &[u8] = b"ICC_PROFILE\0";
 
@@ -23,16 +25,18 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Raster> {
     };
     headers.is_supported()?;
     check_size(headers.width, headers.height)?;
-    scan::check(bytes).map_err(|damage| Error::PictureCorrupt { reason: damage.reason().into() })?;
+    let end = scan::end(bytes).map_err(|damage| Error::PictureCorrupt { reason: damage.reason().into() })?;
+    // What follows the pixels is no business of the decoders.
+    let bytes = [&bytes[..end], &END].concat();
     let (encoding, orientation) = (headers.encoding(), exif::orientation(headers.exif));
     if headers.is_common() {
         let image = guarded(|| {
-            let decoder = JpegDecoder::new(Cursor::new(bytes)).map_err(|error| failed(&error))?;
+            let decoder = JpegDecoder::new(Cursor::new(&bytes)).map_err(|error| failed(&error))?;
             DynamicImage::from_decoder(decoder).map_err(|error| failed(&error))
         })?;
         return Ok(Raster::new(image, encoding, orientation));
     }
-    guarded(|| uncommon(bytes, encoding, orientation))
+    guarded(|| uncommon(&bytes, encoding, orientation))
 }
 
 fn failed(error: &ImageError) -> Error {
@@ -108,7 +112,7 @@ impl<'a> Headers<'a> {
                     headers.scanned = *segment.first()?;
                     return Some(headers);
                 }
-                0xe1 if segment.starts_with(exif::PREFIX) => {
+                0xe1 if exif::is_exif(segment) => {
                     headers.exif = headers.exif.or(Some(segment));
                 }
                 0xe2 => {

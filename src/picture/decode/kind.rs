@@ -69,9 +69,8 @@ const OTHERS: [(&[u8], &str); 14] = [
 ];
 
 /// Starts of raw files that are no TIFF: Olympus, Panasonic, Fujifilm, Sigma, Minolta, old Canon.
-const RAW: [&[u8]; 8] = [
-    b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FUJIFILMCCD-RAW", b"FOVb", b"\0MRM", b"II\x1a\0\0\0HEAPCCDR",
-];
+const RAW: [&[u8]; 8] =
+    [b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FUJIFILMCCD-RAW", b"FOVb", b"\0MRM", b"II\x1a\0\0\0HEAPCCDR"];
 
 fn other(bytes: &[u8]) -> Error {
     if RAW.iter().any(|start| bytes.starts_with(start)) {
@@ -176,9 +175,12 @@ mod tests {
 
     #[test]
     fn what_is_no_picture_is_not_called_one() {
-        for bytes in
-            [&b"<html><svg/></html>"[..], b"<?xml version=\"1.0\"?><feed/>", b"<!-- never ends", b"\0\0\0\x18ftypisom"]
-        {
+        for bytes in [
+            &b"<html><svg/></html>"[..],
+            b"<?xml version=\"1.0\"?><feed/>",
+            b"<!-- never ends",
+            b"\0\0\0\x18ftypisom",
+        ] {
             assert_eq!(told(bytes).0, "picture-format");
         }
     }

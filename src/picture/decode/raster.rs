@@ -48,9 +48,15 @@ pub(super) enum Encoding {
     /// By an ICC profile, which may be broken.
     Icc(Vec<u8>),
     /// By a power, and where red, green, blue and white are in the plane of CIE 1931 x and y.
-    Gamma { power: f32, chromaticities: Option<[[f32; 2]; 4]> },
+    Gamma {
+        power: f32,
+        chromaticities: Option<[[f32; 2]; 4]>,
+    },
     /// By the numbers of ITU-T H.273 for primaries and transfer.
-    Cicp { primaries: u8, transfer: u8 },
+    Cicp {
+        primaries: u8,
+        transfer: u8,
+    },
     /// By a profile that is damaged beyond use already.
     Broken,
 }

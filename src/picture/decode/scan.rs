@@ -38,8 +38,11 @@ impl Damage {
 /// More bytes than this between the last pixel and the next mark are pixels that were read wrong. Cameras leave a few.
 const MOST_LEFT: usize = 16;
 
-/// Checks that all pixels are there. For kinds of JPEG whose codes are not known here, an end mark has to do.
-pub(super) fn check(bytes: &[u8]) -> Result<(), Damage> {
+/// As many zeros or more that end the pixels and go on behind them are what a disk or a network put where the rest was.
+const ZEROS: usize = 8;
+
+/// Where the pixels of a whole JPEG end. For kinds whose codes are not known here, an end mark has to do.
+pub(super) fn end(bytes: &[u8]) -> Result<usize, Damage> {
     let mut walk = Walk { bytes, at: 2, tables: Default::default(), interval: 0, frame: None };
     while let Some(marker) = walk.next_marker() {
         match marker {
@@ -53,12 +56,13 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Damage> {
                     0xdd => walk.interval = u16_at(segment, 0)?,
                     0xc0..=0xc2 if walk.frame.is_some() => return Err(Damage::Header),
                     0xc0..=0xc2 => walk.frame = Some(Frame::parse(segment, marker == 0xc2)?),
-                    0xc3 | 0xc5..=0xcf if marker != 0xc8 && marker != 0xcc => return walk.has_end_mark(),
+                    0xc3 | 0xc5..=0xcf if marker != 0xc8 && marker != 0xcc => return walk.end_mark(),
                     0xda => {
-                        let Some(scan) = walk.scan(segment)? else { return walk.has_end_mark() };
+                        let Some(scan) = walk.scan(segment)? else { return walk.end_mark() };
                         walk.read(&scan)?;
                         if walk.frame.as_ref().is_some_and(Frame::is_complete) {
-                            return Ok(());
+                            nothing_left(bytes, walk.at)?;
+                            return Ok(walk.at);
                         }
                     }
                     _ => {}
@@ -171,11 +175,11 @@ impl<'a> Walk<'a> {
         Some(segment)
     }
 
-    /// What is known of a file whose codes are not: whether it goes up to a mark of its end.
-    fn has_end_mark(&mut self) -> Result<(), Damage> {
+    /// What is known of a file whose codes are not: where the mark of its end is.
+    fn end_mark(&mut self) -> Result<usize, Damage> {
         while let Some(marker) = self.next_marker() {
             match marker {
-                0xd9 => return Ok(()),
+                0xd9 => return Ok(self.at - 2),
                 0x01 | 0xd0..=0xd8 => {}
                 _ => {
                     self.segment().ok_or(Damage::CutOff)?;
@@ -265,7 +269,7 @@ impl<'a> Walk<'a> {
             }
         }
         self.at = bits.end();
-        if frame.is_complete() { nothing_left(&self.bytes[self.at..]) } else { Ok(()) }
+        Ok(())
     }
 }
 
@@ -280,7 +284,14 @@ fn restart(bytes: &[u8], at: usize, number: usize) -> Result<usize, Damage> {
 }
 
 /// Bytes between the last pixel and an end mark are pixels that were read wrong, unless they are few or filling.
-fn nothing_left(rest: &[u8]) -> Result<(), Damage> {
+fn nothing_left(bytes: &[u8], at: usize) -> Result<(), Damage> {
+    let (pixels, rest) = bytes.split_at(at);
+    let zeros = |bytes: &[u8]| bytes.iter().all(|&byte| byte == 0);
+    if pixels.last_chunk::<ZEROS>().is_some_and(|last| zeros(last))
+        && rest.first_chunk::<ZEROS>().is_some_and(|next| zeros(next))
+    {
+        return Err(Damage::CutOff);
+    }
     let end = rest.windows(2).position(|pair| pair[0] == 0xff && !matches!(pair[1], 0 | 0xff));
     let Some(end) = end.filter(|&end| matches!(rest[end + 1], 0xd0..=0xd7 | 0xd9)) else { return Ok(()) };
     let left = rest[..end].iter().filter(|byte| !matches!(byte, 0 | 0xff)).count();
@@ -342,7 +353,8 @@ impl Blocks<'_> {
                 return Err(Damage::Codes);
             }
             bits.take(size)?;
-            place = if self.scan.refines { refined(bits, *seen, place..last + 1, zeros)? } else { place + zeros };
+            place =
+                if self.scan.refines { refined(bits, *seen, place..last + 1, zeros)? } else { place + zeros };
             if size > 0 {
                 if place > last {
                     return Err(Damage::Codes);

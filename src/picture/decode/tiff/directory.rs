@@ -21,6 +21,8 @@ pub(super) mod tag {
     pub const STRIP_LENGTHS: u16 = 279;
     pub const FAX_OPTIONS: u16 = 292;
     pub const PALETTE: u16 = 320;
+    pub const TILE_WIDTH: u16 = 322;
+    pub const TILE_HEIGHT: u16 = 323;
     pub const TILE_OFFSETS: u16 = 324;
     pub const SUBDIRECTORIES: u16 = 330;
     pub const EXTRA: u16 = 338;
@@ -139,13 +141,20 @@ impl<'a> Reader<'a> {
         self.bytes.get(entry.at..end)
     }
 
-    /// The file with another short number in this tag.
-    pub fn changed(&self, directory: &Directory, tag: u16, value: u16) -> Option<Vec<u8>> {
-        let at = directory.entry(tag).filter(|entry| entry.kind == 3)?.at;
+    /// The file with other whole numbers in tags of a page that have one.
+    pub fn changed(&self, page: &Directory, changes: &[(u16, u64)]) -> Vec<u8> {
         let mut bytes = self.bytes.to_vec();
-        let value = if self.little { value.to_le_bytes() } else { value.to_be_bytes() };
-        bytes.get_mut(at..at + 2)?.copy_from_slice(&value);
-        Some(bytes)
+        for (tag, value) in changes {
+            let Some(entry) = page.entry(*tag) else { continue };
+            let size = size_of_kind(entry.kind) as usize;
+            let Some(place) = bytes.get_mut(entry.at..entry.at.saturating_add(size)) else { continue };
+            if self.little {
+                place.copy_from_slice(&value.to_le_bytes()[..size]);
+            } else {
+                place.copy_from_slice(&value.to_be_bytes()[8 - size..]);
+            }
+        }
+        bytes
     }
 }
 

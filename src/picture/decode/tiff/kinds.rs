@@ -12,7 +12,8 @@ const RAW_COMPRESSIONS: [u64; 6] = [32_767, 32_769, 32_770, 34_713, 65_000, 65_5
 /// Whether the file is what a camera's sensor saw, with small pictures to look at.
 pub(super) fn is_raw(bytes: &[u8], reader: &Reader, pages: &[Directory]) -> bool {
     let shows = |directory: &Directory| {
-        let one_of = |tag, values: &[u64]| reader.first(directory, tag).is_some_and(|value| values.contains(&value));
+        let one_of =
+            |tag, values: &[u64]| reader.first(directory, tag).is_some_and(|value| values.contains(&value));
         RAW_TAGS.iter().any(|tag| directory.has(*tag))
             || one_of(tag::PHOTOMETRIC, &RAW_COLOURS)
             || one_of(tag::COMPRESSION, &RAW_COMPRESSIONS)

@@ -7,7 +7,9 @@ use crate::{Error, Result};
 
 /// Colours that the numbers can be. The rest is named in `kinds`.
 enum Colours {
-    Grey { inverted: bool },
+    Grey {
+        inverted: bool,
+    },
     Rgb,
     /// Red, green and blue of each number, which are `count` apart.
     Palette(Vec<u8>),
@@ -54,23 +56,23 @@ impl Page {
         Ok(Self { colours, alpha, bits })
     }
 
-    /// The file with the page's numbers called grey, where the crate `tiff` reads those alone; none where it need not be.
-    pub fn plain_colours(&self, reader: &Reader, page: &Directory) -> Option<Vec<u8>> {
-        match self.colours {
-            Colours::Palette(_) | Colours::Grey { inverted: true } => reader.changed(page, tag::PHOTOMETRIC, 1),
-            _ => None,
-        }
+    /// Whether the crate `tiff` reads the numbers only if they are called grey.
+    pub fn must_be_called_grey(&self) -> bool {
+        matches!(self.colours, Colours::Palette(_) | Colours::Grey { inverted: true })
     }
 
     /// The samples of so many channels as colours.
     pub fn colours(&self, samples: Samples, channels: usize) -> Result<(Model, Samples)> {
-        let unknown = || unsupported(format!("this kind of TIFF ({channels} channels of {} bits)", self.bits));
+        let unknown =
+            || unsupported(format!("this kind of TIFF ({channels} channels of {} bits)", self.bits));
         let colours = match &self.colours {
             Colours::Palette(palette) => {
                 let Samples::Eight(samples) = samples else { return Err(unknown()) };
-                let colour = |&number: &u8| palette.get(usize::from(number) * 3..).and_then(<[u8]>::first_chunk::<3>);
+                let colour =
+                    |&number: &u8| palette.get(usize::from(number) * 3..).and_then(<[u8]>::first_chunk::<3>);
                 let pixels = samples.chunks_exact(channels).map(|pixel| colour(&pixel[0]).copied());
-                let outside = || Error::PictureCorrupt { reason: "a colour of its palette is missing".into() };
+                let outside =
+                    || Error::PictureCorrupt { reason: "a colour of its palette is missing".into() };
                 let pixels: Vec<[u8; 3]> = pixels.collect::<Option<_>>().ok_or_else(outside)?;
                 return Ok((Model::Rgb, Samples::Eight(pixels.into_flattened())));
             }
@@ -99,11 +101,21 @@ impl Page {
         let samples = match samples {
             Samples::Eight(samples) => {
                 let most = if self.bits < 8 { (1_u8 << self.bits) - 1 } else { u8::MAX };
-                Samples::Eight(self.rendered(samples, channels, [model.channels(), colours], inverted, most.into()))
+                Samples::Eight(self.rendered(
+                    samples,
+                    channels,
+                    [model.channels(), colours],
+                    inverted,
+                    most.into(),
+                ))
             }
-            Samples::Sixteen(samples) => {
-                Samples::Sixteen(self.rendered(samples, channels, [model.channels(), colours], inverted, u16::MAX.into()))
-            }
+            Samples::Sixteen(samples) => Samples::Sixteen(self.rendered(
+                samples,
+                channels,
+                [model.channels(), colours],
+                inverted,
+                u16::MAX.into(),
+            )),
         };
         Ok((model, samples))
     }
@@ -160,7 +172,9 @@ struct YCbCr {
 
 impl YCbCr {
     fn new(reader: &Reader, page: &Directory) -> Self {
-        let numbers = |tag| reader.fractions(page, tag).filter(|numbers| numbers.iter().all(|number| number.is_finite()));
+        let numbers = |tag| {
+            reader.fractions(page, tag).filter(|numbers| numbers.iter().all(|number| number.is_finite()))
+        };
         let luma = numbers(tag::LUMA).and_then(|luma| <[f32; 3]>::try_from(luma).ok());
         let ranges = numbers(tag::BLACK_AND_WHITE).and_then(|ranges| <[f32; 6]>::try_from(ranges).ok());
         let luma = luma.filter(|luma| luma[1] > 0.0).unwrap_or([0.299, 0.587, 0.114]);

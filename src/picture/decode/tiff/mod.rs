@@ -37,12 +37,10 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Raster> {
         return Err(unsupported(format!("this kind of TIFF ({what})")));
     }
     let meaning = Page::new(&reader, page)?;
-    let (samples, channels) = if fax::is_fax(&reader, page) {
-        (Samples::Eight(guarded(|| fax::decode(bytes, &reader, page, size))?), 1)
-    } else {
-        let plain = meaning.plain_colours(&reader, page);
-        guarded(|| samples(plain.as_deref().unwrap_or(bytes), place, size))?
-    };
+    let (samples, channels) = guarded(|| match fax::decode(bytes, &reader, page, size)? {
+        Some(samples) => Ok((Samples::Eight(samples), 1)),
+        None => samples(&reader.changed(page, &changes(&reader, page, size, &meaning)), place, size),
+    })?;
     let orientation = reader.first(page, tag::ORIENTATION).and_then(|value| u8::try_from(value).ok());
     let orientation = orientation.and_then(Orientation::from_exif).unwrap_or(Orientation::NoTransforms);
     let encoding = match reader.bytes(page, tag::PROFILE) {
@@ -52,6 +50,19 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Raster> {
     };
     let (model, samples) = meaning.colours(samples, channels)?;
     Ok(Raster { width, height, model, samples, encoding, orientation })
+}
+
+/// What the crate `tiff` 0.11.3 has to be told otherwise. It reads palettes and inverted grey if they are called grey.
+/// Of tiles in planes and compressed tiles it confuses those that go beyond the edge; if the picture ends with its tiles
+/// there are none.
+fn changes(reader: &Reader, page: &Directory, size: [u32; 2], meaning: &Page) -> Vec<(u16, u64)> {
+    let grey = meaning.must_be_called_grey().then_some((tag::PHOTOMETRIC, 1));
+    let sides = [(tag::WIDTH, tag::TILE_WIDTH), (tag::HEIGHT, tag::TILE_HEIGHT)].into_iter().zip(size);
+    let rounded = sides.filter_map(|((tag, tile), side)| {
+        let tile = reader.first(page, tile).filter(|tile| (1..=u64::from(MAX_SIDE)).contains(tile))?;
+        Some((tag, u64::from(side).next_multiple_of(tile)))
+    });
+    grey.into_iter().chain(rounded).collect()
 }
 
 /// The samples of a page, pixel after pixel, and how many channels a pixel has. What has fewer than 8 bits keeps its
@@ -66,34 +77,89 @@ fn samples(bytes: &[u8], place: usize, [width, height]: [u32; 2]) -> Result<(Sam
     if result.as_buffer(0).byte_len() < layout.complete_len {
         return Err(Error::PictureTooLarge { width, height, max_side: MAX_SIDE, max_pixels: MAX_PIXELS });
     }
-    let planes = layout.planes.max(1);
-    // Of a number from 0 to 1.
-    let sixteen = |value: f32| (value.clamp(0.0, 1.0) * 65_535.0).round() as u16;
+    let (wide, _) = decoder.dimensions().map_err(failed)?;
+    let shape = Shape {
+        size: [width, height].map(|side| side as usize),
+        row: wide as usize,
+        channels,
+        planes: layout.planes.max(1),
+    };
     let samples = match result {
         DecodingResult::U8(packed) if bits < 8 => {
-            let row = width as usize * channels / planes;
-            Samples::Eight(interleaved(unpacked(&packed, row, bits), planes))
+            Samples::Eight(shape.pixels(&shape.unpacked(&packed, bits)))
         }
-        DecodingResult::U8(samples) => Samples::Eight(interleaved(samples, planes)),
-        DecodingResult::U16(samples) => Samples::Sixteen(interleaved(samples, planes)),
+        DecodingResult::U8(samples) => Samples::Eight(shape.pixels(&samples)),
+        DecodingResult::U16(samples) => Samples::Sixteen(shape.pixels(&samples)),
         DecodingResult::U32(samples) => {
-            let samples = samples.into_iter().map(|sample| (sample >> 16) as u16).collect();
-            Samples::Sixteen(interleaved(samples, planes))
+            Samples::Sixteen(shape.converted(&samples, |sample| (sample >> 16) as u16))
         }
         DecodingResult::F16(samples) => {
-            let samples = samples.into_iter().map(|sample| sixteen(sample.to_f32())).collect();
-            Samples::Sixteen(interleaved(samples, planes))
+            Samples::Sixteen(shape.converted(&samples, |sample| sixteen(sample.to_f32())))
         }
-        DecodingResult::F32(samples) => {
-            Samples::Sixteen(interleaved(samples.into_iter().map(sixteen).collect(), planes))
-        }
+        DecodingResult::F32(samples) => Samples::Sixteen(shape.converted(&samples, sixteen)),
         DecodingResult::F64(samples) => {
-            let samples = samples.into_iter().map(|sample| sixteen(sample as f32)).collect();
-            Samples::Sixteen(interleaved(samples, planes))
+            Samples::Sixteen(shape.converted(&samples, |sample| sixteen(sample as f32)))
         }
         _ => return Err(unsupported(format!("this kind of TIFF ({bits} bits a number)"))),
     };
     Ok((samples, channels))
+}
+
+/// A number from 0 to 1.
+fn sixteen(value: f32) -> u16 {
+    (value.clamp(0.0, 1.0) * 65_535.0).round() as u16
+}
+
+/// How the samples lie that were decoded.
+struct Shape {
+    /// Of the picture.
+    size: [usize; 2],
+    /// Pixels in a row, some of which may be beyond the edge.
+    row: usize,
+    channels: usize,
+    /// 1, or one for each channel.
+    planes: usize,
+}
+
+impl Shape {
+    /// The samples of the picture, pixel after pixel.
+    fn pixels<T: Copy>(&self, samples: &[T]) -> Vec<T> {
+        self.converted(samples, |sample| sample)
+    }
+
+    fn converted<T: Copy, U>(&self, samples: &[T], convert: impl Fn(T) -> U) -> Vec<U> {
+        let [width, height] = self.size;
+        let plane = samples.len() / self.planes;
+        let mut pixels = Vec::with_capacity(width * height * self.channels);
+        for y in 0..height {
+            if self.planes == 1 {
+                let start = y * self.row * self.channels;
+                let row = samples.get(start..start + width * self.channels).unwrap_or_default();
+                pixels.extend(row.iter().map(|&sample| convert(sample)));
+            } else {
+                let places = y * self.row..y * self.row + width;
+                let planes = (0..self.planes).map(|number| number * plane);
+                pixels.extend(
+                    places
+                        .flat_map(|at| planes.clone().map(move |start| start + at))
+                        .map(|at| convert(samples[at])),
+                );
+            }
+        }
+        pixels
+    }
+
+    /// The numbers of rows that begin with a byte of their own.
+    fn unpacked(&self, packed: &[u8], bits: u32) -> Vec<u8> {
+        let (bits, row) = (bits as usize, self.row * self.channels / self.planes);
+        let number = |bytes: &[u8], place: usize| {
+            let at = place * bits;
+            let two = u16::from(bytes[at / 8]) << 8 | u16::from(bytes.get(at / 8 + 1).copied().unwrap_or(0));
+            (two << (at % 8) >> (16 - bits)) as u8
+        };
+        let rows = packed.chunks_exact((row * bits).div_ceil(8).max(1));
+        rows.flat_map(|bytes| (0..row).map(move |place| number(bytes, place))).collect()
+    }
 }
 
 fn limits() -> Limits {
@@ -102,27 +168,6 @@ fn limits() -> Limits {
     limits.intermediate_buffer_size = MAX_DECODER_BYTES as usize;
     limits.ifd_value_size = MAX_DECODER_BYTES as usize;
     limits
-}
-
-/// The numbers of rows that begin with a byte of their own.
-fn unpacked(packed: &[u8], row: usize, bits: u32) -> Vec<u8> {
-    let bits = bits as usize;
-    let number = |bytes: &[u8], place: usize| {
-        let at = place * bits;
-        let two = u16::from(bytes[at / 8]) << 8 | u16::from(bytes.get(at / 8 + 1).copied().unwrap_or(0));
-        (two << (at % 8) >> (16 - bits)) as u8
-    };
-    let rows = packed.chunks_exact((row * bits).div_ceil(8).max(1));
-    rows.flat_map(|bytes| (0..row).map(move |place| number(bytes, place))).collect()
-}
-
-/// The samples of planes that follow each other, pixel after pixel.
-fn interleaved<T: Copy>(samples: Vec<T>, planes: usize) -> Vec<T> {
-    if planes == 1 {
-        return samples;
-    }
-    let size = samples.len() / planes;
-    (0..size).flat_map(|pixel| (0..planes).map(move |plane| (plane, pixel))).map(|(plane, pixel)| samples[plane * size + pixel]).collect()
 }
 
 fn failed(error: TiffError) -> Error {
