@@ -29,36 +29,46 @@ impl fmt::Display for Notice {
 
 /// The pixels in sRGB, [height, width, 4], alpha not premultiplied.
 pub(super) fn to_srgb(raster: Raster) -> (Vec<u8>, Option<Notice>) {
-    let Raster { model, samples, encoding, .. } = raster;
-    let profile = match encoding {
-        Encoding::Srgb => Ok(None),
-        Encoding::Icc(bytes) => icc(&bytes, model).map(Some),
-        Encoding::Gamma { power, chromaticities } => Ok(gamma(power, chromaticities)),
-        Encoding::Cicp { primaries, transfer } => Ok(cicp(primaries, transfer)),
-        Encoding::Broken => Err(()),
-    };
-    let converted = match &profile {
-        Ok(Some(profile)) => convert(profile, model, &samples).map(Some),
-        Ok(None) => Ok(None),
-        Err(()) => Err(()),
-    };
-    match converted {
-        Ok(Some(rgba)) => (rgba, None),
-        Ok(None) => (as_it_is(model, samples), None),
-        Err(()) => (as_it_is(model, samples), Some(Notice::ProfileIgnored)),
+    let Raster { model, samples, encodings, .. } = raster;
+    let mut notice = None;
+    for encoding in encodings {
+        let profile = match encoding {
+            Encoding::Srgb => break,
+            Encoding::Icc(bytes) => icc(&bytes, model).map(Some),
+            Encoding::Gamma { power, chromaticities } => Ok(gamma(power, chromaticities)),
+            Encoding::Cicp { primaries, transfer } => Ok(cicp(primaries, transfer)),
+            Encoding::Broken => Err(Unusable),
+        };
+        match profile
+            .and_then(|profile| profile.map(|profile| convert(&profile, model, &samples)).transpose())
+        {
+            Ok(Some(rgba)) => return (rgba, notice),
+            Ok(None) => {}
+            Err(Unusable) => notice = Some(Notice::ProfileIgnored),
+        }
+    }
+    (as_it_is(model, samples), notice)
+}
+
+/// A profile cannot be used.
+struct Unusable;
+
+impl From<Error> for Unusable {
+    fn from(_: Error) -> Self {
+        Self
     }
 }
 
 /// An ICC profile, if it can be read and is one for such samples.
-fn icc(bytes: &[u8], model: Model) -> Result<ColorProfile, ()> {
-    let profile = guarded(|| ColorProfile::new_from_slice(bytes).map_err(broken)).map_err(drop)?;
+fn icc(bytes: &[u8], model: Model) -> Result<ColorProfile, Unusable> {
+    let profile = guarded(|| ColorProfile::new_from_slice(bytes).map_err(broken))?;
     let fits = match profile.color_space {
         DataColorSpace::Rgb => model != Model::Cmyk,
         DataColorSpace::Gray => matches!(model, Model::Grey | Model::GreyAlpha),
         DataColorSpace::Cmyk => model == Model::Cmyk,
         _ => false,
     };
-    if fits { Ok(profile) } else { Err(()) }
+    if fits { Ok(profile) } else { Err(Unusable) }
 }
 
 fn broken(error: impl fmt::Display) -> Error {
@@ -67,9 +77,6 @@ fn broken(error: impl fmt::Display) -> Error {
 
 /// A power function with sRGB's primaries or others; none for numbers that say nothing.
 fn gamma(power: f32, chromaticities: Option<[[f32; 2]; 4]>) -> Option<ColorProfile> {
-    if !(0.01..=100.0).contains(&power) {
-        return None;
-    }
     let mut profile = ColorProfile::new_srgb();
     if let Some([red, green, blue, white]) = chromaticities {
         let [red, green, blue, white] = [red, green, blue, white].map(|[x, y]| Chromaticity { x, y });
@@ -79,11 +86,18 @@ fn gamma(power: f32, chromaticities: Option<[[f32; 2]; 4]>) -> Option<ColorProfi
             return None;
         }
     }
+    set_power(&mut profile, power);
+    Some(profile)
+}
+
+fn set_power(profile: &mut ColorProfile, power: f32) {
     profile.cicp = None;
     let curve = Some(ToneReprCurve::Parametric(vec![power]));
     (profile.red_trc, profile.green_trc, profile.blue_trc) = (curve.clone(), curve.clone(), curve);
-    Some(profile)
 }
+
+/// Transfers of television, which say what a camera does; browsers show them on a screen of the power of 2.4.
+const TELEVISION: [u8; 4] = [1, 6, 14, 15];
 
 /// The colours of a code point of H.273; none for numbers that are not known.
 fn cicp(primaries: u8, transfer: u8) -> Option<ColorProfile> {
@@ -92,12 +106,16 @@ fn cicp(primaries: u8, transfer: u8) -> Option<ColorProfile> {
     let matrix_coefficients = MatrixCoefficients::Identity;
     let code =
         CicpProfile { color_primaries, transfer_characteristics, matrix_coefficients, full_range: true };
-    let profile = ColorProfile::new_from_cicp(code);
-    profile.red_trc.is_some().then_some(profile)
+    let mut profile = ColorProfile::new_from_cicp(code);
+    profile.red_trc.as_ref()?;
+    if TELEVISION.contains(&transfer) {
+        set_power(&mut profile, 2.4);
+    }
+    Some(profile)
 }
 
 /// The samples by a profile, as RGBA.
-fn convert(profile: &ColorProfile, model: Model, samples: &Samples) -> Result<Vec<u8>, ()> {
+fn convert(profile: &ColorProfile, model: Model, samples: &Samples) -> Result<Vec<u8>, Unusable> {
     let options = TransformOptions { prefer_fixed_point: false, ..TransformOptions::default() };
     let srgb = ColorProfile::new_srgb();
     let grey = profile.color_space == DataColorSpace::Gray;
@@ -125,7 +143,7 @@ fn convert(profile: &ColorProfile, model: Model, samples: &Samples) -> Result<Ve
             Ok(out.into_iter().map(to_eight).collect())
         }
     };
-    let out = guarded(run).map_err(drop)?;
+    let out = guarded(run)?;
     Ok(as_it_is(if target == Layout::Rgb { Model::Rgb } else { Model::Rgba }, Samples::Eight(out)))
 }
 

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::Once;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::{Error, Result};
 
@@ -10,6 +11,11 @@ thread_local! {
     /// Whether this thread is inside a decoder, whose panics are answered and need no words.
     static GUARDED: Cell<bool> = const { Cell::new(false) };
 }
+
+/// How many threads are.
+static INSIDE: AtomicUsize = AtomicUsize::new(0);
+/// A decoder with threads of its own, in the path of its source.
+const THREADED: &str = "jpeg-decoder";
 
 static SILENCED: Once = Once::new();
 
@@ -19,13 +25,17 @@ pub(super) fn guarded<T>(decoder: impl FnOnce() -> Result<T>) -> Result<T> {
     SILENCED.call_once(|| {
         let usual = take_hook();
         set_hook(Box::new(move |panic| {
-            if !GUARDED.get() {
+            let in_its_thread = INSIDE.load(Ordering::Relaxed) > 0
+                && panic.location().is_some_and(|place| place.file().contains(THREADED));
+            if !GUARDED.get() && !in_its_thread {
                 usual(panic);
             }
         }));
     });
     let before = GUARDED.replace(true);
+    INSIDE.fetch_add(1, Ordering::Relaxed);
     let result = catch_unwind(AssertUnwindSafe(decoder));
+    INSIDE.fetch_sub(1, Ordering::Relaxed);
     GUARDED.set(before);
     result.map_err(|_| Error::PictureCorrupt { reason: "its decoder failed".into() })?
 }

@@ -107,8 +107,8 @@ fn webp(bytes: &[u8]) -> Result<Raster> {
         let profile = decoder.icc_profile().ok().flatten();
         let exif = decoder.exif_metadata().ok().flatten();
         let image = DynamicImage::from_decoder(decoder).map_err(failed)?;
-        let encoding = profile.map_or(Encoding::Srgb, Encoding::Icc);
-        Ok(Raster::new(image, encoding, exif::orientation(exif.as_deref())))
+        let encodings = profile.map(Encoding::Icc).into_iter().collect();
+        Ok(Raster::new(image, encodings, exif::orientation(exif.as_deref())))
     })
 }
 
@@ -122,7 +122,7 @@ fn other(bytes: &[u8], format: ImageFormat, name: &'static str) -> Result<Raster
         let (width, height) = decoder.dimensions();
         check_size(width, height)?;
         let image = DynamicImage::from_decoder(decoder).map_err(failed)?;
-        Ok(Raster::new(image, Encoding::Srgb, Orientation::NoTransforms))
+        Ok(Raster::new(image, Vec::new(), Orientation::NoTransforms))
     })
 }
 

@@ -32,7 +32,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Raster> {
         let profile = decoder.icc_profile().ok().flatten();
         let exif = decoder.exif_metadata().ok().flatten();
         let image = DynamicImage::from_decoder(decoder).map_err(failed)?;
-        Ok(Raster::new(image, encoding(bytes, profile), exif::orientation(exif.as_deref())))
+        Ok(Raster::new(image, encodings(bytes, profile), exif::of_directory(exif.as_deref())))
     })
 }
 
@@ -80,8 +80,11 @@ fn ended(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(whole)
 }
 
+/// The gamma that sRGB is near to: alone it means sRGB.
+const SRGB_GAMMA: f32 = 0.45455;
+
 /// What the chunks before the pixels say of colours, the most exact one first, as browsers do.
-fn encoding(bytes: &[u8], profile: Option<Vec<u8>>) -> Encoding {
+fn encodings(bytes: &[u8], profile: Option<Vec<u8>>) -> Vec<Encoding> {
     let before = |wanted: &[u8; 4]| {
         let mut before = chunks(bytes).take_while(|(name, ..)| *name != b"IDAT");
         before.find(|(name, ..)| *name == wanted).map(|(_, data, _)| data)
@@ -90,18 +93,26 @@ fn encoding(bytes: &[u8], profile: Option<Vec<u8>>) -> Encoding {
         let bytes = data.get(place * 4..).and_then(<[u8]>::first_chunk)?;
         Some(u32::from_be_bytes(*bytes) as f32 / 100_000.0)
     };
+    let mut encodings = Vec::new();
     if let Some(&[primaries, transfer, 0, 1]) = before(b"cICP") {
-        return Encoding::Cicp { primaries, transfer };
+        encodings.push(Encoding::Cicp { primaries, transfer });
     }
     if before(b"iCCP").is_some() {
-        return profile.map_or(Encoding::Broken, Encoding::Icc);
+        encodings.push(profile.map_or(Encoding::Broken, Encoding::Icc));
     }
-    let gamma = before(b"gAMA").and_then(|data| number(data, 0)).filter(|gamma| *gamma > 0.0);
-    let (None, Some(gamma)) = (before(b"sRGB"), gamma) else { return Encoding::Srgb };
+    if before(b"sRGB").is_some() {
+        encodings.push(Encoding::Srgb);
+    }
     let chromaticities = before(b"cHRM").and_then(|data| {
         let point = |place: usize| Some([number(data, place * 2)?, number(data, place * 2 + 1)?]);
         // White comes first in the file.
         Some([point(1)?, point(2)?, point(3)?, point(0)?])
     });
-    Encoding::Gamma { power: 1.0 / gamma, chromaticities }
+    let gamma = before(b"gAMA").and_then(|data| number(data, 0));
+    if let Some(gamma) =
+        gamma.filter(|&gamma| gamma > 0.0 && (gamma != SRGB_GAMMA || chromaticities.is_some()))
+    {
+        encodings.push(Encoding::Gamma { power: 1.0 / gamma, chromaticities });
+    }
+    encodings
 }

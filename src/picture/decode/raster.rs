@@ -10,7 +10,8 @@ pub(super) struct Raster {
     pub model: Model,
     /// [height, width, channels]
     pub samples: Samples,
-    pub encoding: Encoding,
+    /// How numbers become colours, the most exact way first; sRGB if there is none.
+    pub encodings: Vec<Encoding>,
     pub orientation: Orientation,
 }
 
@@ -42,7 +43,7 @@ pub(super) enum Samples {
     Sixteen(Vec<u16>),
 }
 
-/// How numbers become colours.
+/// A way in which numbers become colours.
 pub(super) enum Encoding {
     Srgb,
     /// By an ICC profile, which may be broken.
@@ -63,7 +64,7 @@ pub(super) enum Encoding {
 
 impl Raster {
     /// What the crate `image` decoded.
-    pub fn new(image: DynamicImage, encoding: Encoding, orientation: Orientation) -> Self {
+    pub fn new(image: DynamicImage, encodings: Vec<Encoding>, orientation: Orientation) -> Self {
         let (width, height) = (image.width(), image.height());
         let (model, samples) = match image {
             DynamicImage::ImageLuma8(image) => (Model::Grey, Samples::Eight(image.into_raw())),
@@ -75,7 +76,7 @@ impl Raster {
             DynamicImage::ImageRgb16(image) => (Model::Rgb, Samples::Sixteen(image.into_raw())),
             other => (Model::Rgba, Samples::Sixteen(other.into_rgba16().into_raw())),
         };
-        Self { width, height, model, samples, encoding, orientation }
+        Self { width, height, model, samples, encodings, orientation }
     }
 }
 

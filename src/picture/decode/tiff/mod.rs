@@ -43,13 +43,12 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Raster> {
     })?;
     let orientation = reader.first(page, tag::ORIENTATION).and_then(|value| u8::try_from(value).ok());
     let orientation = orientation.and_then(Orientation::from_exif).unwrap_or(Orientation::NoTransforms);
-    let encoding = match reader.bytes(page, tag::PROFILE) {
-        Some(profile) => Encoding::Icc(profile.to_vec()),
-        None if page.has(tag::PROFILE) => Encoding::Broken,
-        None => Encoding::Srgb,
+    let profile = || {
+        reader.bytes(page, tag::PROFILE).map_or(Encoding::Broken, |profile| Encoding::Icc(profile.to_vec()))
     };
+    let encodings = page.has(tag::PROFILE).then(profile).into_iter().collect();
     let (model, samples) = meaning.colours(samples, channels)?;
-    Ok(Raster { width, height, model, samples, encoding, orientation })
+    Ok(Raster { width, height, model, samples, encodings, orientation })
 }
 
 /// What the crate `tiff` 0.11.3 has to be told otherwise. It reads palettes and inverted grey if they are called grey.
