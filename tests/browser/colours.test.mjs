@@ -1,5 +1,5 @@
 /**
- * What Chromium shows of the pictures in `tests/data/pictures/profiles`, which the tool has to come near to
+ * What Chromium shows of the pictures in `tests/data/pictures/colours`, which the tool has to come near to
  * (`tests/pictures.rs`), and the page shows. IMPASTO_RECORD=1 records it anew.
  */
 import assert from "node:assert/strict";
@@ -11,7 +11,7 @@ import { png } from "./support/files.mjs";
 import { decode, difference } from "./support/pixels.mjs";
 
 const PICTURES = fileURLToPath(new URL("../data/pictures/", import.meta.url));
-const RECORDED = `${PICTURES}profiles-in-chromium`;
+const RECORDED = `${PICTURES}colours-in-chromium`;
 /** Versions of the browser round differently. */
 const MOST_MEAN = 0.5;
 const MOST = 4;
@@ -21,9 +21,9 @@ before(async () => {
   ({ page } = await openPage({ query: "?backend=cpu", ready: false }));
 });
 
-for (const name of readdirSync(`${PICTURES}profiles`).filter((file) => !file.endsWith(".tif"))) {
+for (const name of readdirSync(`${PICTURES}colours`).filter((file) => !file.endsWith(".tif"))) {
   test(`${name} is shown as recorded`, async () => {
-    const shown = await decode(page, readFileSync(`${PICTURES}profiles/${name}`));
+    const shown = await decode(page, readFileSync(`${PICTURES}colours/${name}`));
     if (process.env.IMPASTO_RECORD) {
       mkdirSync(RECORDED, { recursive: true });
       const at = (x, y) => shown.data.slice((y * shown.width + x) * 4, (y * shown.width + x) * 4 + 4);
