@@ -105,7 +105,7 @@ impl<'a> Headers<'a> {
     /// Says no to what neither decoder knows.
     fn is_supported(&self) -> Result<()> {
         let what = match (self.process, self.bits) {
-            (0xc9 | 0xca | 0xcb, _) => "arithmetic coding",
+            (0xc9..=0xcb, _) => "arithmetic coding",
             (0xc3, _) => "lossless",
             (0xc5..=0xcf, _) => "hierarchical",
             (0xc0..=0xc2, bits) if bits != 8 => "12 bits a sample",

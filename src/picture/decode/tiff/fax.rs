@@ -121,7 +121,7 @@ impl<I: Iterator<Item = Result<u8, Infallible>>> Strip<I> {
         let mut length = 0;
         loop {
             let code = if is_black { black::decode(&mut self.bits) } else { white::decode(&mut self.bits) }?;
-            length += u32::from(code);
+            length = u32::from(code).checked_add(length)?;
             if code < 64 {
                 return Some(length);
             }
@@ -132,7 +132,7 @@ impl<I: Iterator<Item = Result<u8, Infallible>>> Strip<I> {
     fn alone(&mut self) -> Option<Vec<u32>> {
         let (mut place, mut is_black, mut changes) = (0, false, Vec::new());
         while place < self.width {
-            place = (place + self.run(is_black)?).min(self.width);
+            place = self.run(is_black)?.saturating_add(place).min(self.width);
             changes.push(place);
             is_black = !is_black;
         }
@@ -166,8 +166,8 @@ impl<I: Iterator<Item = Result<u8, Infallible>>> Strip<I> {
                     place = Some(end);
                 }
                 Mode::Horizontal => {
-                    let first = (place.unwrap_or(0) + self.run(is_black)?).min(self.width);
-                    let second = (first + self.run(!is_black)?).min(self.width);
+                    let first = self.run(is_black)?.saturating_add(place.unwrap_or(0)).min(self.width);
+                    let second = self.run(!is_black)?.saturating_add(first).min(self.width);
                     changes.extend([first, second]);
                     place = Some(second);
                 }

@@ -36,7 +36,12 @@ pub(super) struct Page {
 
 impl Page {
     pub fn new(reader: &Reader, page: &Directory) -> Result<Self> {
-        let bits = reader.first(page, tag::BITS).unwrap_or(1) as u32;
+        let bits = match (reader.first(page, tag::COMPRESSION), reader.first(page, tag::BITS)) {
+            // A fax has one, whatever it says.
+            (Some(2..=4), _) | (_, None) => 1,
+            (_, Some(0)) => return Err(Error::PictureCorrupt { reason: "its numbers have no bits".into() }),
+            (_, Some(bits)) => bits as u32,
+        };
         let extra = reader.first(page, tag::EXTRA);
         let alpha = match extra {
             Some(1) => Alpha::Premultiplied,

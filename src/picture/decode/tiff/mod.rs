@@ -31,15 +31,19 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Raster> {
     let place = pages.iter().position(|page| !kinds::is_reduced(&reader, page)).unwrap_or(0);
     let page = pages.get(place).ok_or_else(no_page)?;
     let side = |tag| reader.first(page, tag).and_then(|side| u32::try_from(side).ok()).unwrap_or(0);
-    let size @ [width, height] = [side(tag::WIDTH), side(tag::HEIGHT)];
+    let [width, height] = [side(tag::WIDTH), side(tag::HEIGHT)];
     check_size(width, height)?;
     if let Some(what) = kinds::unknown(&reader, page) {
         return Err(unsupported(format!("this kind of TIFF ({what})")));
     }
     let meaning = Page::new(&reader, page)?;
-    let (samples, channels) = guarded(|| match fax::decode(bytes, &reader, page, size)? {
+    let (samples, channels) = guarded(|| match fax::decode(bytes, &reader, page, [width, height])? {
         Some(samples) => Ok((Samples::Eight(samples), 1)),
-        None => samples(&reader.changed(page, &changes(&reader, page, size, &meaning)), place, size),
+        None => samples(
+            &reader.changed(page, &changes(&reader, page, [width, height], &meaning)),
+            place,
+            [width, height],
+        ),
     })?;
     let orientation = reader.first(page, tag::ORIENTATION).and_then(|value| u8::try_from(value).ok());
     let orientation = orientation.and_then(Orientation::from_exif).unwrap_or(Orientation::NoTransforms);
@@ -137,10 +141,10 @@ impl Shape {
                 pixels.extend(row.iter().map(|&sample| convert(sample)));
             } else {
                 let places = y * self.row..y * self.row + width;
-                let planes = (0..self.planes).map(|number| number * plane);
+                let starts = (0..self.planes).map(|number| number * plane);
                 pixels.extend(
                     places
-                        .flat_map(|at| planes.clone().map(move |start| start + at))
+                        .flat_map(|at| starts.clone().map(move |start| start + at))
                         .map(|at| convert(samples[at])),
                 );
             }
