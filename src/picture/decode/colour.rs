@@ -1,5 +1,6 @@
 //! Colours as sRGB, whatever profile they come with.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use moxcms::{
@@ -126,17 +127,16 @@ fn convert(profile: &ColorProfile, model: Model, samples: &Samples) -> Result<Ve
         Model::GreyAlpha | Model::Rgba => (Layout::Rgba, Layout::Rgba),
         Model::Cmyk => (Layout::Rgba, Layout::Rgb),
     };
-    let widen = !grey;
     let run = || match samples {
         Samples::Eight(samples) => {
-            let samples = if widen { widened(model, samples) } else { samples.clone() };
+            let samples = if grey { Cow::Borrowed(&samples[..]) } else { widened(model, samples) };
             let mut out = vec![0; samples.len() / source.channels() * target.channels()];
             let transform = profile.create_transform_8bit(source, &srgb, target, options).map_err(broken)?;
             transform.transform(&samples, &mut out).map_err(broken)?;
             Ok(out)
         }
         Samples::Sixteen(samples) => {
-            let samples = if widen { widened(model, samples) } else { samples.clone() };
+            let samples = if grey { Cow::Borrowed(&samples[..]) } else { widened(model, samples) };
             let mut out = vec![0; samples.len() / source.channels() * target.channels()];
             let transform = profile.create_transform_16bit(source, &srgb, target, options).map_err(broken)?;
             transform.transform(&samples, &mut out).map_err(broken)?;
@@ -148,13 +148,13 @@ fn convert(profile: &ColorProfile, model: Model, samples: &Samples) -> Result<Ve
 }
 
 /// Grey samples three times each, so that a profile for colours fits them; others as they are.
-fn widened<T: Copy>(model: Model, samples: &[T]) -> Vec<T> {
+fn widened<T: Copy>(model: Model, samples: &[T]) -> Cow<'_, [T]> {
     match model {
         Model::Grey => samples.iter().flat_map(|&grey| [grey; 3]).collect(),
         Model::GreyAlpha => {
             samples.as_chunks().0.iter().flat_map(|&[grey, alpha]| [grey, grey, grey, alpha]).collect()
         }
-        Model::Rgb | Model::Rgba | Model::Cmyk => samples.to_vec(),
+        Model::Rgb | Model::Rgba | Model::Cmyk => Cow::Borrowed(samples),
     }
 }
 
@@ -166,7 +166,7 @@ fn as_it_is(model: Model, samples: Samples) -> Vec<u8> {
     };
     match model {
         Model::Grey => samples.into_iter().flat_map(|grey| [grey, grey, grey, 255]).collect(),
-        Model::GreyAlpha => widened(model, &samples),
+        Model::GreyAlpha => widened(model, &samples).into_owned(),
         Model::Rgb => samples.as_chunks().0.iter().flat_map(|&[r, g, b]| [r, g, b, 255]).collect(),
         Model::Rgba => samples,
         Model::Cmyk => samples.as_chunks().0.iter().flat_map(|&ink| on_paper(ink)).collect(),

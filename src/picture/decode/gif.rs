@@ -2,21 +2,20 @@
 
 use std::borrow::Cow;
 
-/// The file with a screen as large as its first frame, if it states one without width or height, as browsers have it.
+/// The file with a screen that its first frame fits on, as browsers have it; some state a smaller one, or 0 x 0.
 pub(super) fn readable(bytes: &[u8]) -> Cow<'_, [u8]> {
-    let side = |at: usize| bytes.get(at..).and_then(<[u8]>::first_chunk).map(|two| u16::from_le_bytes(*two));
-    if side(6) != Some(0) && side(8) != Some(0) {
-        return Cow::Borrowed(bytes);
-    }
-    let Some(frame) = first_frame(bytes) else { return Cow::Borrowed(bytes) };
-    let mut changed = bytes.to_vec();
+    let number = |at: usize| bytes.get(at..).and_then(<[u8]>::first_chunk).map(|two| u16::from_le_bytes(*two));
+    let mut changed = Cow::Borrowed(bytes);
+    let Some(frame) = first_frame(bytes) else { return changed };
     for (screen, offset) in [(6, 1), (8, 3)] {
-        let (Some(start), Some(length)) = (side(frame + offset), side(frame + offset + 4)) else {
-            return Cow::Borrowed(bytes);
-        };
-        changed[screen..screen + 2].copy_from_slice(&start.saturating_add(length).to_le_bytes());
+        let numbers = [screen, frame + offset, frame + offset + 4].map(number);
+        let [Some(stated), Some(start), Some(length)] = numbers else { return changed };
+        let needed = start.saturating_add(length);
+        if stated < needed {
+            changed.to_mut()[screen..screen + 2].copy_from_slice(&needed.to_le_bytes());
+        }
     }
-    Cow::Owned(changed)
+    changed
 }
 
 /// Where the first frame begins, behind the palette and the extensions.
