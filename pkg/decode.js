@@ -1,6 +1,9 @@
 import { ImpastoError } from "./errors.js";
 import { sniff } from "./formats.js";
 import { readHeader } from "./headers.js";
+import { turned, webpOrientation } from "./orientation.js";
+import { closedPng } from "./png-end.js";
+import { unreadable, unsupported } from "./unreadable.js";
 
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 const MAX_SIDE = 16384;
@@ -19,6 +22,27 @@ function refuseUnreadable(reason) {
   throw ["NotReadableError", "NotFoundError"].includes(reason?.name) ? new ImpastoError("picture-gone") : reason;
 }
 
+const incomplete = () => new ImpastoError("picture-corrupt", "The picture is damaged or incomplete: a part of its pixels is missing.");
+
+/** What the browser is given: the file, with an end if it has lost no more than that. */
+async function whole(format, bytes, header) {
+  const type = `image/${format}`;
+  // The mark behind the last pixel is all that is missing, or what a disk put in its place.
+  if (format === "jpeg" && header.whole && bytes[header.end + 1] !== 0xd9) {
+    return new Blob([bytes.subarray(0, header.end), new Uint8Array([0xff, 0xd9])], { type });
+  }
+  if (header.whole) return new Blob([bytes], { type });
+  const closed = format === "png" && (await closedPng(bytes));
+  if (!closed) throw incomplete();
+  return closed;
+}
+
+/** What a browser that refuses a whole file means. */
+function refused(format, { unusual }) {
+  if (format === "heic") return new ImpastoError("picture-heic");
+  return unusual ? unsupported(`This kind of JPEG (${unusual})`) : new ImpastoError("picture-corrupt");
+}
+
 /**
  * Decodes an untrusted file: what it is and how large it is are read from its bytes before the browser's decoder runs.
  * @param {Blob} blob
@@ -31,13 +55,13 @@ export async function decodeFile(blob) {
   }
   const bytes = new Uint8Array(await blob.arrayBuffer().catch(refuseUnreadable));
   const format = sniff(bytes);
-  if (!format) throw new ImpastoError("picture-format");
+  if (!format) throw unreadable(bytes);
   const header = readHeader(format, bytes);
   refuseLarge(header.width, header.height);
-  if (!header.whole) throw new ImpastoError("picture-corrupt", "The picture is incomplete: the file ends too early.");
-  const bitmap = await createImageBitmap(new Blob([bytes], { type: `image/${format}` })).catch(() => {
-    throw new ImpastoError(format === "heic" ? "picture-heic" : "picture-corrupt");
+  const { orientation, plain } = format === "webp" ? webpOrientation(bytes) : { orientation: 1, plain: bytes };
+  const bitmap = await createImageBitmap(await whole(format, plain, header)).catch(() => {
+    throw refused(format, header);
   });
   refuseLarge(bitmap.width, bitmap.height);
-  return { bitmap, animated: header.animated };
+  return { bitmap: turned(bitmap, orientation), animated: header.animated };
 }

@@ -4,6 +4,7 @@ const TABLE = {
   "picture-empty": ["The file is empty (0 bytes).", "Choose another file."],
   "picture-format": ["This file is not a picture that can be opened here.", "Choose a JPEG, PNG, WebP, GIF, BMP or AVIF file."],
   "picture-heic": ["This browser cannot open HEIC photos.", "Export the photo as JPEG first, or open this page in Safari."],
+  "picture-unsupported": ["This kind of picture is not supported.", "Export it as JPEG or PNG first."],
   "picture-corrupt": ["The picture is damaged or incomplete.", "Download or export the picture again, then choose that copy."],
   "picture-too-large": ["The picture is too large to be opened.", "Make the picture smaller in a photo program first."],
   "picture-cors": ["The picture comes from another site that does not share its pixels.", "Serve it with CORS headers and load it with crossorigin, or pass a Blob."],

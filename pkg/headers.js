@@ -1,38 +1,14 @@
 import { text } from "./formats.js";
+import { readJpeg } from "./jpeg.js";
 
 /**
  * What a picture's own structure says, read without decoding a pixel.
  * `whole` is false when the file ends before the picture does; browsers would decode such a file leniently and show a
- * half-grey picture.
- * @typedef {{ width: number, height: number, animated: boolean, whole: boolean }} Header
+ * half-grey picture. Of a JPEG, `end` is where its pixels end, and `unusual` what browsers may not know of it.
+ * @typedef {{ width: number, height: number, animated: boolean, whole: boolean, end?: number, unusual?: string }} Header
  */
 
 const CUT = { width: 0, height: 0, animated: false, whole: false };
-
-const STANDALONE_MARKERS = new Set([0x00, 0x01, ...Array.from({ length: 9 }, (_, i) => 0xd0 + i)]);
-const NOT_A_FRAME = new Set([0xc4, 0xc8, 0xcc]);
-
-/** Walks the segments up to the end marker; phones append data (gain maps, films) after it. */
-function jpeg(bytes, view) {
-  const header = { ...CUT };
-  let at = 2;
-  while (at + 2 <= bytes.length) {
-    const marker = bytes[at + 1];
-    const entropyCodedOrPadding = bytes[at] !== 0xff || marker === 0xff;
-    if (entropyCodedOrPadding) at += 1;
-    else if (STANDALONE_MARKERS.has(marker)) at += 2;
-    else if (marker === 0xd9) return { ...header, whole: header.width > 0 };
-    else if (at + 9 > bytes.length) break;
-    else {
-      if (marker >= 0xc0 && marker <= 0xcf && !NOT_A_FRAME.has(marker)) {
-        header.height = view.getUint16(at + 5);
-        header.width = view.getUint16(at + 7);
-      }
-      at += 2 + view.getUint16(at + 2);
-    }
-  }
-  return header;
-}
 
 function png(bytes, view) {
   if (bytes.length < 33) return CUT;
@@ -85,6 +61,8 @@ function webp(bytes, view) {
 }
 
 function bmp(bytes, view) {
+  // The header of OS/2 1.x has short sides.
+  if (bytes[14] === 12) return { width: view.getUint16(18, true), height: view.getUint16(20, true), animated: false, whole: true };
   return { width: Math.abs(view.getInt32(18, true)), height: Math.abs(view.getInt32(22, true)), animated: false, whole: true };
 }
 
@@ -99,7 +77,7 @@ function isobmff(bytes, view) {
   return header;
 }
 
-const READERS = { jpeg, png, gif, webp, bmp, avif: isobmff, heic: isobmff };
+const READERS = { jpeg: readJpeg, png, gif, webp, bmp, avif: isobmff, heic: isobmff };
 
 /**
  * @param {string} format as {@link sniff} names it

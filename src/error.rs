@@ -26,6 +26,8 @@ pub enum Error {
     PictureEmpty,
     #[error("this file is not a picture impasto can read")]
     PictureFormat,
+    #[error("{kind} is not supported")]
+    PictureUnsupported { kind: String, step: &'static str },
     #[error("the picture is damaged: {reason}")]
     PictureCorrupt { reason: String },
     #[error(
@@ -134,6 +136,7 @@ impl Error {
         match self {
             Self::PictureEmpty => "picture-empty",
             Self::PictureFormat => "picture-format",
+            Self::PictureUnsupported { .. } => "picture-unsupported",
             Self::PictureCorrupt { .. } => "picture-corrupt",
             Self::PictureTooLarge { .. } => "picture-too-large",
             Self::PictureBuffer { .. } => "picture-buffer",
@@ -183,6 +186,7 @@ impl Error {
         match self {
             Self::PictureEmpty => "Choose another file.",
             Self::PictureFormat => "Open a JPEG, PNG, WebP, GIF, BMP or TIFF file.",
+            Self::PictureUnsupported { step, .. } => step,
             Self::PictureCorrupt { .. } => "Download or export the picture again, then open that copy.",
             Self::PictureTooLarge { .. } => "Make the picture smaller in a photo program first.",
             Self::PictureBuffer { .. } => "Pass width * height * 4 bytes of RGBA.",

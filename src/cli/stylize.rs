@@ -142,7 +142,10 @@ fn open(pack: &[u8], choice: DeviceChoice) -> Result<Engine> {
 fn paint(arguments: &Arguments, engine: &Engine, mix: &Mix, path: &Path) -> Result<()> {
     let several = arguments.photos.len() > 1;
     let output = output_path(arguments.output.as_deref(), path, &arguments.style, several);
-    let photo = picture::read(path)?;
+    let (photo, notice) = picture::read_with_notice(path)?;
+    if let Some(notice) = notice {
+        eprintln!("{}: {notice}", path.display());
+    }
     let (width, height) = (photo.width(), photo.height());
     let photo = shrink_to(photo, arguments.max_pixels);
 

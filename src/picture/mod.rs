@@ -21,8 +21,6 @@ mod decode;
 mod encode;
 #[cfg(feature = "cli")]
 mod resize;
-#[cfg(feature = "cli")]
-mod whole;
 
 #[cfg(feature = "cli")]
 pub use contact_sheet::contact_sheet;
@@ -36,7 +34,7 @@ pub use planes::Planes;
 pub use sample::sample;
 
 #[cfg(feature = "cli")]
-pub use decode::{decode, read};
+pub use decode::{Notice, decode, decode_with_notice, read, read_with_notice};
 #[cfg(feature = "cli")]
 pub use encode::{Format, encode};
 #[cfg(feature = "cli")]

@@ -34,7 +34,7 @@ for (const [what, bytes] of HOSTILE) {
       }
     }, [bytes.toString("base64"), GIVE_UP_MS]);
     if (outcome.code) {
-      assert.match(outcome.code, /^picture-(empty|format|heic|corrupt|too-large)$/);
+      assert.match(outcome.code, /^picture-(empty|format|unsupported|heic|corrupt|too-large)$/);
       assert.ok(outcome.own && outcome.sentence && outcome.step);
     } else {
       assert.ok(outcome.width >= 1 && outcome.height >= 1 && Math.max(outcome.width, outcome.height) <= 64);

@@ -1,0 +1,62 @@
+import { text } from "./formats.js";
+
+const LAST = new Uint8Array([0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82]);
+const SAMPLES = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+/** Where the passes of an interlaced picture begin, and how far their pixels are apart, across and down. */
+const PASSES = [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2, 4], [1, 0, 2, 2], [0, 1, 1, 2]];
+
+/** The bytes of all rows before they are compressed, each with one for its filter. */
+function bytesOfRows(view) {
+  const [width, height, depth, colour, interlaced] = [view.getUint32(16), view.getUint32(20), view.getUint8(24), view.getUint8(25), view.getUint8(28)];
+  const passes = interlaced ? PASSES : [[0, 0, 1, 1]];
+  return passes.reduce((sum, [left, top, across, down]) => {
+    const [columns, rows] = [Math.max(0, Math.ceil((width - left) / across)), Math.max(0, Math.ceil((height - top) / down))];
+    return sum + (columns > 0 ? rows * (1 + Math.ceil((columns * depth * SAMPLES[colour]) / 8)) : 0);
+  }, 0);
+}
+
+/** How many bytes these compressed ones become, as far as they go. */
+async function inflatedLength(parts) {
+  const reader = new Blob(parts).stream().pipeThrough(new DecompressionStream("deflate")).getReader();
+  let length = 0;
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) length += next.value.length;
+  } catch {
+    // Cut off; what came before it counts.
+  }
+  return length;
+}
+
+/** Of a chunk's name and data, which browsers check (PNG, annex D). */
+function checksum(bytes) {
+  let sum = -1;
+  for (const byte of bytes) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
+  }
+  return ~sum;
+}
+
+/**
+ * A PNG that lacks its end, with one; browsers refuse it without.
+ * @param {Uint8Array} bytes
+ * @returns {Promise<Blob | null>} nothing if rows are missing
+ */
+export async function closedPng(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const pixels = [];
+  let at = 8;
+  let last;
+  for (; at + 8 <= bytes.length; at += 12 + view.getUint32(at)) {
+    last = { at, isPixels: text(bytes, at + 4, 4) === "IDAT", data: bytes.subarray(at + 8, at + 8 + view.getUint32(at)) };
+    if (last.isPixels) pixels.push(last.data);
+  }
+  if (!last || !((await inflatedLength(pixels)) >= bytesOfRows(view))) return null;
+  if (at <= bytes.length) return new Blob([bytes.subarray(0, at), LAST]);
+  if (!last.isPixels) return new Blob([bytes.subarray(0, last.at), LAST]);
+  const [length, sum] = [new DataView(new ArrayBuffer(4)), new DataView(new ArrayBuffer(4))];
+  length.setUint32(0, last.data.length);
+  const body = bytes.subarray(last.at + 4, last.at + 8 + last.data.length);
+  sum.setInt32(0, checksum(body));
+  return new Blob([bytes.subarray(0, last.at), length, body, sum, LAST]);
+}

@@ -1,0 +1,37 @@
+//! BMP files.
+
+use std::borrow::Cow;
+
+use super::kind::unsupported;
+use crate::Result;
+
+/// Before the header of the picture: `BM`, the size of the file, four bytes that say nothing, where the pixels are.
+const FILE_HEADER: usize = 14;
+/// The header of Windows 3, which the decoder reads.
+const INFO_HEADER: usize = 40;
+/// The longest header of OS/2 2.x. It may end after any of its fields, and those left out are 0.
+const LONGEST: usize = 64;
+/// From here on it holds the width and the height, and needs no less.
+const SHORTEST: usize = 16;
+
+/// The file with the header of OS/2 2.x as that of Windows 3, whose fields are the same; others as they are.
+pub(super) fn readable(bytes: &[u8]) -> Result<Cow<'_, [u8]>> {
+    let number = |at: usize| Some(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?) as usize);
+    let Some(size) = number(FILE_HEADER) else { return Ok(Cow::Borrowed(bytes)) };
+    if !(SHORTEST..=LONGEST).contains(&size) || matches!(size, INFO_HEADER | 52 | 56) {
+        return Ok(Cow::Borrowed(bytes));
+    }
+    let (Some(header), Some(pixels)) = (bytes.get(FILE_HEADER..FILE_HEADER + size), number(10)) else {
+        return Ok(Cow::Borrowed(bytes));
+    };
+    let mut whole = header.to_vec();
+    whole.resize(LONGEST, 0);
+    whole.truncate(INFO_HEADER);
+    whole[..4].copy_from_slice(&(INFO_HEADER as u32).to_le_bytes());
+    // The numbers of these two mean something else in Windows 3.
+    if matches!(whole[16], 3 | 4) {
+        return Err(unsupported("this kind of BMP (compressed for OS/2)"));
+    }
+    let moved = (pixels + INFO_HEADER).saturating_sub(size) as u32;
+    Ok(Cow::Owned([&bytes[..10], &moved.to_le_bytes(), &whole, &bytes[FILE_HEADER + size..]].concat()))
+}

@@ -1,0 +1,157 @@
+//! Reading picture files.
+
+mod bmp;
+mod colour;
+mod exif;
+mod gif;
+mod guard;
+mod huffman;
+mod jpeg;
+mod kind;
+mod png;
+mod raster;
+mod scan;
+mod tiff;
+
+use std::io::Cursor;
+use std::path::Path;
+
+use image::codecs::webp::WebPDecoder;
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+
+pub use self::colour::Notice;
+use self::guard::guarded;
+use self::kind::{Kind, kind_of, unsupported};
+use self::raster::{Encoding, Raster};
+use super::{MAX_PIXELS, MAX_SIDE, Picture, check_size};
+use crate::{Error, Result};
+
+/// Reads a picture file: [`decode`] with the file's name in its errors.
+///
+/// # Errors
+///
+/// [`Io`](Error::Io), and what [`decode`] says.
+pub fn read(path: &Path) -> Result<Picture> {
+    read_with_notice(path).map(|(picture, _)| picture)
+}
+
+/// The same, with what a person wants to know of the picture.
+///
+/// # Errors
+///
+/// What [`read`] says.
+pub fn read_with_notice(path: &Path) -> Result<(Picture, Option<Notice>)> {
+    let bytes = std::fs::read(path).map_err(Error::io(path))?;
+    decode_with_notice(&bytes).map_err(|error| error.in_file(path))
+}
+
+/// Most memory one decoder may use: the largest picture in 16 bits a channel, and half as
+/// much again for its own buffers.
+const MAX_DECODER_BYTES: u64 = MAX_PIXELS * 4 * 2 * 3 / 2;
+
+/// Reads a JPEG, PNG, WebP, GIF, BMP or TIFF file.
+///
+/// Whatever the file holds (16 bits, grey, a palette, ink, alpha, animation) becomes 8-bit RGBA
+/// in sRGB by its colour profile; of an animation it is the first frame. The picture is turned the
+/// way its EXIF orientation says. The size in the header is checked before any pixel is decoded.
+///
+/// # Errors
+///
+/// [`PictureEmpty`](Error::PictureEmpty) for 0 bytes,
+/// [`PictureUnsupported`](Error::PictureUnsupported) for a picture of a kind that cannot be read,
+/// [`PictureFormat`](Error::PictureFormat) for anything else,
+/// [`PictureTooLarge`](Error::PictureTooLarge) above [`MAX_SIDE`] or [`MAX_PIXELS`],
+/// [`PictureCorrupt`](Error::PictureCorrupt) for a damaged file or one whose pixels are not all there.
+///
+/// ```
+/// # use impasto::picture::decode;
+/// assert_eq!(decode(b"").unwrap_err().code(), "picture-empty");
+/// assert_eq!(decode(b"Dear diary").unwrap_err().code(), "picture-format");
+/// assert_eq!(decode(b"8BPS\0\x01").unwrap_err().code(), "picture-unsupported");
+/// ```
+pub fn decode(bytes: &[u8]) -> Result<Picture> {
+    decode_with_notice(bytes).map(|(picture, _)| picture)
+}
+
+/// The same, with what a person wants to know of the picture.
+///
+/// # Errors
+///
+/// What [`decode`] says.
+pub fn decode_with_notice(bytes: &[u8]) -> Result<(Picture, Option<Notice>)> {
+    if bytes.is_empty() {
+        return Err(Error::PictureEmpty);
+    }
+    let raster = match kind_of(bytes)? {
+        Kind::Jpeg => jpeg::decode(bytes),
+        Kind::Png => png::decode(bytes),
+        Kind::Tiff => tiff::decode(bytes),
+        Kind::WebP => webp(bytes),
+        Kind::Gif => other(&gif::readable(bytes), ImageFormat::Gif, "GIF"),
+        Kind::Bmp => other(&bmp::readable(bytes)?, ImageFormat::Bmp, "BMP"),
+    }?;
+    let (width, height, orientation) = (raster.width, raster.height, raster.orientation);
+    let (rgba, notice) = colour::to_srgb(raster);
+    Ok((upright(width, height, rgba, orientation)?, notice))
+}
+
+fn webp(bytes: &[u8]) -> Result<Raster> {
+    guarded(|| {
+        let failed = |error| from_image(&error, "WebP");
+        let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(failed)?;
+        let (width, height) = decoder.dimensions();
+        check_size(width, height)?;
+        decoder.set_limits(limits()).map_err(failed)?;
+        // A picture with unreadable metadata is still a picture.
+        let profile = decoder.icc_profile().ok().flatten();
+        let exif = decoder.exif_metadata().ok().flatten();
+        let image = DynamicImage::from_decoder(decoder).map_err(failed)?;
+        let encodings = profile.map(Encoding::Icc).into_iter().collect();
+        Ok(Raster::new(image, encodings, exif::orientation(exif.as_deref())))
+    })
+}
+
+/// A kind without profiles and orientation.
+fn other(bytes: &[u8], format: ImageFormat, name: &'static str) -> Result<Raster> {
+    guarded(|| {
+        let failed = |error| from_image(&error, name);
+        let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+        reader.limits(limits());
+        let decoder = reader.into_decoder().map_err(failed)?;
+        let (width, height) = decoder.dimensions();
+        check_size(width, height)?;
+        let image = DynamicImage::from_decoder(decoder).map_err(failed)?;
+        Ok(Raster::new(image, Vec::new(), Orientation::NoTransforms))
+    })
+}
+
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_DECODER_BYTES);
+    limits
+}
+
+/// What a decoder of the crate `image` says.
+fn from_image(error: &ImageError, kind: &str) -> Error {
+    match error {
+        ImageError::Unsupported(_) => unsupported(format!("this kind of {kind}")),
+        ImageError::Limits(_) => Error::PictureCorrupt { reason: "it is larger than it says".into() },
+        error => Error::PictureCorrupt { reason: error.to_string() },
+    }
+}
+
+/// The picture turned the way it was held.
+fn upright(width: u32, height: u32, rgba: Vec<u8>, orientation: Orientation) -> Result<Picture> {
+    if orientation == Orientation::NoTransforms {
+        return Picture::new(width, height, rgba);
+    }
+    let wrong = || Error::PictureCorrupt { reason: "it has more pixels than it says".into() };
+    let image = image::RgbaImage::from_raw(width, height, rgba).ok_or_else(wrong)?;
+    let mut image = DynamicImage::ImageRgba8(image);
+    image.apply_orientation(orientation);
+    Picture::new(image.width(), image.height(), image.into_rgba8().into_raw())
+}
+
+#[cfg(test)]
+mod tests;
