@@ -107,9 +107,9 @@ setup_node() {
     fi
 }
 
-# Software GPUs for the tests: Vulkan for the native ones, Chromium's own for the browser ones.
+# Three engines, and software GPUs: Vulkan for the native tests and Firefox, Chromium's own for the others.
 setup_tests() {
-    apt_install chromium libvulkan1 mesa-vulkan-drivers
+    apt_install chromium firefox-esr webkit2gtk-driver xvfb libvulkan1 mesa-vulkan-drivers
     export VK_ICD_FILENAMES="${VK_ICD_FILENAMES:-$VULKAN_DRIVER}"
 }
 

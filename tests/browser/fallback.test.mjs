@@ -8,6 +8,8 @@ import * as sabotage from "./support/sabotage.mjs";
 import { choose, paintFirstStyle, painted, pickStyle, problem, styleIds } from "./support/steps.mjs";
 
 const PHOTO = png(40, 32);
+const A_MINUTE = 60_000;
+const AN_HOUR = 60 * A_MINUTE;
 
 const CASES = [
   ["navigator.gpu is missing", sabotage.noWebGpu, /webgpu-missing/],
@@ -52,14 +54,24 @@ test("an adapter without any optional feature paints", async () => {
   await close();
 });
 
+/** The clock is the test's: how long a card takes to start says nothing about one that hangs. */
 test("a card that hangs is given up after gpuTimeout; backendchange fires", async () => {
   const { page, close } = await openPage({ flags: WEBGPU, faults: sabotage.hungCard });
-  const told = await page.evaluate(async () => {
+  await page.clock.install();
+  await page.evaluate(async (gpuTimeout) => {
+    globalThis.hung = new Promise((resolve) => (new BroadcastChannel("hung").onmessage = resolve));
     const { Impasto } = await import("./pkg/index.js");
-    const impasto = await Impasto.load({ gpuTimeout: 20_000 });
-    const change = new Promise((resolve) => impasto.addEventListener("backendchange", ({ detail }) => resolve(detail.code)));
-    const before = impasto.backend;
-    const { backend, notices } = await impasto.stylize(new ImageData(16, 16), { style: impasto.styles[0].id });
+    globalThis.impasto = await Impasto.load({ gpuTimeout });
+    globalThis.before = impasto.backend;
+    globalThis.change = new Promise((resolve) => impasto.addEventListener("backendchange", ({ detail }) => resolve(detail.code)));
+    globalThis.run = impasto.stylize(new ImageData(16, 16), { style: impasto.styles[0].id });
+  }, AN_HOUR);
+  await page.evaluate(() => globalThis.hung.then(() => {}));
+  await page.clock.fastForward(AN_HOUR - A_MINUTE * 10);
+  assert.equal(await page.evaluate(() => impasto.fallback), null, "not before");
+  await page.clock.fastForward(A_MINUTE * 10);
+  const told = await page.evaluate(async () => {
+    const { backend, notices } = await globalThis.run;
     const facts = { before, backend, notices, fallback: impasto.fallback.code, change: await change };
     impasto.dispose();
     return facts;

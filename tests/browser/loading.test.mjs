@@ -1,6 +1,5 @@
 /** What happens while the styles are still on their way: the graphics card is made ready, and whatever fails ends it. */
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "node:test";
 import { openPage, stylesShown, WEBGPU } from "./support/browser.mjs";
 import { png } from "./support/files.mjs";
@@ -10,6 +9,7 @@ import { choose, paintFirstStyle, problem } from "./support/steps.mjs";
 const PACK = "/pkg/styles/gallery.impasto";
 const WORKER = "/pkg/worker.js";
 const PHOTO = png(40, 32);
+const AN_HOUR = 3_600_000;
 
 /** The engine's worker counts what it asks of the card, and says when the device is ready. */
 const COUNT = `const counts = { devices: 0, pipelines: 0, ready: 0 };
@@ -23,7 +23,8 @@ const open = Device.open;
 Device.open = async (...args) => {
   const device = await open.apply(Device, args);
   counts.ready += 1;
-  self.postMessage({ counts });
+  // In a task of its own, after the call's answer.
+  setTimeout(() => self.postMessage({ counts }));
   return device;
 };
 const create = Engine.create;
@@ -145,16 +146,20 @@ test("a card that is refused during the download: the CPU is ready when the pack
   await close();
 });
 
-/** Only a card that is asked something can fail to answer. */
+/** Only a card that is asked something can fail to answer. The clock is the test's. */
 test("a download that takes longer than gpuTimeout is no silence of the card", async () => {
   const late = held();
-  const faults = { "/late.impasto": { until: late.until, status: 404 }, ...sabotage.lostAtFirst(0) };
-  const { page, close } = await openPage({ query: "?backend=cpu", flags: WEBGPU, faults });
-  const loading = page.evaluate(async () => {
+  const [worker] = Object.values(sabotage.lostAtFirst(0));
+  const faults = { "/late.impasto": { until: late.until, status: 404 }, [WORKER]: { change: (body) => `${worker.change(body)}\n${COUNT}` } };
+  const { page, close } = await openPage({ query: "?backend=cpu", flags: WEBGPU, script: WATCH, faults });
+  await page.clock.install();
+  const { ready } = await enginesOf(page);
+  const loading = page.evaluate(async (gpuTimeout) => {
     const { Impasto } = await import("./pkg/index.js");
-    return Impasto.load({ backend: "webgpu", pack: "./late.impasto", gpuTimeout: 8000 }).catch(({ code }) => code);
-  });
-  await sleep(16_000);
+    return Impasto.load({ backend: "webgpu", pack: "./late.impasto", gpuTimeout }).catch(({ code }) => code);
+  }, AN_HOUR);
+  await page.waitForFunction((before) => engines.ready > before, ready);
+  await page.clock.fastForward(2 * AN_HOUR);
   late.release();
   assert.equal(await loading, "pack-load");
   await close();

@@ -7,7 +7,7 @@ import { serve } from "../server.mjs";
 
 const HERE = fileURLToPath(new URL("..", import.meta.url));
 /** For one step; the machine may be slow and busy. */
-const PATIENCE_MS = Number(process.env.IMPASTO_PATIENCE_MS ?? 120_000);
+export const PATIENCE_MS = Number(process.env.IMPASTO_PATIENCE_MS ?? 120_000);
 export const SITE = resolve(process.env.IMPASTO_SITE ?? resolve(HERE, "../../target/www"));
 
 if (!existsSync(resolve(SITE, "index.html"))) throw new Error(`${SITE} holds no page: build it, or set IMPASTO_SITE`);

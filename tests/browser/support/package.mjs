@@ -48,21 +48,26 @@ for (const kind of ["progress", "load", "result", "error", "statechange"]) {
 }`;
 
 /**
- * Opens a page of another site that embeds the unpacked package.
+ * Serves a page of another site that embeds the unpacked package.
  * @param {string} body HTML
  * @param {object} [options]
  * @param {Record<string, import("../server.mjs").Fault>} [options.faults]
  * @param {string} [options.policy] the site's Content-Security-Policy
  */
-export async function openHost(body, { faults = {}, policy = STRICT_POLICY, headers = {}, script = "", ...options } = {}) {
+export function serveHost(body, { faults = {}, policy = STRICT_POLICY, headers = {} } = {}) {
   const { root } = packPackage();
   faults["/"] = {
     type: "text/html; charset=utf-8",
-    body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title><main>${body}</main>
-      <script type="module" src="./impasto/element.js"></script></html>`,
+    body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title><script src="./watch.js"></script>
+      <main>${body}</main><script type="module" src="./impasto/element.js"></script></html>`,
   };
+  faults["/watch.js"] = { type: "text/javascript", body: WATCH };
   faults["/favicon.ico"] = { body: "" };
-  const { url } = await serveUntilEnd(root, { faults, headers: { "content-security-policy": policy, ...headers } });
-  const opened = await openRecorded(url, { ...options, script: WATCH + script });
-  return { ...opened, url };
+  return serveUntilEnd(root, { faults, headers: { "content-security-policy": policy, ...headers } });
+}
+
+/** Opens such a page; `script` runs before its own. */
+export async function openHost(body, { faults, policy, headers, script = "", ...options } = {}) {
+  const { url } = await serveHost(body, { faults, policy, headers });
+  return { ...(await openRecorded(url, { ...options, script })), url };
 }

@@ -4,12 +4,13 @@ import assert from "node:assert/strict";
 
 /** The pixels of a canvas of the page. @returns {Promise<Pixels>} */
 export function canvasPixels(page, testId) {
-  return page.getByTestId(testId).evaluate((canvas) => {
+  return page.evaluate((id) => {
+    const canvas = document.querySelector(`[data-testid="${id}"]`);
     const { width, height } = canvas;
     const drawing = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
     drawing.drawImage(canvas, 0, 0);
     return { width, height, data: [...drawing.getImageData(0, 0, width, height).data] };
-  });
+  }, testId);
 }
 
 /** Decodes a picture file with the browser's own decoder. @returns {Promise<Pixels>} */

@@ -91,7 +91,8 @@ export const panicListenerOnly = gpuStylize('self.postMessage({ panic: "index ou
 
 export const uncaughtError = gpuStylize('setTimeout(() => { throw new Error("boom"); }); return new Promise(() => {});');
 
-export const hungCard = gpuStylize("return new Promise(() => {});");
+/** And tells the page when it does. */
+export const hungCard = gpuStylize('new BroadcastChannel("hung").postMessage("now"); return new Promise(() => {});');
 
 /** Panics on whatever backend, the first time. */
 export const cpuPanicOnce = before(`${SUBJECT}
