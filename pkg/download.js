@@ -57,6 +57,13 @@ export async function fetchPack(pack, sha256, onBytes, signal) {
   return getWhole({ url: pack, kind: "pack", sha256, onBytes, signal }, (streaming) => void streaming.body.cancel());
 }
 
+/** A file that a page holds, as bytes of its own. @param {Blob | ArrayBuffer | ArrayBufferView} file */
+export async function bytesOf(file) {
+  if (file instanceof Blob) return new Uint8Array(await file.arrayBuffer());
+  const view = ArrayBuffer.isView(file) ? new Uint8Array(file.buffer, file.byteOffset, file.byteLength) : new Uint8Array(file);
+  return view.slice();
+}
+
 async function compile(streaming, bytes) {
   // Only the right MIME type may be compiled while it streams (and kept compiled by the browser).
   const streams = streaming.headers.get("content-type")?.split(";")[0].trim() === "application/wasm";

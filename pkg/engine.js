@@ -34,6 +34,8 @@ export class EngineHost {
   /** Whether pictures stay on the card: not where it fails over that. */
   #keeps = true;
   #paintings = 0;
+  /** Style files that every engine gets, whichever takes the place of this one. @type {Uint8Array[]} */
+  #added = [];
   /** What the client was told to compute on. */
   #started = null;
   /** From when on "auto" may use the card. */
@@ -91,6 +93,12 @@ export class EngineHost {
     return this.#withFallback(async (backend) => (await this.#running(backend)).call("light", { photo, painting, ...how }));
   }
 
+  /** @param {Uint8Array} file a style file, for this engine and all that follow it */
+  async addStyles(file) {
+    this.facts.styles = await this.#withFallback(async (backend) => (await this.#running(backend)).call("addStyles", { file }));
+    this.#added.push(file);
+  }
+
   dispose() {
     this.#disposed = true;
     this.#client?.kill(new ImpastoError("disposed"));
@@ -137,7 +145,9 @@ export class EngineHost {
     const prepare = async () => client.call("prepare", { module: await this.#material.module, backend, restarted }, options);
     // Whichever fails first ends it: the caller ends the worker.
     const [pack] = await Promise.all([this.#material.pack, prepare()]);
-    return client.call("load", { pack, backend, keep: this.#keeps }, options);
+    const facts = await client.call("load", { pack, backend, keep: this.#keeps }, options);
+    for (const file of this.#added) facts.styles = await client.call("addStyles", { file }, options);
+    return facts;
   }
 
   async #withFallback(work) {

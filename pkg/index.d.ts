@@ -171,6 +171,11 @@ export declare class Impasto extends EventTarget {
   readonly maxPixels: number;
   /** Why the CPU paints although "auto" tried the graphics card; null while the card does. */
   readonly fallback: ImpastoError | null;
+  /**
+   * Adds the styles of a style file, which `impasto teach` writes, behind those there are, and gives the new ones. One
+   * that was taught to the generator of another pack is `style-of-other-pack`, an id that is there already `pack-style`.
+   */
+  addStyle(file: Blob | ArrayBuffer | ArrayBufferView): Promise<Style[]>;
   paint(source: Source, options: PaintOptions): Promise<Painting>;
   stylize(source: Source, options: StylizeOptions): Promise<Result>;
   blend(result: Result, strength: number): Promise<Result>;

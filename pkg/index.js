@@ -1,6 +1,6 @@
 import { unlessAborted } from "./abort.js";
 import { configure, packAddress, wasmAddress } from "./addresses.js";
-import { fetchModule, fetchPack } from "./download.js";
+import { bytesOf, fetchModule, fetchPack } from "./download.js";
 import { EngineHost } from "./engine.js";
 import { ImpastoError } from "./errors.js";
 import { brushworkFor, lightFor, multipleFor, requireBackend, requireStrength, weightsFor } from "./options.js";
@@ -44,7 +44,7 @@ export class Impasto extends EventTarget {
     return impasto;
   }
 
-  /** The styles of the pack. */
+  /** The styles of the pack, then those that were added. */
   get styles() {
     return this.#host.facts.styles;
   }
@@ -70,6 +70,19 @@ export class Impasto extends EventTarget {
   }
 
   /**
+   * Adds the styles of a style file, which `impasto teach` writes, behind those there are.
+   * @param {Blob | ArrayBuffer | ArrayBufferView} file
+   * @returns {Promise<import("./index.d.ts").Style[]>} the new ones
+   */
+  addStyle(file) {
+    return this.#inTurn(async () => {
+      const before = this.styles.length;
+      await this.#host.addStyles(await bytesOf(file));
+      return this.styles.slice(before);
+    });
+  }
+
+  /**
    * Paints a picture in one style or a mixture of several. On the graphics card the painting stays there.
    * @param {import("./index.d.ts").Source} source
    * @param {import("./index.d.ts").PaintOptions} options
@@ -82,20 +95,23 @@ export class Impasto extends EventTarget {
 
   async #paint(source, { style, weights, edges = "mirror", light, maxSide, maxPixels = Infinity, signal, onProgress, ...brushwork }) {
     if (signal?.aborted) throw new ImpastoError("cancelled");
-    const how = { weights: weightsFor(this.styles, { style, weights }), brushwork: brushworkFor(brushwork), edges };
+    const numbers = brushworkFor(brushwork);
+    // There may be more styles by the time it is painted anew.
+    const how = () => ({ weights: weightsFor(this.styles, { style, weights }), brushwork: numbers, edges });
+    how();
     const shown = lightFor(light);
     const multipleOf = multipleFor(edges);
     const picture = await openPicture(source, { maxSide, maxPixels: Math.min(maxPixels, this.maxPixels), multipleOf, signal });
     const { image: photo, width, height, shrunk } = picture;
     const started = performance.now();
-    const painted = await this.#host.paint(photo, how, { signal, onProgress });
+    const painted = await this.#host.paint(photo, how(), { signal, onProgress });
     const relight = (image, light) => this.#host.light(photo, image, { edges, light });
     const lit = painted.image && shown > 0 ? await relight(painted.image, shown) : null;
     const ms = performance.now() - started;
     const notices = [...picture.notices, ...(this.fallback ? ["backend-cpu"] : [])];
     const facts = { photo, width, height, light: shown, ms, backend: this.backend, shrunk, notices };
     return new Painting(facts, painted, lit, {
-      again: () => this.#inTurn(() => this.#host.paint(photo, how, {})),
+      again: () => this.#inTurn(() => this.#host.paint(photo, how(), {})),
       relight: (image, light) => this.#inTurn(() => relight(image, light)),
     });
   }

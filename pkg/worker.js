@@ -52,6 +52,16 @@ serveCalls({
     };
   },
 
+  /** Answers with all styles, those of the file behind those there were. */
+  addStyles({ file }) {
+    try {
+      engine.add_styles(file);
+      return JSON.parse(engine.styles());
+    } catch (thrown) {
+      return endOnTrap(thrown);
+    }
+  },
+
   /**
    * Answers with the painting in its own light, with null if it stays here under `id`, or with nothing if the photo has
    * to be sent.

@@ -62,6 +62,14 @@ impl Engine {
         serde_json::to_string(self.0.styles()).map_err(|error| JsValue::from_str(&error.to_string()))
     }
 
+    /// Adds the styles of a style file behind those there are. Nothing may be painting meanwhile.
+    ///
+    /// # Errors
+    /// An `Error` with `code` and `hint`.
+    pub fn add_styles(&mut self, file: &[u8]) -> Result<(), JsValue> {
+        self.0.add_styles(file).map_err(to_js)
+    }
+
     /// `"webgpu"` or `"cpu"`.
     pub fn backend(&self) -> String {
         match self.0.backend() {

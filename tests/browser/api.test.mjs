@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { openPage } from "./support/browser.mjs";
+import { styleFile } from "./support/style-file.mjs";
 
 let page;
 before(async () => {
@@ -153,4 +154,38 @@ test("after dispose() every call is rejected", async () => {
     return (await Promise.allSettled(calls)).map(({ reason }) => reason?.code);
   });
   assert.deepEqual(codes, ["disposed", "disposed"]);
+});
+
+test("a style file adds a style, which paints as it does in a pack", async () => {
+  const file = [...(await styleFile(2, "shared-style"))];
+  const [ids, same, mixed] = await page.evaluate(async (file) => {
+    const { Impasto } = await import("./pkg/index.js");
+    const own = await Impasto.load({ backend: "cpu" });
+    const added = await own.addStyle(Uint8Array.from(file));
+    const last = own.styles.at(-1).id;
+    const paint = async (how) => [...(await own.stylize(photo, how)).painting.data];
+    const [a, b] = [await paint({ style: "shared-style" }), await paint({ style: own.styles[2].id })];
+    const mix = await paint({ weights: { "shared-style": 1, [own.styles[0].id]: 1 } });
+    own.dispose();
+    return [[added.map(({ id }) => id), last], a.every((value, i) => value === b[i]), mix.some((value, i) => value !== a[i])];
+  }, file);
+  assert.deepEqual(ids, [["shared-style"], "shared-style"]);
+  assert.ok(same, "the same parameters are the same painting");
+  assert.ok(mixed);
+});
+
+test("a style that does not belong is refused, and nothing is added", async () => {
+  const id = "udnie";
+  const gallery = new Uint8Array(await (await fetch(new URL("./pkg/styles/gallery.impasto", await page.evaluate("location.href")))).arrayBuffer());
+  const files = [await styleFile(1, "other", "0".repeat(64)), await styleFile(1, id), gallery, Buffer.from("no style")];
+  const found = await page.evaluate(
+    async (files) => {
+      const count = impasto.styles.length;
+      const codes = [];
+      for (const file of files) codes.push(await impasto.addStyle(Uint8Array.from(file)).then(() => "added", ({ code }) => code));
+      return [codes, impasto.styles.length - count];
+    },
+    files.map((file) => [...file]),
+  );
+  assert.deepEqual(found, [["style-of-other-pack", "pack-style", "pack-architecture", "pack-magic"], 0]);
 });
