@@ -128,7 +128,8 @@ for (const [what, files] of [["a file", [PHOTO]], ["one of several files, where 
 }
 
 test("a file opened with the installed page that is gone by then: picture-gone", async () => {
-  const { page, close } = await visit({ options: { script: opens(null) }, kept: null });
+  const { url } = await serveUntilEnd(SITE);
+  const { page, close } = await openRecorded(`${url}?backend=cpu`, { script: opens(null) });
   assert.equal((await problem(page)).code, "picture-gone");
   await close();
 });
