@@ -264,7 +264,9 @@ impl Error {
             #[cfg(feature = "cli")]
             Self::OutputOfMany { .. } => "Name a folder that ends in /, or paint one photo at a time.",
             #[cfg(feature = "cli")]
-            Self::OutputSize { .. } => "Write a PNG, a JPEG or a TIFF, or allow fewer pixels with --max-pixels.",
+            Self::OutputSize { .. } => {
+                "Write a PNG, a JPEG or a TIFF, or allow fewer pixels with --max-pixels."
+            }
             Self::OptimizeOptions { .. } => "Correct the option; `impasto optimize --help` lists them all.",
             Self::Config { .. } => "Correct the configuration file and start again.",
             Self::Features { .. } => "Fetch them with `./build.sh features`.",

@@ -36,7 +36,9 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
         Err(_) => Err(ErrorKind::AlreadyExists.into()),
     })
     .map_err(|error| match error {
-        Error::Io { source, path } if source.kind() == ErrorKind::AlreadyExists => Error::OutputExists { path },
+        Error::Io { source, path } if source.kind() == ErrorKind::AlreadyExists => {
+            Error::OutputExists { path }
+        }
         error => error,
     })
 }

@@ -8,5 +8,9 @@ mod inputs;
 mod place;
 mod plan;
 
-pub use file::{discard_unfinished, sync_folder, write};
+pub use file::discard_unfinished;
+#[cfg(feature = "train")]
+pub use file::sync_folder;
+#[cfg(feature = "pretrained")]
+pub use file::write;
 pub use plan::{Existing, Output, Outputs};

@@ -38,10 +38,7 @@ impl Place {
                 _ => {}
             }
         }
-        Ok(Self {
-            folder: folder.canonicalize().map_err(|error| reason(&error))?,
-            name: folded(below),
-        })
+        Ok(Self { folder: folder.canonicalize().map_err(|error| reason(&error))?, name: folded(below) })
     }
 }
 

@@ -71,7 +71,12 @@ impl Outputs {
         match kind {
             Kind::New => self.try_folder(&place.folder),
             // A link's file is written where it is.
-            Kind::Replaced => path.canonicalize().ok().as_deref().and_then(Path::parent).map_or(Ok(()), |folder| self.try_folder(folder)),
+            Kind::Replaced => path
+                .canonicalize()
+                .ok()
+                .as_deref()
+                .and_then(Path::parent)
+                .map_or(Ok(()), |folder| self.try_folder(folder)),
             Kind::Kept => Ok(()),
         }
         .map_err(refused)?;
@@ -83,6 +88,7 @@ impl Outputs {
     ///
     /// # Errors
     /// As [`plan`](Self::plan).
+    #[cfg(any(test, feature = "train"))]
     pub fn plan_folder(&mut self, path: &Path) -> Result<()> {
         let inside = path.join("x");
         let refused = |reason| Error::OutputPlace { path: path.into(), reason };

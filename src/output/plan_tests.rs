@@ -73,7 +73,8 @@ fn no_input_is_written_over() {
 #[test]
 fn what_cannot_be_written_is_told_with_its_path() {
     let folder = tempfile::tempdir().unwrap();
-    let [file, below, read_only] = ["file", "file/a.png", "read-only.png"].map(|name| folder.path().join(name));
+    let [file, below, read_only] =
+        ["file", "file/a.png", "read-only.png"].map(|name| folder.path().join(name));
     std::fs::write(&file, b"").unwrap();
     std::fs::write(&read_only, b"").unwrap();
     let mut permissions = read_only.metadata().unwrap().permissions();

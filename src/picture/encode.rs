@@ -201,7 +201,10 @@ mod tests {
             ("f.tiff", Format::Tiff),
         ] {
             assert_eq!(Format::from_path(path.as_ref()).unwrap(), format);
-            assert_eq!(Format::from_path(Path::new("a").with_extension(format.ending()).as_ref()).unwrap(), format);
+            assert_eq!(
+                Format::from_path(Path::new("a").with_extension(format.ending()).as_ref()).unwrap(),
+                format
+            );
         }
         for path in ["", "png", ".png", "a.tga", "a.png.txt"] {
             assert_eq!(Format::from_path(path.as_ref()).unwrap_err().code(), "output-format");
