@@ -256,7 +256,9 @@ impl Error {
                 "End the name in .png, .jpg, .jpeg, .webp, .tif or .tiff, or the name of a folder in /."
             }
             #[cfg(feature = "cli")]
-            Self::OutputExists { .. } => "Choose another name, or allow to write over it with --force.",
+            Self::OutputExists { .. } => {
+                "Choose another name, or write over it with --force; `stylize --skip-existing` leaves it."
+            }
             #[cfg(feature = "cli")]
             Self::OutputIsInput { .. } | Self::OutputTwice { .. } => "Choose another name with -o.",
             #[cfg(feature = "cli")]

@@ -23,21 +23,44 @@ fn heard(end: impl FnOnce()) {
     }
 }
 
-/// Takes care of the signals that end a process, and makes an error of the one that a size limit sends.
-#[cfg(unix)]
+/// Takes care of Ctrl-C, and on Unix of the other signals that end a process. The one that a size limit sends makes an error
+/// of the write that went too far.
 pub fn watch() {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
+    // A second handler in one process is refused; the first still works then.
+    let _ = ctrlc::set_handler(|| heard(end_by_ctrl_c));
+    #[cfg(unix)]
+    watch_unix();
+}
 
-    // The failed write is reported then; without this the process would end in the middle of it.
+#[cfg(unix)]
+fn watch_unix() {
+    use signal_hook::consts::{SIGHUP, SIGTERM, SIGXFSZ};
+
     let _ = signal_hook::flag::register(SIGXFSZ, std::sync::Arc::new(AtomicBool::new(false)));
     let ignored = ignored_signals();
-    let ends = [SIGHUP, SIGINT, SIGTERM].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
+    let ends = [SIGHUP, SIGTERM].into_iter().filter(|signal| (ignored >> (signal - 1)) & 1 == 0);
     let Ok(mut signals) = signal_hook::iterator::Signals::new(ends) else { return };
     std::thread::spawn(move || {
         for signal in &mut signals {
-            heard(|| drop(signal_hook::low_level::emulate_default_handler(signal)));
+            heard(|| end_by(signal));
         }
     });
+}
+
+/// Ends the process as the signal does without a handler, which its parent sees.
+#[cfg(unix)]
+fn end_by(signal: i32) {
+    let _ = signal_hook::low_level::emulate_default_handler(signal);
+}
+
+#[cfg(unix)]
+fn end_by_ctrl_c() {
+    end_by(signal_hook::consts::SIGINT);
+}
+
+#[cfg(not(unix))]
+fn end_by_ctrl_c() {
+    std::process::exit(130);
 }
 
 /// A bit for each signal that this process was told to ignore, as `nohup` does with SIGHUP. Where the system does not say
@@ -47,10 +70,4 @@ fn ignored_signals() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(1)
-}
-
-/// Takes care of Ctrl-C.
-#[cfg(windows)]
-pub fn watch() {
-    let _ = ctrlc::set_handler(|| heard(|| std::process::exit(130)));
 }

@@ -8,7 +8,7 @@ pub const MAX_BROWSER_PIXELS: u64 = 4096 * 4096;
 
 /// The limit of a painting, in bytes, that an engine starts with.
 ///
-/// On a GPU 512 MiB. On the CPU natively 4 GiB, or half of what the machine has if that is known and less: a picture of
+/// On a GPU 512 MiB. On the CPU natively 4 GiB, or half of what the machine or its container has if that is less: a picture of
 /// 100 megapixels takes 3.2 GiB. In a browser 1 GiB on the CPU, of the 4 GiB that a module can address: 33 megapixels.
 pub fn default_memory(backend: Backend) -> u64 {
     match backend {

@@ -20,7 +20,8 @@ static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 /// [`Error::Io`].
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let target = path.canonicalize().unwrap_or_else(|_| path.into());
-    put(&target, bytes, |file| file.persist(&target).map(drop).map_err(|error| error.error))
+    let put = put(&target, bytes, |file| file.persist(&target).map(drop).map_err(|error| error.error));
+    put.map_err(Error::io(path))
 }
 
 /// The same where no file of that name may be.
@@ -28,18 +29,15 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 /// # Errors
 /// [`Error::OutputExists`] and [`Error::Io`].
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
-    put(path, bytes, |file| match file.persist_noclobber(path) {
+    let name = |file: NamedTempFile| match file.persist_noclobber(path) {
         Ok(_) => Ok(()),
-        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Err(error.error),
-        // Some file systems of USB sticks and networks have no way to do both at once.
+        // Some file systems of USB sticks and networks cannot look and rename at once.
         Err(error) if !is_there(path) => error.file.persist(path).map(drop).map_err(|error| error.error),
         Err(_) => Err(ErrorKind::AlreadyExists.into()),
-    })
-    .map_err(|error| match error {
-        Error::Io { source, path } if source.kind() == ErrorKind::AlreadyExists => {
-            Error::OutputExists { path }
-        }
-        error => error,
+    };
+    put(path, bytes, name).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => Error::OutputExists { path: path.into() },
+        _ => Error::io(path)(error),
     })
 }
 
@@ -69,17 +67,17 @@ pub fn try_folder(folder: &Path) -> io::Result<()> {
     tempfile::tempfile_in(folder).map(drop)
 }
 
-fn put(path: &Path, bytes: &[u8], name: impl FnOnce(NamedTempFile) -> io::Result<()>) -> Result<()> {
+fn put(path: &Path, bytes: &[u8], name: impl FnOnce(NamedTempFile) -> io::Result<()>) -> io::Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
-    let file = begin(folder).map_err(Error::io(path))?;
+    std::fs::create_dir_all(folder)?;
+    let file = begin(folder)?;
     let temporary = file.path().to_path_buf();
     let written = fill(file, path, bytes).and_then(name);
     unfinished().remove(&temporary);
-    written.map_err(Error::io(path))?;
+    written?;
     sync_folder(folder);
     Ok(())
 }
@@ -102,7 +100,8 @@ fn begin(folder: &Path) -> io::Result<NamedTempFile> {
 
 /// Puts `bytes` on the disk, with the permissions of the file that they replace.
 fn fill(mut file: NamedTempFile, target: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
-    file.write_all(bytes)?;
+    // Not by `file`, whose errors name the temporary file.
+    file.as_file_mut().write_all(bytes)?;
     if let Ok(old) = target.metadata() {
         file.as_file().set_permissions(old.permissions())?;
     }

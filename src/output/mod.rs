@@ -7,10 +7,12 @@ mod file;
 mod inputs;
 mod place;
 mod plan;
+#[cfg(any(test, feature = "train"))]
+mod whole_folder;
 
 pub use file::discard_unfinished;
-#[cfg(feature = "train")]
-pub use file::sync_folder;
 #[cfg(feature = "pretrained")]
 pub use file::write;
 pub use plan::{Existing, Output, Outputs};
+#[cfg(feature = "train")]
+pub use whole_folder::WholeFolder;

@@ -13,7 +13,7 @@ use super::run::RunOptions;
 use super::soap::Soap;
 use super::{OptimizerName, TrainConfig};
 use crate::network::Generator;
-use crate::output;
+use crate::output::{WholeFolder, write};
 use crate::pretrained::Weights;
 use crate::{Error, Result};
 
@@ -47,10 +47,6 @@ const AVERAGE: &str = "average.bpk";
 const CONVOLUTIONS: &str = "convolutions.bpk";
 const STYLES: &str = "styles.bpk";
 const PROGRESS: &str = "progress.json";
-/// The folders of the newest checkpoint, of the next one while it is written, and of the last one while they change places.
-const PLACE: &str = "checkpoint";
-const FRESH: &str = "checkpoint.new";
-const OLD: &str = "checkpoint.old";
 
 impl Checkpoint {
     /// Writes the checkpoint beside the old one in `run` and only then puts it in its place. `more` adds
@@ -59,19 +55,17 @@ impl Checkpoint {
     /// # Errors
     /// [`Error::Checkpoint`] or [`Error::Io`]; the old checkpoint is still there then.
     pub fn save(&self, run: &Path, more: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-        let fresh = run.join(FRESH);
-        let _ = std::fs::remove_dir_all(&fresh);
-        std::fs::create_dir_all(&fresh).map_err(Error::io(&fresh))?;
+        let folder = whole(run);
+        let fresh = folder.begin()?;
         self.generator.clone().save_file(fresh.join(GENERATOR)).map_err(Error::checkpoint)?;
         let average = self.average.generator(self.generator.clone())?;
         average.save_file(fresh.join(AVERAGE)).map_err(Error::checkpoint)?;
         self.convolutions.save(fresh.join(CONVOLUTIONS)).map_err(Error::checkpoint)?;
         self.styles.save(fresh.join(STYLES)).map_err(Error::checkpoint)?;
-        more(&fresh)?;
+        more(fresh)?;
         let progress = serde_json::to_string(&self.progress).map_err(Error::checkpoint)?;
-        output::write(&fresh.join(PROGRESS), progress.as_bytes())?;
-        sync(&fresh)?;
-        put_in_place(run)
+        write(&fresh.join(PROGRESS), progress.as_bytes())?;
+        folder.finish()
     }
 
     /// Reads the checkpoint of `run` into generator and optimizers of the same kind.
@@ -92,34 +86,13 @@ impl Checkpoint {
     }
 }
 
-/// The folder of a run's newest checkpoint: the one before if the process ended while the new one was put in its place.
+/// The folder of a run's newest checkpoint.
 pub fn folder(run: &Path) -> PathBuf {
-    let (place, old) = (run.join(PLACE), run.join(OLD));
-    if !place.exists() && old.exists() { old } else { place }
+    whole(run).newest().into()
 }
 
-/// Asks the system to have all files of a checkpoint on the disk.
-fn sync(folder: &Path) -> Result<()> {
-    for entry in std::fs::read_dir(folder).map_err(Error::io(folder))? {
-        let path = entry.map_err(Error::io(folder))?.path();
-        let file = std::fs::OpenOptions::new().append(true).open(&path);
-        file.and_then(|file| file.sync_all()).map_err(Error::io(&path))?;
-    }
-    output::sync_folder(folder);
-    Ok(())
-}
-
-/// Puts the new checkpoint into the place of the one before. At every moment one of them is whole and [`folder`] finds it.
-fn put_in_place(run: &Path) -> Result<()> {
-    let [fresh, place, old] = [FRESH, PLACE, OLD].map(|name| run.join(name));
-    if place.exists() {
-        let _ = std::fs::remove_dir_all(&old);
-        std::fs::rename(&place, &old).map_err(Error::io(&place))?;
-    }
-    std::fs::rename(&fresh, &place).map_err(Error::io(&place))?;
-    output::sync_folder(run);
-    let _ = std::fs::remove_dir_all(&old);
-    Ok(())
+fn whole(run: &Path) -> WholeFolder {
+    WholeFolder::new(run, "checkpoint")
 }
 
 /// What a run's own files hold: the styles are known from its configuration.
@@ -153,49 +126,4 @@ pub fn starting_state(config: &TrainConfig, options: &RunOptions, device: &Devic
         progress: Progress::default(),
     };
     if options.resume { Checkpoint::load(&options.run, fresh, config.ema_decay, device) } else { Ok(fresh) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn put(run: &Path, folder: &str, progress: &str) {
-        std::fs::create_dir_all(run.join(folder)).unwrap();
-        std::fs::write(run.join(folder).join(PROGRESS), progress).unwrap();
-    }
-
-    fn found(run: &Path) -> String {
-        std::fs::read_to_string(folder(run).join(PROGRESS)).unwrap()
-    }
-
-    #[test]
-    fn a_crash_at_any_moment_leaves_a_whole_checkpoint() {
-        let folder = tempfile::tempdir().unwrap();
-        let run = folder.path();
-        // While the new one is written.
-        put(run, PLACE, "1");
-        put(run, FRESH, "2");
-        assert_eq!(found(run), "1");
-        // Between the two renames.
-        std::fs::rename(run.join(PLACE), run.join(OLD)).unwrap();
-        assert_eq!(found(run), "1");
-        // The next run writes one again, and ends before that is in its place.
-        put(run, FRESH, "3");
-        assert_eq!(found(run), "1");
-        put_in_place(run).unwrap();
-        assert_eq!(found(run), "3");
-        assert!(!run.join(OLD).exists() && !run.join(FRESH).exists());
-        // Before the older one is removed.
-        put(run, OLD, "1");
-        assert_eq!(found(run), "3");
-    }
-
-    #[test]
-    fn a_checkpoint_that_cannot_be_moved_is_still_found() {
-        let folder = tempfile::tempdir().unwrap();
-        let run = folder.path();
-        put(run, PLACE, "1");
-        assert_eq!(put_in_place(run).unwrap_err().code(), "io");
-        assert_eq!(found(run), "1");
-    }
 }
