@@ -51,6 +51,9 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Paint photos in a style
+    #[command(
+        after_help = "Exit codes: 0 all photos are painted, 1 none is, 2 the command makes no sense, 3 some failed."
+    )]
     Stylize(stylize::Arguments),
     /// List the styles of a pack
     Styles(inspect::StylesArguments),
