@@ -7,7 +7,7 @@ pub mod engine;
 mod error;
 #[cfg(feature = "train")]
 pub mod evaluate;
-#[cfg(feature = "train")]
+#[cfg(feature = "cli")]
 mod interrupt;
 mod kernel;
 #[cfg(feature = "optimize")]
@@ -18,6 +18,8 @@ mod named_tensor;
 pub mod network;
 #[cfg(feature = "optimize")]
 pub mod optimize;
+#[cfg(feature = "cli")]
+mod output;
 pub mod pack;
 pub mod packing;
 pub mod picture;

@@ -21,6 +21,7 @@ use super::{ssim, stability};
 use crate::loss::{FINE_CELL, bilateral_smoothness};
 use crate::network::Generator;
 use crate::network::{to_planes, to_tensor};
+use crate::output::write;
 use crate::pack::Pack;
 use crate::packing::generator_from_pack;
 use crate::picture::{Format, Picture, Planes, contact_sheet, encode};
@@ -46,7 +47,6 @@ pub fn evaluate(
     let features = pretrained::load(&options.features, device)?;
     let photos = photos(options)?;
     let paintings = paintings(&options.config, &options.paintings, device)?;
-    std::fs::create_dir_all(&options.folder).map_err(Error::io(&options.folder))?;
     let run =
         |script: &PathBuf| Peers::run(script, &options.folder, &options.config, &options.paintings, &photos);
     let peers = options.peers.as_ref().map(run).transpose()?;
@@ -143,7 +143,7 @@ fn measure(judge: &Judge, generators: [&Generator; 2], photo: &Photo, style: &Te
 /// Rows of a photo, its f32 painting, its int8 painting and the peers' paintings.
 fn write_sheet(path: &Path, cells: &[Picture], rows: usize) -> Result<()> {
     let sheet = contact_sheet(cells, (cells.len() / rows.max(1)) as u32)?;
-    std::fs::write(path, encode(&sheet, Format::Jpeg)?).map_err(Error::io(path))
+    write(path, &encode(&sheet, Format::Jpeg)?)
 }
 
 /// How our int8 paintings do against one peer's.
