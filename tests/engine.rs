@@ -239,9 +239,9 @@ fn a_dark_and_a_bright_version_of_a_photo_stay_half_as_far_apart_in_every_style(
         let photos = [dark, bright].map(|(from, to)| exposed(&photo, from, to));
         let apart = |pictures: &[Picture; 2]| lightness(&pictures[1]) - lightness(&pictures[0]);
         for style in engine.styles() {
-            let found =
-                |light| apart(&photos.clone().map(|photo| paint_in_light(&engine, &photo, &style.id, light)));
-            let (own, usual) = (found(0.0) / apart(&photos), found(LIGHT) / apart(&photos));
+            let own = photos.clone().map(|photo| paint_in_light(&engine, &photo, &style.id, 0.0));
+            let usual = [0, 1].map(|i| lit(&photos[i], &own[i], Edges::Mirror, LIGHT).unwrap());
+            let [own, usual] = [own, usual].map(|paintings| apart(&paintings) / apart(&photos));
             println!("{}: {own:.2} without, {usual:.2} with", style.id);
             assert!(usual >= APART, "{}: {usual:.2}", style.id);
         }

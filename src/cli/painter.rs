@@ -86,8 +86,8 @@ mod tests {
     use std::ops::ControlFlow;
 
     use super::*;
-    use crate::cli::GALLERY;
     use crate::Mix;
+    use crate::cli::GALLERY;
     use crate::picture::sample;
 
     fn paint(painter: &mut Painter) -> Result<Picture> {
