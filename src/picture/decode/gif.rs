@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 /// The file with a screen that its first frame fits on, as browsers have it; some state a smaller one, or 0 x 0.
 pub(super) fn readable(bytes: &[u8]) -> Cow<'_, [u8]> {
-    let number = |at: usize| bytes.get(at..).and_then(<[u8]>::first_chunk).map(|two| u16::from_le_bytes(*two));
+    let number =
+        |at: usize| bytes.get(at..).and_then(<[u8]>::first_chunk).map(|two| u16::from_le_bytes(*two));
     let mut changed = Cow::Borrowed(bytes);
     let Some(frame) = first_frame(bytes) else { return changed };
     for (screen, offset) in [(6, 1), (8, 3)] {

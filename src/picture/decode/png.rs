@@ -9,7 +9,7 @@ use image::{DynamicImage, ImageDecoder};
 use super::guard::guarded;
 use super::raster::{Encoding, Raster};
 use super::{check_size, exif, from_image, limits};
-use crate::{Error, Result};
+use crate::Result;
 
 const SIGNATURE: usize = 8;
 /// Length and name before a chunk's data, and a checksum behind it.
