@@ -1,7 +1,7 @@
 /**
  * Whether all pixels of a JPEG are there. Browsers fill what is missing with grey, and show damage as it comes, so every
- * code of every scan is read here without computing a pixel (ITU-T T.81). `src/picture/decode/scan.rs` does the same and
- * says more.
+ * code of every scan is read here without computing a pixel (ITU-T T.81). `src/picture/decode/jpeg/whole.rs` does the
+ * same and says more.
  */
 import { DAMAGE, Huffman, damaged } from "./jpeg-bits.js";
 import { MOST_LEFT, behindMarker, readScan } from "./jpeg-scan.js";

@@ -114,7 +114,7 @@ fn a_broken_colour_profile_is_said_and_the_photo_painted() {
     let run = ["stylize", "photo.png", "--style", "udnie", "--device", "cpu", "-o", "painting.png"];
     let output = impasto(path, &run);
     assert!(output.status.success(), "{}", text(&output.stderr));
-    assert!(text(&output.stderr).contains("photo.png: its colour profile is broken and was ignored"));
+    assert!(text(&output.stderr).contains("photo.png: its colour profile cannot be used and was ignored"));
 }
 
 #[test]
