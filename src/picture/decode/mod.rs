@@ -24,7 +24,7 @@ pub use self::colour::Notice;
 use self::guard::guarded;
 use self::kind::{Kind, kind_of};
 use self::raster::{Encoding, Raster};
-use super::{MAX_PIXELS, Picture, check_size};
+use super::{Picture, check_size};
 use crate::{Error, Result};
 
 /// Reads a picture file: [`decode`] with the file's name in its errors.
@@ -57,7 +57,7 @@ pub fn read_with_notice(path: &Path) -> Result<(Picture, Option<Notice>)> {
 /// [`PictureEmpty`](Error::PictureEmpty) for 0 bytes,
 /// [`PictureUnsupported`](Error::PictureUnsupported) for a picture of a kind that cannot be read,
 /// [`PictureFormat`](Error::PictureFormat) for anything else,
-/// [`PictureTooLarge`](Error::PictureTooLarge) above [`MAX_SIDE`](super::MAX_SIDE) or [`MAX_PIXELS`],
+/// [`PictureTooLarge`](Error::PictureTooLarge) above [`MAX_SIDE`](super::MAX_SIDE) or [`MAX_PIXELS`](super::MAX_PIXELS),
 /// [`PictureCorrupt`](Error::PictureCorrupt) for a damaged file or one whose pixels are not all there.
 ///
 /// ```
