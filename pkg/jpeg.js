@@ -53,6 +53,7 @@ function walk(bytes, view, header) {
       Object.assign(header, { width: frame.width, height: frame.height });
       if (marker > 0xc2) header.unusual = UNUSUAL[marker] ?? "hierarchical";
       else if (frame.bits !== 8) header.unusual = `${frame.bits} bits a sample`;
+      else if (![1, 3, 4].includes(frame.parts.length)) header.unusual = "an unusual number of channels";
       if (marker > 0xc2) known = false;
     } else if (marker === 0xc4) {
       for (let from = at + 2; from < behind; ) {

@@ -91,7 +91,7 @@ fn tiff_of_jpeg(jpeg: &[u8]) -> Vec<u8> {
         bytes.extend([tag, 4, 1, 0].map(u16::to_le_bytes).concat());
         bytes.extend((value as u32).to_le_bytes());
     }
-    [&bytes, &[0; 4], jpeg].concat()
+    [&bytes[..], &[0; 4], jpeg].concat()
 }
 
 #[test]

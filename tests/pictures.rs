@@ -233,7 +233,8 @@ fn a_png_with_all_rows_opens_without_its_end() {
 #[test]
 fn a_gif_whose_screen_is_too_small_is_as_large_as_its_frame() {
     let whole = bytes(&folder("kept/gif-screen0.gif"));
-    for (screen, size) in [([0, 0], (60, 40)), ([0, 40], (60, 40)), ([10, 10], (60, 40)), ([80, 0], (80, 40))] {
+    for (screen, size) in [([0, 0], (60, 40)), ([0, 40], (60, 40)), ([10, 10], (60, 40)), ([80, 0], (80, 40))]
+    {
         let mut file = whole.clone();
         file[6..10].copy_from_slice(&[screen[0], 0, screen[1], 0]);
         let found = decode(&file).unwrap();
