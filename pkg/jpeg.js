@@ -1,7 +1,7 @@
 /**
  * Whether all pixels of a JPEG are there. Browsers fill what is missing with grey, and show damage as it comes, so every
- * code of every scan is read here without computing a pixel (ITU-T T.81). `src/picture/decode/scan.rs` does the same and
- * says more.
+ * code of every scan is read here without computing a pixel (ITU-T T.81). `src/picture/decode/jpeg/whole.rs` does the
+ * same and says more.
  */
 import { DAMAGE, Huffman, damaged } from "./jpeg-bits.js";
 import { MOST_LEFT, behindMarker, readScan } from "./jpeg-scan.js";
@@ -53,6 +53,7 @@ function walk(bytes, view, header) {
       Object.assign(header, { width: frame.width, height: frame.height });
       if (marker > 0xc2) header.unusual = UNUSUAL[marker] ?? "hierarchical";
       else if (frame.bits !== 8) header.unusual = `${frame.bits} bits a sample`;
+      else if (![1, 3, 4].includes(frame.parts.length)) header.unusual = "an unusual number of channels";
       if (marker > 0xc2) known = false;
     } else if (marker === 0xc4) {
       for (let from = at + 2; from < behind; ) {

@@ -15,16 +15,17 @@ function bytesOfRows(view) {
   }, 0);
 }
 
-/** How many bytes these compressed ones become, as far as they go. */
-async function inflatedLength(parts) {
+/** Whether these compressed bytes become so many, as far as they go. */
+async function inflateTo(parts, enough) {
   const reader = new Blob(parts).stream().pipeThrough(new DecompressionStream("deflate")).getReader();
   let length = 0;
   try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) length += next.value.length;
+    for (let next = await reader.read(); !next.done && length < enough; next = await reader.read()) length += next.value.length;
+    reader.cancel().catch(() => {});
   } catch {
     // Cut off; what came before it counts.
   }
-  return length;
+  return length >= enough;
 }
 
 /** Of a chunk's name and data, which browsers check (PNG, annex D). */
@@ -51,7 +52,7 @@ export async function closedPng(bytes) {
     last = { at, isPixels: text(bytes, at + 4, 4) === "IDAT", data: bytes.subarray(at + 8, at + 8 + view.getUint32(at)) };
     if (last.isPixels) pixels.push(last.data);
   }
-  if (!last || !((await inflatedLength(pixels)) >= bytesOfRows(view))) return null;
+  if (!last || !(await inflateTo(pixels, bytesOfRows(view)))) return null;
   if (at <= bytes.length) return new Blob([bytes.subarray(0, at), LAST]);
   if (!last.isPixels) return new Blob([bytes.subarray(0, last.at), LAST]);
   const [length, sum] = [new DataView(new ArrayBuffer(4)), new DataView(new ArrayBuffer(4))];

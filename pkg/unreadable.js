@@ -16,7 +16,7 @@ const NAMES = [
   [/^gimp xcf/, "A GIMP file (XCF)"],
   [/^\0\0\x01\0/, "An icon (ICO)"],
   [/^P[1-7]\s/, "Netpbm (PBM, PGM, PPM)"],
-  [/^(\xef\xbb\xbf)?\s*(<(\?|!)(--.*?--|[^-].*?)>\s*)*<(svg:)?svg\b/s, "SVG", "Export it as PNG, in the size it shall be painted in."],
+  [/^(\xef\xbb\xbf)?\s*((<!--((?!-->).)*-->|<\?[^>]*>|<!(?!--)[^>]*>)\s*)*<(svg:)?svg\b/s, "SVG", "Export it as PNG, in the size it shall be painted in."],
 ];
 
 /** A camera's raw file is a TIFF whose sensor has a pattern (CFA), or a maker's own compression; its TIFF says so in a tag. */

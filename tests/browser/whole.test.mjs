@@ -5,6 +5,7 @@ import { before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { openPage } from "./support/browser.mjs";
 import { chunk, png } from "./support/files.mjs";
+import { HOSTILE } from "./support/hostile.mjs";
 import { difference } from "./support/pixels.mjs";
 
 const PICTURES = fileURLToPath(new URL("../data/pictures/", import.meta.url));
@@ -103,6 +104,8 @@ test("kinds that cannot be read are called what they are, with a next step", asy
     ["JPEG XL", ascii("\xff\x0a\xfa\x1f\x01\x91\x08\x06\x01")],
     ["JPEG XL", ascii("\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x14ftypjxl ")],
     ["PSD", ascii("8BPS\0\x01\0\0\0\0\0\0")],
+    ["12 bits", Object.assign(Buffer.from(read("jpeg/grey.jpg")), { [read("jpeg/grey.jpg").indexOf(Buffer.from([0xff, 0xc0])) + 4]: 12 })],
+    ["channels", HOSTILE.find(([what]) => what === "a JPEG of two components")[1]],
     ["SVG", ascii('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>')],
     ["SVG", ascii('\xef\xbb\xbf<?xml version="1.0"?>\n<!-- drawn -->\n<!DOCTYPE svg>\n<svg width="8"/>')],
   ];

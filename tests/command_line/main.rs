@@ -108,6 +108,41 @@ fn bad_input_has_a_sentence_a_next_step_and_a_code() {
     assert_eq!(impasto(path, &["stylize", "photo.png"]).status.code(), Some(2));
 }
 
+/// A TIFF whose pixels are this JPEG: the decoder for that panics over two frame headers.
+fn tiff_of_jpeg(jpeg: &[u8]) -> Vec<u8> {
+    let entries =
+        [256, 257, 258, 259, 262, 273, 277, 278, 279].into_iter().zip([8, 8, 8, 7, 6, 122, 3, 8, jpeg.len()]);
+    let mut bytes = b"II*\0\x08\0\0\0\x09\0".to_vec();
+    for (tag, value) in entries {
+        bytes.extend([tag, 4, 1, 0].map(u16::to_le_bytes).concat());
+        bytes.extend((value as u32).to_le_bytes());
+    }
+    [&bytes[..], &[0; 4], jpeg].concat()
+}
+
+#[test]
+fn no_decoder_speaks_on_standard_error() {
+    let folder = folder();
+    let path = folder.path();
+    let jpeg = include_bytes!("../fuzz/corpus/picture/jpeg-of-two-frame-headers");
+    std::fs::write(path.join("bad.tif"), tiff_of_jpeg(jpeg)).unwrap();
+    let run = ["stylize", "bad.tif", "--style", "udnie", "--device", "cpu"];
+    let stderr = text(&impasto(path, &run).stderr);
+    assert!(stderr.contains("its decoder failed") && stderr.contains("[picture-corrupt]"), "{stderr}");
+    assert!(!stderr.contains("panicked") && !stderr.contains("RUST_BACKTRACE"), "{stderr}");
+}
+
+#[test]
+fn a_broken_colour_profile_is_said_and_the_photo_painted() {
+    let folder = folder();
+    let path = folder.path();
+    std::fs::write(path.join("photo.png"), include_bytes!("../data/pictures/colours/broken-icc.png")).unwrap();
+    let run = ["stylize", "photo.png", "--style", "udnie", "--device", "cpu", "-o", "painting.png"];
+    let output = impasto(path, &run);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("photo.png: its colour profile cannot be used and was ignored"));
+}
+
 #[test]
 fn without_a_gpu_auto_falls_back_and_gpu_says_so() {
     let folder = folder();

@@ -23,7 +23,7 @@ pub enum Notice {
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ProfileIgnored => f.write_str("its colour profile is broken and was ignored"),
+            Self::ProfileIgnored => f.write_str("its colour profile cannot be used and was ignored"),
         }
     }
 }

@@ -1,16 +1,15 @@
 //! Reading picture files.
 
 mod bmp;
+mod bounds;
 mod colour;
 mod exif;
 mod gif;
 mod guard;
-mod huffman;
 mod jpeg;
 mod kind;
 mod png;
 mod raster;
-mod scan;
 mod tiff;
 
 use std::io::Cursor;
@@ -18,13 +17,14 @@ use std::path::Path;
 
 use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
+use self::bounds::{from_image, limits};
 pub use self::colour::Notice;
 use self::guard::guarded;
-use self::kind::{Kind, kind_of, unsupported};
+use self::kind::{Kind, kind_of};
 use self::raster::{Encoding, Raster};
-use super::{MAX_PIXELS, MAX_SIDE, Picture, check_size};
+use super::{Picture, check_size};
 use crate::{Error, Result};
 
 /// Reads a picture file: [`decode`] with the file's name in its errors.
@@ -46,10 +46,6 @@ pub fn read_with_notice(path: &Path) -> Result<(Picture, Option<Notice>)> {
     decode_with_notice(&bytes).map_err(|error| error.in_file(path))
 }
 
-/// Most memory one decoder may use: the largest picture in 16 bits a channel, and half as
-/// much again for its own buffers.
-const MAX_DECODER_BYTES: u64 = MAX_PIXELS * 4 * 2 * 3 / 2;
-
 /// Reads a JPEG, PNG, WebP, GIF, BMP or TIFF file.
 ///
 /// Whatever the file holds (16 bits, grey, a palette, ink, alpha, animation) becomes 8-bit RGBA
@@ -61,7 +57,7 @@ const MAX_DECODER_BYTES: u64 = MAX_PIXELS * 4 * 2 * 3 / 2;
 /// [`PictureEmpty`](Error::PictureEmpty) for 0 bytes,
 /// [`PictureUnsupported`](Error::PictureUnsupported) for a picture of a kind that cannot be read,
 /// [`PictureFormat`](Error::PictureFormat) for anything else,
-/// [`PictureTooLarge`](Error::PictureTooLarge) above [`MAX_SIDE`] or [`MAX_PIXELS`],
+/// [`PictureTooLarge`](Error::PictureTooLarge) above [`MAX_SIDE`](super::MAX_SIDE) or [`MAX_PIXELS`](super::MAX_PIXELS),
 /// [`PictureCorrupt`](Error::PictureCorrupt) for a damaged file or one whose pixels are not all there.
 ///
 /// ```
@@ -124,21 +120,6 @@ fn other(bytes: &[u8], format: ImageFormat, name: &'static str) -> Result<Raster
         let image = DynamicImage::from_decoder(decoder).map_err(failed)?;
         Ok(Raster::new(image, Vec::new(), Orientation::NoTransforms))
     })
-}
-
-fn limits() -> Limits {
-    let mut limits = Limits::default();
-    limits.max_alloc = Some(MAX_DECODER_BYTES);
-    limits
-}
-
-/// What a decoder of the crate `image` says.
-fn from_image(error: &ImageError, kind: &str) -> Error {
-    match error {
-        ImageError::Unsupported(_) => unsupported(format!("this kind of {kind}")),
-        ImageError::Limits(_) => Error::PictureCorrupt { reason: "it is larger than it says".into() },
-        error => Error::PictureCorrupt { reason: error.to_string() },
-    }
 }
 
 /// The picture turned the way it was held.

@@ -6,10 +6,12 @@ use std::io::Cursor;
 use image::codecs::png::PngDecoder;
 use image::{DynamicImage, ImageDecoder};
 
+use super::bounds::{from_image, limits};
+use super::exif;
 use super::guard::guarded;
 use super::raster::{Encoding, Raster};
-use super::{check_size, exif, from_image, limits};
-use crate::{Error, Result};
+use crate::Result;
+use crate::picture::check_size;
 
 const SIGNATURE: usize = 8;
 /// Length and name before a chunk's data, and a checksum behind it.
@@ -43,7 +45,7 @@ fn size(bytes: &[u8]) -> Option<(u32, u32)> {
     Some((u32::from_be_bytes(*width), u32::from_be_bytes(*height.first_chunk()?)))
 }
 
-/// The chunks from one place on: their names, their data and where they begin. The last one may be cut off.
+/// The chunks: their names, their data and where they begin. The last one may be cut off.
 fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8; 4], &[u8], usize)> {
     let mut at = SIGNATURE;
     std::iter::from_fn(move || {

@@ -28,7 +28,6 @@ pub(super) mod tag {
     pub const EXTRA: u16 = 338;
     pub const FORMAT: u16 = 339;
     pub const LUMA: u16 = 529;
-    pub const SUBSAMPLING: u16 = 530;
     pub const BLACK_AND_WHITE: u16 = 532;
     pub const PROFILE: u16 = 34_675;
 }

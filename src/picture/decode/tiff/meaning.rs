@@ -11,7 +11,7 @@ enum Colours {
         inverted: bool,
     },
     Rgb,
-    /// Red, green and blue of each number, which are `count` apart.
+    /// Red, green and blue of each number.
     Palette(Vec<u8>),
     Cmyk,
     YCbCr(YCbCr),

@@ -13,11 +13,11 @@ use tiff::decoder::{Decoder, DecodingResult, Limits};
 
 use self::directory::{Directory, Reader, tag};
 use self::meaning::Page;
+use super::bounds::MAX_DECODER_BYTES;
 use super::guard::guarded;
 use super::kind::{raw, unsupported};
 use super::raster::{Encoding, Raster, Samples};
-use super::{MAX_DECODER_BYTES, check_size};
-use crate::picture::{MAX_PIXELS, MAX_SIDE};
+use crate::picture::{MAX_PIXELS, MAX_SIDE, check_size};
 use crate::{Error, Result};
 
 /// Decodes the first page that is no smaller copy of another one.

@@ -1,11 +1,20 @@
 //! JPEG files.
 
+mod blocks;
+mod damage;
+mod frame;
+mod huffman;
+mod whole;
+
 use jpeg_decoder::{Decoder, PixelFormat};
 
+use self::damage::Damage;
+use super::bounds::MAX_DECODER_BYTES;
+use super::exif;
 use super::guard::guarded;
 use super::kind::unsupported;
 use super::raster::{Encoding, Model, Raster, Samples};
-use super::{MAX_DECODER_BYTES, check_size, exif, scan};
+use crate::picture::check_size;
 use crate::{Error, Result};
 
 /// The mark of its end.
@@ -15,12 +24,11 @@ const PROFILE: &[u8] = b"ICC_PROFILE\0";
 
 /// Decodes a JPEG whose pixels are all there.
 pub(super) fn decode(bytes: &[u8]) -> Result<Raster> {
-    let Some(headers) = Headers::parse(bytes) else {
-        return Err(Error::PictureCorrupt { reason: scan::Damage::CutOff.reason().into() });
-    };
+    let corrupt = |damage: Damage| Error::PictureCorrupt { reason: damage.reason().into() };
+    let headers = Headers::parse(bytes).ok_or_else(|| corrupt(Damage::CutOff))?;
     headers.is_supported()?;
     check_size(headers.width, headers.height)?;
-    let end = scan::end(bytes).map_err(|damage| Error::PictureCorrupt { reason: damage.reason().into() })?;
+    let end = whole::end(bytes).map_err(corrupt)?;
     // What follows the pixels is no business of the decoders.
     let bytes = [&bytes[..end], &END].concat();
     let (model, samples) = guarded(|| samples(&bytes))?;
@@ -102,13 +110,14 @@ impl<'a> Headers<'a> {
         }
     }
 
-    /// Says no to what neither decoder knows.
+    /// Says no to what the decoder does not know.
     fn is_supported(&self) -> Result<()> {
+        let bits = format!("{} bits a sample", self.bits);
         let what = match (self.process, self.bits) {
             (0xc9..=0xcb, _) => "arithmetic coding",
             (0xc3, _) => "lossless",
             (0xc5..=0xcf, _) => "hierarchical",
-            (0xc0..=0xc2, bits) if bits != 8 => "12 bits a sample",
+            (0xc0..=0xc2, other) if other != 8 => &bits,
             (0xc0..=0xc2, _) if self.height == 0 && self.width > 0 => "its height comes after its pixels",
             (0xc0..=0xc2, _) if !matches!(self.components, 1 | 3 | 4) => "an unusual number of channels",
             _ => return Ok(()),

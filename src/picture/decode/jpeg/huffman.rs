@@ -1,6 +1,6 @@
 //! Huffman codes of a JPEG and the bits they are read from (ITU-T T.81, annex F.2.2).
 
-use super::scan::Damage;
+use super::damage::Damage;
 
 /// Codes up to this length are looked up at once.
 const FAST_BITS: u32 = 9;
