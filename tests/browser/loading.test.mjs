@@ -150,7 +150,7 @@ test("a card that is refused during the download: the CPU is ready when the pack
 test("a download that takes longer than gpuTimeout is no silence of the card", async () => {
   const late = held();
   const [worker] = Object.values(sabotage.lostAtFirst(0));
-  const faults = { "/late.impasto": { until: late.until, status: 404 }, [WORKER]: { change: (body) => `${worker.change(body)}\n${COUNT}` } };
+  const faults = { "/late.impasto": { until: late.until, status: 404 }, [WORKER]: { change: (body) => `${worker.change(body)}\n{ ${COUNT} }` } };
   const { page, close } = await openPage({ query: "?backend=cpu", flags: WEBGPU, script: WATCH, faults });
   await page.clock.install();
   const { ready } = await enginesOf(page);

@@ -5,7 +5,7 @@ const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
 /** Calls a function of ours in the page, and answers when its promise does. */
 const CALL = (script) => `const done = arguments[1];
-Promise.resolve(arguments[0]).then(${script}).then((value) => done({ value }), (error) => done({ error: `${error} ${error?.stack ?? ""}` }));`;
+Promise.resolve(arguments[0]).then(${script}).then((value) => done({ value }), (error) => done({ error: String(error) + " " + (error?.stack ?? "") }));`;
 
 async function send(address, method, body) {
   const response = await fetch(address, { method, body: body && JSON.stringify(body) });
