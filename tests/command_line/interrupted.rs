@@ -56,10 +56,10 @@ fn a_signal_leaves_the_old_file_whole_and_no_part_of_the_new_one() {
             std::fs::write(path.join("out.tiff"), b"old").unwrap();
             let end = interrupted(path, name).signal();
             assert_eq!(names(path), ["out.tiff", "photo.png"]);
-            if std::fs::read(path.join("out.tiff")).unwrap() != b"old" {
-                assert_eq!(open(&path.join("out.tiff")).width(), 1000);
-            } else {
+            if std::fs::read(path.join("out.tiff")).unwrap() == b"old" {
                 assert_eq!(end, Some(number), "it ends by the signal, as its parent expects");
+            } else {
+                assert_eq!(open(&path.join("out.tiff")).width(), 1000);
             }
             ends.push(end);
         }

@@ -136,7 +136,8 @@ fn no_decoder_speaks_on_standard_error() {
 fn a_broken_colour_profile_is_said_and_the_photo_painted() {
     let folder = folder();
     let path = folder.path();
-    std::fs::write(path.join("photo.png"), include_bytes!("../data/pictures/colours/broken-icc.png")).unwrap();
+    std::fs::write(path.join("photo.png"), include_bytes!("../data/pictures/colours/broken-icc.png"))
+        .unwrap();
     let run = ["stylize", "photo.png", "--style", "udnie", "--device", "cpu", "-o", "painting.png"];
     let output = impasto(path, &run);
     assert!(output.status.success(), "{}", text(&output.stderr));
