@@ -252,7 +252,7 @@ fn a_dark_and_a_bright_version_of_a_photo_stay_half_as_far_apart_in_every_style(
 fn white_paper_stays_light_and_night_stays_dark_in_every_style() {
     let engine = engine();
     for style in engine.styles() {
-        for (level, least, most) in [(0, 0.0, 40.0), (255, 70.0, 100.0)] {
+        for (level, least, most) in [(0, 0.0, 32.0), (255, 78.0, 100.0)] {
             let photo = Picture::new(64, 48, [level, level, level, 255].repeat(64 * 48)).unwrap();
             let found = lightness(&paint_in_light(&engine, &photo, &style.id, LIGHT));
             println!("{} of {level}: {found:.1}", style.id);

@@ -91,7 +91,7 @@ impl Movers {
                 cache: None,
             })
         };
-        let [unpack, collect, read] = ["unpack", "collect", "read"].map(compute);
+        let [unpack, collect, read] = ["unpack", "collect", "take"].map(compute);
         Self { module, unpack, collect, read }
     }
 

@@ -107,9 +107,9 @@ fn mixed(place: vec2<u32>) -> vec4<f32> {
 
 // --- mixtures -----------------------------------------------------------------------------------
 
-// Rows of the mixture, without what the mirror added.
+// Rows of the mixture, without what the mirror added. (`read` is what an array is declared with.)
 @compute @workgroup_size(64)
-fn read(@builtin(global_invocation_id) id: vec3<u32>) {
+fn take(@builtin(global_invocation_id) id: vec3<u32>) {
     if (id.x < params.width && id.y < params.count) {
         rows[id.y * params.width + id.x] = pack4x8unorm(mixed(vec2<u32>(id.x, params.first + id.y)));
     }
