@@ -67,8 +67,8 @@ impl Gpu {
             })
         };
         let needed = 4 * u64::from(width) * u64::from(height);
-        let made = self.allocated(needed, make).await?;
-        Ok(Texture(Arc::new(Owned(made))))
+        let texture = self.allocated(needed, make).await?;
+        Ok(Texture(Arc::new(Owned(texture))))
     }
 
     /// Fills a picture with the RGBA bytes of all its pixels.
