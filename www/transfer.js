@@ -33,7 +33,12 @@ function addressIn(transfer) {
 
 function inlineFile(address) {
   const [, type, base64] = address.match(INLINE) ?? [];
-  return type && new File([Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))], "picture", { type });
+  if (!type) return null;
+  try {
+    return new File([Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))], "picture", { type });
+  } catch {
+    throw new ImpastoError("picture-corrupt");
+  }
 }
 
 /**
