@@ -1,7 +1,17 @@
 import { ImpastoError } from "./pkg/index.js";
 
+const REFUSALS = {
+  "picture-elsewhere": ["This is the address of a picture on another page, not the picture.", "Save the picture on the device first, then choose that file."],
+  "picture-folder": ["This is a folder.", "Choose a picture in it."],
+  "picture-missing": ["There is no picture in this.", "Choose a picture file, or copy a picture itself."],
+};
+
 const INLINE = /^data:(image\/[\w.+-]+);base64,([\w+/=\s]+)$/;
 const IN_HTML = /<img\b[^>]*?\ssrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))/i;
+
+function refusal(code) {
+  return new ImpastoError(code, ...REFUSALS[code]);
+}
 
 /** Files, and how many folders. */
 function filesOf(transfer) {
@@ -23,7 +33,12 @@ function addressIn(transfer) {
 
 function inlineFile(address) {
   const [, type, base64] = address.match(INLINE) ?? [];
-  return type && new File([Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))], "picture", { type });
+  if (!type) return null;
+  try {
+    return new File([Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))], "picture", { type });
+  } catch {
+    throw new ImpastoError("picture-corrupt");
+  }
 }
 
 /**
@@ -35,10 +50,10 @@ function inlineFile(address) {
 export function carriedFiles(transfer) {
   const { files, folders } = filesOf(transfer);
   if (files.length > 0) return files;
-  if (folders > 0) throw new ImpastoError("picture-folder");
+  if (folders > 0) throw refusal("picture-folder");
   const address = addressIn(transfer);
-  if (!address) throw new ImpastoError("picture-missing");
+  if (!address) throw refusal("picture-missing");
   const inline = inlineFile(address);
-  if (!inline) throw new ImpastoError("picture-elsewhere");
+  if (!inline) throw refusal("picture-elsewhere");
   return [inline];
 }

@@ -60,6 +60,7 @@ const REFUSED = [
   ["a picture of another page, as HTML", "picture-elsewhere", { "text/html": `<p><IMG alt="x" src='${ELSEWHERE}'></p>` }],
   ["a picture in a link", "picture-elsewhere", { "text/uri-list": "https://another.example/", "text/html": `<a href="/"><img src=${ELSEWHERE}></a>` }],
   ["a drawing in HTML that is no picture file", "picture-elsewhere", { "text/html": '<img src="data:image/svg+xml,%3Csvg/%3E">' }],
+  ["a picture in HTML whose bytes are nonsense", "picture-corrupt", { "text/html": '<img src="data:image/png;base64,A">' }],
   ["HTML without a picture", "picture-missing", { "text/html": "<p>Hello</p>", "text/plain": "Hello" }],
   ["text", "picture-missing", { "text/plain": "Hello" }],
   ["nothing at all", "picture-missing", {}],
