@@ -8,6 +8,8 @@ import { MOST_LEFT, behindMarker, readScan } from "./jpeg-scan.js";
 
 /** As many zeros or more that end the pixels and go on behind them are what a disk put where the rest was. */
 const ZEROS = 8;
+/** What is larger is refused for its size, before memory is spent on it. */
+const MOST_PIXELS = 2 ** 27;
 const UNUSUAL = { 0xc3: "lossless", 0xc9: "arithmetic coding", 0xca: "arithmetic coding", 0xcb: "arithmetic coding" };
 
 function frameOf(view, at, progressive) {
@@ -63,7 +65,7 @@ function walk(bytes, view, header) {
       }
     } else if (marker === 0xdd) interval = view.getUint16(at + 2);
     else if (marker === 0xda && known) {
-      if (!frame?.width || !frame.height || frame.parts.length === 0) return;
+      if (!frame?.width || !frame.height || frame.parts.length === 0 || frame.width * frame.height > MOST_PIXELS) return;
       const end = readScan(bytes, view, at, frame, tables, interval);
       if (end === undefined) known = false;
       else if (frame.parts.every(({ sent }) => sent.every((bit) => bit === 0))) {
