@@ -35,7 +35,7 @@ const PHOTOS = [
   [1, 53, 1, {}],
   [53, 1, 1, {}],
   [97, 89, 1, {}],
-  [300, 40, 1, { strokes: 0, boldness: 0.8, swirl: 2, seed: 9 }],
+  [360, 40, 1, { strokes: 0, boldness: 0.8, swirl: 2, seed: 9 }],
 ];
 
 /** Paints each photo on both, in the page; the styles are spread over the gallery. */
