@@ -274,8 +274,9 @@ test("another strength blends without painting; another painting or photo paints
   await close();
 });
 
+/** As wide as is painted in two passes with the broadest strokes: in one, `strokes` changes nothing. */
 test("another brushwork paints again, once for all that changes together", async () => {
-  const { page, close } = await open(image(), { faults: { "/photo.png": { type: "image/png", body: png(260, 12) } } });
+  const { page, close } = await open(image(), { faults: { "/photo.png": { type: "image/png", body: png(360, 12) } } });
   await reaches(page, "done");
   const usual = (await shownPixels(page, "painting")).data;
   let before = usual;

@@ -14,7 +14,7 @@ export const ENGINES = { Firefox: openFirefox, WebKitGTK: openWebKit };
  * A browser with a fresh profile, which ends with the test.
  * @param {import("node:test").TestContext} t
  * @param {keyof ENGINES} engine
- * @param {{ prefs?: Record<string, unknown> }} [options] `prefs` are Firefox's
+ * @param {{ prefs?: Record<string, unknown>, patienceMs?: number }} [options] `prefs` are Firefox's
  */
 export async function openTab(t, engine, options = {}) {
   const home = temporaryFolder();
