@@ -107,6 +107,29 @@ pub enum Error {
     #[error("{path}: {source}")]
     InFile { path: PathBuf, source: Box<Error> },
 
+    // Outputs
+    #[cfg(feature = "cli")]
+    #[error("{path}: no picture is written with this ending")]
+    OutputFormat { path: PathBuf },
+    #[cfg(feature = "cli")]
+    #[error("{path} exists")]
+    OutputExists { path: PathBuf },
+    #[cfg(feature = "cli")]
+    #[error("{path} would be written over {input}, which is read")]
+    OutputIsInput { path: PathBuf, input: PathBuf },
+    #[cfg(feature = "cli")]
+    #[error("{path} would be written twice")]
+    OutputTwice { path: PathBuf },
+    #[cfg(feature = "cli")]
+    #[error("{path} cannot be written: {reason}")]
+    OutputPlace { path: PathBuf, reason: String },
+    #[cfg(feature = "cli")]
+    #[error("{path} is a place for one painting, and {photos} photos are given")]
+    OutputOfMany { path: PathBuf, photos: usize },
+    #[cfg(feature = "cli")]
+    #[error("a {width}x{height} picture is too large for {format}, which has at most {most} pixels a side")]
+    OutputSize { width: u32, height: u32, format: &'static str, most: u32 },
+
     // Optimizing
     #[error("the picture cannot be optimized like that: {reason}")]
     OptimizeOptions { reason: String },
@@ -163,6 +186,20 @@ impl Error {
             Self::NotFinite => "not-finite",
             Self::Io { .. } => "io",
             Self::InFile { source, .. } => source.code(),
+            #[cfg(feature = "cli")]
+            Self::OutputFormat { .. } => "output-format",
+            #[cfg(feature = "cli")]
+            Self::OutputExists { .. } => "output-exists",
+            #[cfg(feature = "cli")]
+            Self::OutputIsInput { .. } => "output-is-input",
+            #[cfg(feature = "cli")]
+            Self::OutputTwice { .. } => "output-twice",
+            #[cfg(feature = "cli")]
+            Self::OutputPlace { .. } => "output-place",
+            #[cfg(feature = "cli")]
+            Self::OutputOfMany { .. } => "output-of-many",
+            #[cfg(feature = "cli")]
+            Self::OutputSize { .. } => "output-size",
             Self::OptimizeOptions { .. } => "optimize-options",
             Self::Config { .. } => "config",
             Self::Features { .. } => "features",
@@ -214,6 +251,24 @@ impl Error {
             Self::NotFinite => "Try again on the CPU.",
             Self::Io { .. } => "Check that the path exists and that you may use it.",
             Self::InFile { source, .. } => source.hint(),
+            #[cfg(feature = "cli")]
+            Self::OutputFormat { .. } => {
+                "End the name in .png, .jpg, .jpeg, .webp, .tif or .tiff, or the name of a folder in /."
+            }
+            #[cfg(feature = "cli")]
+            Self::OutputExists { .. } => {
+                "Choose another name, or write over it with --force; `stylize --skip-existing` leaves it."
+            }
+            #[cfg(feature = "cli")]
+            Self::OutputIsInput { .. } | Self::OutputTwice { .. } => "Choose another name with -o.",
+            #[cfg(feature = "cli")]
+            Self::OutputPlace { .. } => "Choose another name, in a folder where you may write.",
+            #[cfg(feature = "cli")]
+            Self::OutputOfMany { .. } => "Name a folder that ends in /, or paint one photo at a time.",
+            #[cfg(feature = "cli")]
+            Self::OutputSize { .. } => {
+                "Write a PNG, a JPEG or a TIFF, or allow fewer pixels with --max-pixels."
+            }
             Self::OptimizeOptions { .. } => "Correct the option; `impasto optimize --help` lists them all.",
             Self::Config { .. } => "Correct the configuration file and start again.",
             Self::Features { .. } => "Fetch them with `./build.sh features`.",

@@ -1,13 +1,73 @@
-//! Ctrl-C as a wish, not an end: long work stops where nothing is lost.
+//! Ctrl-C and its kin: nothing half written is left, and long work may end where nothing is lost.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// True from the first Ctrl-C (or SIGTERM) on; whoever works looks at it between two steps.
-pub fn stop_on_interrupt() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = stop.clone();
+use crate::output::discard_unfinished;
+
+/// Whether a command looks at [`STOP`] between two steps.
+static IS_HEARD: AtomicBool = AtomicBool::new(false);
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// True from the first Ctrl-C (or SIGTERM) on; whoever works looks at it between two steps. A second one ends the process.
+#[cfg(feature = "train")]
+pub fn stop_on_interrupt() -> &'static AtomicBool {
+    IS_HEARD.store(true, Ordering::Relaxed);
+    &STOP
+}
+
+/// What a signal does: the first one is a wish if somebody hears it. Otherwise temporary files go and the process ends.
+fn heard(end: impl FnOnce()) {
+    if !IS_HEARD.load(Ordering::Relaxed) || STOP.swap(true, Ordering::Relaxed) {
+        discard_unfinished();
+        end();
+    }
+}
+
+/// Takes care of Ctrl-C, and on Unix of the other signals that end a process. The one that a size limit sends makes an error
+/// of the write that went too far.
+pub fn watch() {
     // A second handler in one process is refused; the first still works then.
-    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
-    stop
+    let _ = ctrlc::set_handler(|| heard(end_by_ctrl_c));
+    #[cfg(unix)]
+    watch_unix();
+}
+
+#[cfg(unix)]
+fn watch_unix() {
+    use signal_hook::consts::{SIGHUP, SIGTERM, SIGXFSZ};
+
+    let _ = signal_hook::flag::register(SIGXFSZ, std::sync::Arc::new(AtomicBool::new(false)));
+    let ignored = ignored_signals();
+    let ends = [SIGHUP, SIGTERM].into_iter().filter(|signal| (ignored >> (signal - 1)) & 1 == 0);
+    let Ok(mut signals) = signal_hook::iterator::Signals::new(ends) else { return };
+    std::thread::spawn(move || {
+        for signal in &mut signals {
+            heard(|| end_by(signal));
+        }
+    });
+}
+
+/// Ends the process as the signal does without a handler, which its parent sees.
+#[cfg(unix)]
+fn end_by(signal: i32) {
+    let _ = signal_hook::low_level::emulate_default_handler(signal);
+}
+
+#[cfg(unix)]
+fn end_by_ctrl_c() {
+    end_by(signal_hook::consts::SIGINT);
+}
+
+#[cfg(not(unix))]
+fn end_by_ctrl_c() {
+    std::process::exit(130);
+}
+
+/// A bit for each signal that this process was told to ignore, as `nohup` does with SIGHUP. Where the system does not say
+/// it, a hang-up is left alone.
+#[cfg(unix)]
+fn ignored_signals() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(1)
 }

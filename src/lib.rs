@@ -6,7 +6,7 @@ pub mod engine;
 mod error;
 #[cfg(feature = "train")]
 pub mod evaluate;
-#[cfg(feature = "train")]
+#[cfg(feature = "cli")]
 mod interrupt;
 mod kernel;
 #[cfg(feature = "optimize")]
@@ -17,6 +17,8 @@ mod named_tensor;
 pub mod network;
 #[cfg(feature = "optimize")]
 pub mod optimize;
+#[cfg(feature = "cli")]
+mod output;
 pub mod pack;
 pub mod picture;
 #[cfg(feature = "pretrained")]

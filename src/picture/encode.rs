@@ -1,17 +1,22 @@
 //! Writing picture files.
 
 use std::ffi::OsStr;
+use std::io::Cursor;
 use std::path::Path;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
+use image::codecs::tiff::TiffEncoder;
+use image::codecs::webp::WebPEncoder;
 use image::{ExtendedColorType, ImageEncoder};
 
 use super::Picture;
 use crate::{Error, Result};
 
 /// JPEG quality, 1..=100: no visible blocks in brush strokes at a fifth of the PNG's size.
-const JPEG_QUALITY: u8 = 92;
+pub const JPEG_QUALITY: u8 = 92;
+/// The longest side of a WebP picture, in pixels.
+const WEBP_SIDE: u32 = 16_383;
 
 /// The formats a picture can be written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,15 +25,19 @@ pub enum Format {
     Png,
     /// Lossy; alpha is flattened on white.
     Jpeg,
+    /// Lossless, with alpha, at most 16,383 pixels a side.
+    WebP,
+    /// Not compressed, with alpha.
+    Tiff,
 }
 
 impl Format {
-    /// The format that the ending of a file name asks for: `.png`, `.jpg` or `.jpeg`, in
-    /// any case.
+    /// The format that the ending of a file name asks for: `.png`, `.jpg` or `.jpeg`, `.webp`, `.tif` or `.tiff`, in any
+    /// case.
     ///
     /// # Errors
     ///
-    /// [`PictureFormat`](Error::PictureFormat) for any other ending or none.
+    /// [`OutputFormat`](Error::OutputFormat) for any other ending or none.
     ///
     /// ```
     /// # use impasto::picture::Format;
@@ -41,19 +50,43 @@ impl Format {
         match ending.as_ref().and_then(|ending| ending.to_str()) {
             Some("png") => Ok(Self::Png),
             Some("jpg" | "jpeg") => Ok(Self::Jpeg),
-            _ => Err(Error::PictureFormat),
+            Some("webp") => Ok(Self::WebP),
+            Some("tif" | "tiff") => Ok(Self::Tiff),
+            _ => Err(Error::OutputFormat { path: path.into() }),
         }
+    }
+
+    /// The usual ending of its files, without a dot.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+            Self::WebP => "webp",
+            Self::Tiff => "tiff",
+        }
+    }
+
+    /// Whether a picture of this size can be written, which is known before it is painted.
+    ///
+    /// # Errors
+    ///
+    /// [`OutputSize`](Error::OutputSize).
+    pub fn check_size(self, width: u32, height: u32) -> Result<()> {
+        if self == Self::WebP && width.max(height) > WEBP_SIDE {
+            return Err(Error::OutputSize { width, height, format: "WebP", most: WEBP_SIDE });
+        }
+        Ok(())
     }
 }
 
 /// The bytes of a picture file.
 ///
-/// PNG keeps every pixel as it is; JPEG has quality 92 and shows transparency as white.
+/// JPEG has quality 92 and shows transparency as white; the others keep every pixel as it is.
 ///
 /// # Errors
 ///
-/// [`PictureCorrupt`](Error::PictureCorrupt) if the encoder gives up, which for a valid
-/// [`Picture`] it has no cause to.
+/// [`OutputSize`](Error::OutputSize), and [`PictureCorrupt`](Error::PictureCorrupt) if the encoder gives up, which for a
+/// valid [`Picture`] it has no cause to.
 ///
 /// ```
 /// use impasto::picture::{Format, Picture, decode, encode};
@@ -63,24 +96,31 @@ impl Format {
 /// # Ok::<(), impasto::Error>(())
 /// ```
 pub fn encode(picture: &Picture, format: Format) -> Result<Vec<u8>> {
-    let mut file = Vec::new();
-    let (width, height) = (picture.width, picture.height);
+    encode_with(picture, format, JPEG_QUALITY)
+}
+
+/// The same with another `quality` of a JPEG, from 1 (small) to 100 (true).
+///
+/// # Errors
+///
+/// As [`encode`].
+pub fn encode_with(picture: &Picture, format: Format, quality: u8) -> Result<Vec<u8>> {
+    let (rgba, width, height) = (&picture.rgba, picture.width, picture.height);
+    format.check_size(width, height)?;
+    let mut file = Cursor::new(Vec::new());
+    let colours = ExtendedColorType::Rgba8;
     match format {
-        Format::Png => {
-            PngEncoder::new(&mut file).write_image(&picture.rgba, width, height, ExtendedColorType::Rgba8)
-        }
+        Format::Png => PngEncoder::new(&mut file).write_image(rgba, width, height, colours),
+        Format::WebP => WebPEncoder::new_lossless(&mut file).write_image(rgba, width, height, colours),
+        Format::Tiff => TiffEncoder::new(&mut file).write_image(rgba, width, height, colours),
         Format::Jpeg => {
             let rgb: Vec<u8> = picture.pixels().flat_map(on_white).collect();
-            JpegEncoder::new_with_quality(&mut file, JPEG_QUALITY).write_image(
-                &rgb,
-                width,
-                height,
-                ExtendedColorType::Rgb8,
-            )
+            let encoder = JpegEncoder::new_with_quality(&mut file, quality);
+            encoder.write_image(&rgb, width, height, ExtendedColorType::Rgb8)
         }
     }
     .map_err(|error| Error::PictureCorrupt { reason: error.to_string() })?;
-    Ok(file)
+    Ok(file.into_inner())
 }
 
 /// The colour a pixel has on white paper.
@@ -98,12 +138,32 @@ mod tests {
     use crate::picture::decode;
 
     #[test]
-    fn png_keeps_colour_and_alpha() {
+    fn lossless_formats_keep_colour_and_alpha() {
         for (width, height) in [(1, 1), (1, 7), (13, 5)] {
             let bytes = (0..width * height * 4).map(|i: u32| (i * 41).to_le_bytes()[0]).collect();
             let picture = Picture::new(width, height, bytes).unwrap();
-            assert_eq!(decode(&encode(&picture, Format::Png).unwrap()).unwrap(), picture);
+            for format in [Format::Png, Format::WebP, Format::Tiff] {
+                let file = encode_with(&picture, format, 1).unwrap();
+                assert_eq!(decode(&file).unwrap(), picture, "{format:?}");
+            }
         }
+    }
+
+    #[test]
+    fn a_side_that_a_format_does_not_have_is_refused() {
+        let picture = Picture::new(16_384, 1, vec![9; 4 * 16_384]).unwrap();
+        assert_eq!(encode(&picture, Format::WebP).unwrap_err().code(), "output-size");
+        for format in [Format::Png, Format::Jpeg, Format::Tiff] {
+            assert!(format.check_size(16_384, 1).is_ok());
+            assert_eq!(decode(&encode(&picture, format).unwrap()).unwrap().width(), 16_384);
+        }
+    }
+
+    #[test]
+    fn quality_is_the_size_of_a_jpeg() {
+        let picture = crate::picture::sample(64, 48).unwrap();
+        let size = |quality| encode_with(&picture, Format::Jpeg, quality).unwrap().len();
+        assert!(size(20) < size(JPEG_QUALITY) && size(JPEG_QUALITY) < size(100));
     }
 
     #[test]
@@ -132,12 +192,22 @@ mod tests {
 
     #[test]
     fn the_ending_names_the_format() {
-        for (path, format) in [("a.png", Format::Png), ("b.x.JPEG", Format::Jpeg), ("/c/d.jpg", Format::Jpeg)]
-        {
+        for (path, format) in [
+            ("a.png", Format::Png),
+            ("b.x.JPEG", Format::Jpeg),
+            ("/c/d.jpg", Format::Jpeg),
+            ("e.WebP", Format::WebP),
+            ("f.tif", Format::Tiff),
+            ("f.tiff", Format::Tiff),
+        ] {
             assert_eq!(Format::from_path(path.as_ref()).unwrap(), format);
+            assert_eq!(
+                Format::from_path(Path::new("a").with_extension(format.ending()).as_ref()).unwrap(),
+                format
+            );
         }
-        for path in ["", "png", ".png", "a.webp", "a.png.txt"] {
-            assert_eq!(Format::from_path(path.as_ref()).unwrap_err().code(), "picture-format");
+        for path in ["", "png", ".png", "a.tga", "a.png.txt"] {
+            assert_eq!(Format::from_path(path.as_ref()).unwrap_err().code(), "output-format");
         }
     }
 }

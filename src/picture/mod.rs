@@ -36,7 +36,7 @@ pub use sample::sample;
 #[cfg(feature = "cli")]
 pub use decode::{decode, read};
 #[cfg(feature = "cli")]
-pub use encode::{Format, encode};
+pub use encode::{Format, JPEG_QUALITY, encode, encode_with};
 #[cfg(feature = "cli")]
 pub use resize::{fit_to, shrink_to};
 
