@@ -190,6 +190,14 @@ impl Engine {
         }
     }
 
+    /// Ends the GPU's device, as a driver does that crashes.
+    #[cfg(all(test, feature = "cli"))]
+    pub(crate) fn lose_device(&self) {
+        if let Painter::Gpu(network) = &self.painter {
+            network.lose_device();
+        }
+    }
+
     /// What each layer takes when `photo` is painted in `mix`, and what the device does at most: for benchmarks. Each
     /// layer runs for about half a second; a GPU has to hold all maps at once.
     ///

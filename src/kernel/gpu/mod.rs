@@ -119,6 +119,12 @@ impl GpuNetwork {
         self.gpu.name()
     }
 
+    /// Ends the device, as a driver does that crashes.
+    #[cfg(test)]
+    pub fn lose_device(&self) {
+        self.gpu.device.destroy();
+    }
+
     /// How the maps are stored.
     pub fn precision(&self) -> Precision {
         self.gpu.precision()
