@@ -13,6 +13,7 @@ use super::run::RunOptions;
 use super::soap::Soap;
 use super::{OptimizerName, TrainConfig};
 use crate::network::Generator;
+use crate::output::{WholeFolder, write};
 use crate::pretrained::Weights;
 use crate::{Error, Result};
 
@@ -54,25 +55,17 @@ impl Checkpoint {
     /// # Errors
     /// [`Error::Checkpoint`] or [`Error::Io`]; the old checkpoint is still there then.
     pub fn save(&self, run: &Path, more: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-        let (fresh, old, place) = (run.join("checkpoint.new"), run.join("checkpoint.old"), folder(run));
-        let _ = std::fs::remove_dir_all(&fresh);
-        std::fs::create_dir_all(&fresh).map_err(Error::io(&fresh))?;
+        let folder = whole(run);
+        let fresh = folder.begin()?;
         self.generator.clone().save_file(fresh.join(GENERATOR)).map_err(Error::checkpoint)?;
         let average = self.average.generator(self.generator.clone())?;
         average.save_file(fresh.join(AVERAGE)).map_err(Error::checkpoint)?;
         self.convolutions.save(fresh.join(CONVOLUTIONS)).map_err(Error::checkpoint)?;
         self.styles.save(fresh.join(STYLES)).map_err(Error::checkpoint)?;
-        more(&fresh)?;
+        more(fresh)?;
         let progress = serde_json::to_string(&self.progress).map_err(Error::checkpoint)?;
-        std::fs::write(fresh.join(PROGRESS), progress).map_err(Error::io(&fresh))?;
-
-        let _ = std::fs::remove_dir_all(&old);
-        if place.exists() {
-            std::fs::rename(&place, &old).map_err(Error::io(&place))?;
-        }
-        std::fs::rename(&fresh, &place).map_err(Error::io(&place))?;
-        let _ = std::fs::remove_dir_all(&old);
-        Ok(())
+        write(&fresh.join(PROGRESS), progress.as_bytes())?;
+        folder.finish()
     }
 
     /// Reads the checkpoint of `run` into generator and optimizers of the same kind.
@@ -95,7 +88,11 @@ impl Checkpoint {
 
 /// The folder of a run's newest checkpoint.
 pub fn folder(run: &Path) -> PathBuf {
-    run.join("checkpoint")
+    whole(run).newest().into()
+}
+
+fn whole(run: &Path) -> WholeFolder {
+    WholeFolder::new(run, "checkpoint")
 }
 
 /// What a run's own files hold: the styles are known from its configuration.
