@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::output::write;
 use crate::train::LossWeights;
 use crate::{Error, Result};
 
@@ -66,7 +67,7 @@ impl Curves {
     /// [`Error::Io`].
     pub fn write(&self, path: &Path) -> Result<()> {
         let text = serde_json::to_string_pretty(self).map_err(std::io::Error::other);
-        text.and_then(|text| std::fs::write(path, text + "\n")).map_err(Error::io(path))
+        write(path, (text.map_err(Error::io(path))? + "\n").as_bytes())
     }
 
     /// The curve of a style and a photo.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::photos::Photo;
+use crate::output::write;
 use crate::picture::{self, Format, Picture, encode};
 use crate::train::TrainConfig;
 use crate::{Error, Result};
@@ -29,11 +30,10 @@ impl Peers {
         photos: &[Photo],
     ) -> Result<Self> {
         let place = folder.join("photos");
-        std::fs::create_dir_all(&place).map_err(Error::io(&place))?;
         let mut paths = Vec::new();
         for photo in photos {
             let path = place.join(file_name(&photo.name));
-            std::fs::write(&path, encode(&photo.picture, Format::Png)?).map_err(Error::io(&path))?;
+            write(&path, &encode(&photo.picture, Format::Png)?)?;
             paths.push(path);
         }
         let styles: serde_json::Map<String, serde_json::Value> = config
@@ -43,7 +43,7 @@ impl Peers {
             .collect();
         let input = serde_json::json!({ "photos": paths, "styles": styles });
         let path = folder.join("input.json");
-        std::fs::write(&path, input.to_string()).map_err(Error::io(&path))?;
+        write(&path, input.to_string().as_bytes())?;
 
         let python = std::env::var("IMPASTO_PYTHON").unwrap_or_else(|_| "python3".into());
         let status = Command::new(python).arg(script).arg(folder).status().map_err(Error::io(script))?;
@@ -82,9 +82,9 @@ impl Peers {
     }
 }
 
-/// A photo's name with the ending of a PNG.
-fn file_name(photo: &str) -> PathBuf {
-    Path::new(photo).with_extension("png")
+/// A PNG's name for a photo: `a.jpg` and `a.webp` are two.
+fn file_name(photo: &str) -> String {
+    format!("{photo}.png")
 }
 
 #[cfg(test)]
@@ -98,7 +98,7 @@ mod tests {
         let place = folder.path().join("peer/wave");
         std::fs::create_dir_all(&place).unwrap();
         let painting = encode(&sample(20, 12).unwrap(), Format::Png).unwrap();
-        std::fs::write(place.join("a.png"), painting).unwrap();
+        std::fs::write(place.join("a.jpg.png"), painting).unwrap();
         let peers = Peers::read(folder.path()).unwrap();
         assert_eq!(peers.names, ["peer"]);
         let photo = |width| Photo { name: "a.jpg".into(), picture: sample(width, 12).unwrap() };

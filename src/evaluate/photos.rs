@@ -48,7 +48,10 @@ pub fn photos_of_side(options: &EvaluateOptions, side: u32, count: usize) -> Res
 
 /// The photo in the file `path`, `resized`.
 fn photo(path: &Path, resized: impl FnOnce(Picture) -> Picture) -> Result<Photo> {
-    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_string();
+    let name = path.file_name().unwrap_or_default();
+    // Names that are not text stay apart.
+    let escaped = || name.as_encoded_bytes().escape_ascii().to_string();
+    let name = name.to_str().map_or_else(escaped, String::from);
     Ok(Photo { name, picture: whole_multiples(&resized(picture::read(path)?))? })
 }
 

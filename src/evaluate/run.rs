@@ -21,6 +21,7 @@ use super::{ssim, stability};
 use crate::engine::{generator_from_pack, to_planes, to_tensor};
 use crate::loss::{FINE_CELL, bilateral_smoothness};
 use crate::network::Generator;
+use crate::output::write;
 use crate::pack::Pack;
 use crate::picture::{Format, Picture, Planes, contact_sheet, encode};
 use crate::pretrained::{self, Weights};
@@ -45,7 +46,6 @@ pub fn evaluate(
     let features = pretrained::load(&options.features, device)?;
     let photos = photos(options)?;
     let paintings = paintings(&options.config, &options.paintings, device)?;
-    std::fs::create_dir_all(&options.folder).map_err(Error::io(&options.folder))?;
     let run =
         |script: &PathBuf| Peers::run(script, &options.folder, &options.config, &options.paintings, &photos);
     let peers = options.peers.as_ref().map(run).transpose()?;
@@ -142,7 +142,7 @@ fn measure(judge: &Judge, generators: [&Generator; 2], photo: &Photo, style: &Te
 /// Rows of a photo, its f32 painting, its int8 painting and the peers' paintings.
 fn write_sheet(path: &Path, cells: &[Picture], rows: usize) -> Result<()> {
     let sheet = contact_sheet(cells, (cells.len() / rows.max(1)) as u32)?;
-    std::fs::write(path, encode(&sheet, Format::Jpeg)?).map_err(Error::io(path))
+    write(path, &encode(&sheet, Format::Jpeg)?)
 }
 
 /// How our int8 paintings do against one peer's.

@@ -117,7 +117,7 @@ impl Weights {
     /// # Errors
     /// [`Error::Io`].
     pub fn write(&self, path: &Path) -> Result<()> {
-        std::fs::write(path, self.to_bytes()?).map_err(Error::io(path))
+        crate::output::write(path, &self.to_bytes()?)
     }
 
     /// Weights of these styles out of the `tensors` of a generator. Tables of twice as many rows are split: the first

@@ -10,6 +10,7 @@ use plotters::style::Color;
 
 use super::log::Entry;
 use super::losses::Losses;
+use crate::output::write;
 use crate::{Error, Result};
 
 const SIZE: (u32, u32) = (960, 540);
@@ -37,17 +38,20 @@ const CURVES: [Curve; 10] = [
 /// # Errors
 /// [`Error::Io`] if it cannot be written.
 pub fn write_curves(entries: &[Entry], path: &Path) -> Result<()> {
-    draw(entries, path).map_err(|error| Error::io(path)(std::io::Error::other(error.to_string())))
+    let drawn = draw(entries).map_err(|error| Error::io(path)(std::io::Error::other(error.to_string())))?;
+    write(path, drawn.as_bytes())
 }
 
-fn draw(entries: &[Entry], path: &Path) -> std::result::Result<(), Box<dyn std::error::Error>> {
+/// The text of an SVG file.
+fn draw(entries: &[Entry]) -> std::result::Result<String, Box<dyn std::error::Error>> {
     let curves: Vec<(&str, Vec<(f32, f32)>)> =
         CURVES.iter().map(|(name, read)| (*name, points(entries, *read))).collect();
     let values = || curves.iter().flat_map(|(_, points)| points.iter().map(|point| point.1));
     let last = entries.last().map_or(1, |entry| entry.step.max(1)) as f32;
     let (low, high) = (values().fold(1.0, f32::min), values().fold(1.0, f32::max));
 
-    let area = SVGBackend::new(path, SIZE).into_drawing_area();
+    let mut svg = String::new();
+    let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
     area.fill(&WHITE)?;
     let mut chart = ChartBuilder::on(&area)
         .margin(16)
@@ -69,7 +73,8 @@ fn draw(entries: &[Entry], path: &Path) -> std::result::Result<(), Box<dyn std::
         .border_style(BLACK)
         .draw()?;
     area.present()?;
-    Ok(())
+    drop((chart, area));
+    Ok(svg)
 }
 
 /// Averages of a few entries each, without those at which a loss was not computed.

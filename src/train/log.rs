@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::losses::Losses;
+use crate::output::write;
 use crate::{Error, Result};
 
 /// One line of the log.
@@ -39,7 +40,7 @@ impl Log {
             .filter_map(|entry| serde_json::to_string(&entry).ok())
             .map(|line| line + "\n")
             .collect();
-        std::fs::write(path, kept.concat()).map_err(Error::io(path))?;
+        write(path, kept.concat().as_bytes())?;
         let file = std::fs::OpenOptions::new().append(true).open(path).map_err(Error::io(path))?;
         Ok(Self { file, path: path.into() })
     }

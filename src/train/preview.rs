@@ -5,10 +5,11 @@ use std::path::Path;
 use burn::tensor::Device;
 
 use super::style_rows::one_hot;
+use crate::Result;
 use crate::engine::{to_planes, to_tensor};
 use crate::network::Generator;
+use crate::output::write;
 use crate::picture::{self, Format, Picture, contact_sheet, encode, shrink_to};
-use crate::{Error, Result};
 
 /// Pixels of a preview picture.
 const PIXELS: u64 = 256 * 192;
@@ -29,7 +30,7 @@ impl Preview {
     /// and a calm end of each, a row for either.
     ///
     /// # Errors
-    /// [`Error::Io`] if the file cannot be written.
+    /// [`Error::Io`](crate::Error::Io) if the file cannot be written.
     pub fn write(&self, generator: &Generator, styles: usize, device: &Device, path: &Path) -> Result<()> {
         let rows = generator.styles();
         let mut cells = Vec::new();
@@ -45,7 +46,6 @@ impl Preview {
             }
         }
         let sheet = contact_sheet(&cells, u32::try_from(styles + 1).unwrap_or(u32::MAX))?;
-        let bytes = encode(&sheet, Format::Jpeg)?;
-        std::fs::write(path, bytes).map_err(Error::io(path))
+        write(path, &encode(&sheet, Format::Jpeg)?)
     }
 }

@@ -1,10 +1,9 @@
 //! What is needed to repeat a run, beside its results.
 
-use std::path::Path;
-
 use sha2::{Digest, Sha256};
 
 use super::{RunOptions, TrainConfig};
+use crate::output::write;
 use crate::{Error, Result};
 
 /// Writes `config.toml`, with the seed and every default spelt out, and `run.json` with the versions and
@@ -14,7 +13,7 @@ use crate::{Error, Result};
 /// [`Error::Io`].
 pub fn record(config: &TrainConfig, options: &RunOptions) -> Result<()> {
     let text = toml::to_string(config).map_err(|error| Error::Config { reason: error.to_string() })?;
-    write(&options.run.join("config.toml"), &text)?;
+    write(&options.run.join("config.toml"), text.as_bytes())?;
     let features = std::fs::read(&options.features).map_err(Error::io(&options.features))?;
     let run = serde_json::json!({
         "impasto": env!("CARGO_PKG_VERSION"),
@@ -29,7 +28,7 @@ pub fn record(config: &TrainConfig, options: &RunOptions) -> Result<()> {
         "features_sha256": sha256_hex(&features),
         "from": options.from,
     });
-    write(&options.run.join("run.json"), &format!("{run:#}\n"))
+    write(&options.run.join("run.json"), format!("{run:#}\n").as_bytes())
 }
 
 /// As in `Cargo.toml`, where it is pinned.
@@ -42,10 +41,6 @@ const BURN: &str = "0.22.1";
 /// ```
 pub fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
-}
-
-fn write(path: &Path, text: &str) -> Result<()> {
-    std::fs::write(path, text).map_err(Error::io(path))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! One run's state and its steps.
 
+use std::io::Write;
 use std::path::Path;
 
 use burn::module::{Module, ParamId};
@@ -56,7 +57,9 @@ impl<'a> Trainer<'a> {
         device: &Device,
     ) -> Result<Self> {
         let (held_out, training) = held_out(list_pictures(&options.photos)?, config.hold_out_every);
-        let photos = Photos::read(&training, |error| eprintln!("skipped {error}"))?;
+        // Nobody may be reading; the training goes on.
+        let skipped = |error: &Error| drop(writeln!(std::io::stderr(), "skipped {error}"));
+        let photos = Photos::read(&training, skipped)?;
         let paintings = config
             .styles
             .iter()
