@@ -373,7 +373,7 @@ features() {
     local pack="${FEATURES%.h5}.impasto"
     if [ ! "$pack" -nt "$FEATURES" ]; then
         native
-        "$IMPASTO" features "$FEATURES" --licence MIT --output "$pack"
+        "$IMPASTO" features "$FEATURES" --licence MIT --output "$pack" --force
     fi
     ls -l "$FEATURES" "$pack"
 }
@@ -450,13 +450,13 @@ pack() {
     local photos=()
     [ -d "$DATA/photos" ] && photos=(--photos "$DATA/photos")
     "$IMPASTO" pack --config "$GALLERY/gallery.toml" --weights "$GALLERY/gallery.safetensors" \
-        --output pkg/styles/gallery.impasto "${photos[@]}" "$@"
+        --output pkg/styles/gallery.impasto $(force "$@") "${photos[@]}" "$@"
 }
 
 thumbnails() {
     native
-    "$IMPASTO" sample www/sample.jpg
-    "$IMPASTO" thumbnails pkg/thumbnails --pack pkg/styles/gallery.impasto
+    "$IMPASTO" sample www/sample.jpg --force
+    "$IMPASTO" thumbnails pkg/thumbnails --pack pkg/styles/gallery.impasto --force
 }
 
 evaluate() {
@@ -473,14 +473,17 @@ evaluate() {
     "$IMPASTO" evaluate --config "$GALLERY/gallery.toml" --weights "$GALLERY/gallery.safetensors" \
         --pack pkg/styles/gallery.impasto --curves src/evaluate/gatys.json --features "$FEATURES" \
         --photos "$DATA/photos" --paintings "$DATA/styles" --output target/evaluate.json \
-        "${peers[@]}" "${device[@]}" "$@"
+        $(force "$@") "${peers[@]}" "${device[@]}" "$@"
 }
+
+# force ARGUMENT...: what this script names itself may be written anew; what the caller names may not.
+force() { [[ " $* " == *" --output"* || " $* " == *" -o"* ]] || echo --force; }
 
 sheet() {
     native
     [ -d "$DATA/photos" ] || die "no photos in $DATA/photos: set IMPASTO_DATA"
     "$IMPASTO" sheet --config "$GALLERY/gallery.toml" --photos "$DATA/photos" \
-        --pack pkg/styles/gallery.impasto --output target/sheets/sheet.jpg "$@"
+        --pack pkg/styles/gallery.impasto --output target/sheets/sheet.jpg $(force "$@") "$@"
 }
 
 clean() {

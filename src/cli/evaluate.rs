@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::Force;
+use super::console::{print, say};
 use super::data::DataArguments;
-use super::write;
 use crate::Result;
 use crate::evaluate::{Curves, EvaluateOptions, evaluate, extend_curves};
 use crate::train::{DeviceName, TrainConfig, training_device};
@@ -54,9 +55,18 @@ pub(super) struct Arguments {
     /// Where to write the report (JSON), and beside it the table (Markdown) and a folder of contact sheets
     #[arg(short, long)]
     output: PathBuf,
+    #[command(flatten)]
+    force: Force,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    let folder = arguments.output.with_extension("");
+    let DataArguments { photos, paintings, features } = &arguments.data;
+    let Arguments { config, weights, pack, curves, .. } = arguments;
+    let mut outputs = arguments.force.outputs([config, weights, pack, curves, photos, paintings, features]);
+    let report_file = outputs.plan(&arguments.output)?;
+    let table_file = outputs.plan(&arguments.output.with_extension("md"))?;
+    outputs.plan_folder(&folder)?;
     let device = training_device(arguments.device)?;
     let config = TrainConfig::read(&arguments.config)?;
     let mut curves = Curves::read(&arguments.curves, arguments.size, &config.loss)?;
@@ -71,24 +81,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         size: arguments.size,
         sides: vec![(512, arguments.count_512), (1024, arguments.count_1024)],
         peers: arguments.peers.clone(),
-        folder: arguments.output.with_extension(""),
+        folder,
     };
     if let Some(iterations) = arguments.gatys {
         curves.command = format!("./build.sh evaluate --count {} --gatys {iterations}", options.count);
         extend_curves(&options, &arguments.only, iterations, &mut curves, &device, |curves| {
             let newest = curves.curves.last();
-            println!(
-                "{}",
-                newest.map(|curve| format!("{} on {}", curve.style, curve.photo)).unwrap_or_default()
-            );
+            say(newest.map(|curve| format!("{} on {}", curve.style, curve.photo)).unwrap_or_default());
             curves.write(&arguments.curves)
         })?;
     }
-    let report = evaluate(&options, &curves, &device, |style| println!("{style}"))?;
+    let report = evaluate(&options, &curves, &device, |style| say(style))?;
     let json = serde_json::to_string_pretty(&report).unwrap_or_default();
-    write(&arguments.output, json.as_bytes())?;
+    report_file.write(json.as_bytes())?;
     let table = report.table();
-    write(&arguments.output.with_extension("md"), table.as_bytes())?;
-    print!("{table}");
-    Ok(())
+    table_file.write(table.as_bytes())?;
+    print(&table)
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use burn::tensor::Device;
 use clap::Args;
 
-use super::write;
+use super::Force;
+use super::console::say;
 use crate::engine::to_tensor;
 use crate::pretrained::{Pretrained, feature_errors};
 use crate::{Error, Result, picture};
@@ -20,6 +21,8 @@ pub(super) struct Arguments {
     /// Where to write the pack
     #[arg(short, long)]
     output: PathBuf,
+    #[command(flatten)]
+    force: Force,
     /// Under what terms the weights may be used
     #[arg(long, default_value = "as the weights it was made from")]
     licence: String,
@@ -27,6 +30,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let in_file = |error: Error| error.in_file(&arguments.weights);
+    let output = arguments.force.outputs([&arguments.weights]).plan(&arguments.output)?;
     let device = Device::flex();
     let original = Pretrained::read(&arguments.weights)?;
     let bytes = original.to_pack(&arguments.licence).and_then(|pack| pack.to_bytes()).map_err(in_file)?;
@@ -35,10 +39,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
 
     let sample = to_tensor(picture::sample(SAMPLE.0, SAMPLE.1)?.to_planes(), &device);
     let errors = feature_errors(&original, &quantized, &sample)?;
-    write(&arguments.output, &bytes)?;
-    println!("{}: {} bytes", arguments.output.display(), bytes.len());
+    output.write(&bytes)?;
+    say(format_args!("{}: {} bytes", arguments.output.display(), bytes.len()));
     for (layer, error) in errors {
-        println!("int8 against f32, {layer}: {:.2} % of the largest feature at worst", 100.0 * error);
+        let percent = 100.0 * error;
+        say(format_args!("int8 against f32, {layer}: {percent:.2} % of the largest feature at worst"));
     }
     Ok(())
 }

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::console::print;
 use super::read_pack;
 use crate::Result;
-use crate::pack::{Pack, TensorType};
+use crate::pack::{Pack, Style, TensorType};
 
 #[derive(Args)]
 pub(super) struct StylesArguments {
@@ -27,14 +28,14 @@ pub(super) struct InspectArguments {
 pub(super) fn styles(arguments: &StylesArguments) -> Result<()> {
     let pack = Pack::parse(&read_pack(arguments.pack.as_deref())?)?;
     let width = pack.styles.iter().map(|style| style.id.len()).max().unwrap_or(0);
-    for style in &pack.styles {
+    let line = |style: &Style| {
         if arguments.ids {
-            println!("{}", style.id);
-            continue;
+            format!("{}\n", style.id)
+        } else {
+            format!("{:width$}  {}, {}, {}\n", style.id, style.title, style.artist, style.year)
         }
-        println!("{:width$}  {}, {}, {}", style.id, style.title, style.artist, style.year);
-    }
-    Ok(())
+    };
+    print(&pack.styles.iter().map(line).collect::<String>())
 }
 
 pub(super) fn inspect(arguments: &InspectArguments) -> Result<()> {
@@ -44,28 +45,30 @@ pub(super) fn inspect(arguments: &InspectArguments) -> Result<()> {
         None => error,
     };
     let pack = Pack::parse(&bytes).map_err(in_file)?;
-    println!("title         {}", pack.title);
-    println!("licence       {}", pack.licence);
-    println!("architecture  {}", pack.architecture);
-    println!("size          {} bytes", bytes.len());
-    println!("sha256        {}", pack.sha256_hex().unwrap_or_default());
+    let mut lines = vec![
+        format!("title         {}", pack.title),
+        format!("licence       {}", pack.licence),
+        format!("architecture  {}", pack.architecture),
+        format!("size          {} bytes", bytes.len()),
+        format!("sha256        {}", pack.sha256_hex().unwrap_or_default()),
+    ];
     if let Some(source) = &pack.source {
-        println!("weights       sha256 {}", source.weights_sha256);
-        println!("quantization  PSNR at least {:.1} dB against f32", source.psnr);
+        lines.push(format!("weights       sha256 {}", source.weights_sha256));
+        lines.push(format!("quantization  PSNR at least {:.1} dB against f32", source.psnr));
     }
-    println!("\nstyles        {}", pack.styles.len());
-    for style in &pack.styles {
-        println!("  {}: {}, {}, {} ({})", style.id, style.title, style.artist, style.year, style.licence);
-    }
-    println!("\ntensors       {}", pack.tensor_names().len());
-    for (name, tensor) in pack.tensors() {
+    lines.push(format!("\nstyles        {}", pack.styles.len()));
+    lines.extend(pack.styles.iter().map(|style| {
+        format!("  {}: {}, {}, {} ({})", style.id, style.title, style.artist, style.year, style.licence)
+    }));
+    lines.push(format!("\ntensors       {}", pack.tensor_names().len()));
+    lines.extend(pack.tensors().map(|(name, tensor)| {
         let kind = match tensor.kind() {
             TensorType::Int8 => "int8",
             TensorType::Float32 => "float32",
             TensorType::Float16 => "float16",
             TensorType::Uint8 => "uint8",
         };
-        println!("  {name:24} {kind:8} {:?}", tensor.shape());
-    }
-    Ok(())
+        format!("  {name:24} {kind:8} {:?}", tensor.shape())
+    }));
+    print(&(lines.join("\n") + "\n"))
 }

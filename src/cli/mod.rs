@@ -1,5 +1,9 @@
 //! The command line: one file for each group of commands.
 
+// They panic if nobody reads; `console` does not.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
+mod console;
 #[cfg(feature = "train")]
 mod data;
 #[cfg(feature = "train")]
@@ -9,7 +13,10 @@ mod features;
 mod inspect;
 #[cfg(feature = "train")]
 mod optimize;
+mod painter;
+mod paintings;
 mod pictures;
+mod report;
 #[cfg(feature = "train")]
 mod sheet;
 mod stylize;
@@ -21,9 +28,12 @@ mod training;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
+use crate::interrupt::watch;
+use crate::output::{Existing, Outputs};
 use crate::{Error, Result};
+use console::note;
 
 /// The gallery that comes with the tool.
 const GALLERY: &[u8] = include_bytes!("../../pkg/styles/gallery.impasto");
@@ -41,6 +51,9 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Paint photos in a style
+    #[command(
+        after_help = "Exit codes: 0 all photos are painted, 1 none is, 2 the command makes no sense, 3 some failed."
+    )]
     Stylize(stylize::Arguments),
     /// List the styles of a pack
     Styles(inspect::StylesArguments),
@@ -76,11 +89,12 @@ enum Command {
     Features(features::Arguments),
 }
 
-/// Runs the command line of this process: exit code 0, 1 after an error it has explained, or 2
-/// for a command line that makes no sense.
+/// Runs the command line of this process: exit code 0, 1 after an error it has explained, 2 for a command line that makes
+/// no sense, or 3 if some photos of several could not be painted.
 pub fn run() -> ExitCode {
+    watch();
     let result = match Arguments::parse().command {
-        Command::Stylize(arguments) => stylize::run(&arguments),
+        Command::Stylize(arguments) => return stylize::run(&arguments),
         Command::Styles(arguments) => inspect::styles(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Sample(arguments) => pictures::sample(&arguments),
@@ -113,7 +127,7 @@ pub fn run() -> ExitCode {
 
 /// The sentence, the next step and the code of an error, on standard error.
 fn report(error: &Error) {
-    eprintln!("error: {error}\n{}\n[{}]", error.hint(), error.code());
+    note(format_args!("error: {error}\n{}\n[{}]", error.hint(), error.code()));
 }
 
 /// The pack at `path`, or the one that comes with the tool.
@@ -125,17 +139,20 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(Error::io(path))
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(Error::io(folder))?;
-    }
-    std::fs::write(path, bytes).map_err(Error::io(path))
+/// What every command that writes is asked for.
+#[derive(Args, Clone, Copy)]
+struct Force {
+    /// Write over files that exist
+    #[arg(long)]
+    force: bool,
 }
 
-/// `photo.jpg` with `-great-wave` and a new extension, in the same folder.
-fn beside(path: &Path, suffix: &str, extension: &str) -> PathBuf {
-    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("picture");
-    path.with_file_name(format!("{stem}-{suffix}.{extension}"))
+impl Force {
+    /// No outputs yet, of a command that reads `inputs`.
+    fn outputs<'a>(self, inputs: impl IntoIterator<Item = &'a PathBuf>) -> Outputs {
+        let existing = if self.force { Existing::Replace } else { Existing::Refuse };
+        Outputs::new(inputs.into_iter().map(PathBuf::as_path), existing)
+    }
 }
 
 #[cfg(test)]
@@ -146,10 +163,5 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn output_stands_beside_the_photo() {
-        assert_eq!(beside(Path::new("a/b.c.jpg"), "wave", "png"), Path::new("a/b.c-wave.png"));
     }
 }

@@ -1,5 +1,6 @@
 //! `impasto optimize`
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,12 +10,15 @@ use burn::tensor::Device;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{beside, write};
+use super::Force;
+use super::console::say;
+use super::paintings::file_name;
 use crate::interrupt::stop_on_interrupt;
 use crate::network::{FeatureExtractor, Layer, Pooling};
 use crate::optimize::{
     Colours, End, Init, LossScale, Losses, Optimizer, Options, Painting, Progress, equal_shares, optimize,
 };
+use crate::output::Output;
 use crate::picture::{self, Format, Picture, encode};
 use crate::train::{DeviceName, training_device};
 use crate::{Error, Result};
@@ -26,9 +30,11 @@ pub(super) struct Arguments {
     /// One picture or several whose style to paint in
     #[arg(required = true)]
     styles: Vec<PathBuf>,
-    /// Where to write the painting (PNG or JPEG)
+    /// Where to write the painting (.png, .jpg, .webp or .tiff)
     #[arg(short, long)]
     output: PathBuf,
+    #[command(flatten)]
+    force: Force,
     /// The feature extractor's weights (`./build.sh features` fetches them)
     #[arg(long)]
     features: PathBuf,
@@ -132,7 +138,7 @@ enum PoolingName {
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     // Everything that can be wrong is found before the long part.
-    Format::from_path(&arguments.output).map_err(|error| error.in_file(&arguments.output))?;
+    let files = Files::plan(arguments)?;
     let options = options(arguments)?;
     options.check()?;
     options.blend(arguments.styles.len())?;
@@ -146,7 +152,33 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
         PoolingName::Average => Pooling::Average,
     });
     let job = Job { features, device, content, styles, options };
-    paint(&job, arguments, &stop_on_interrupt())
+    paint(&job, arguments, &files, stop_on_interrupt())
+}
+
+/// What is written.
+struct Files {
+    format: Format,
+    painting: Output,
+    /// By iteration.
+    previews: BTreeMap<usize, Output>,
+}
+
+impl Files {
+    fn plan(arguments: &Arguments) -> Result<Self> {
+        let Arguments { output, content, styles, features, init_picture, .. } = arguments;
+        let format = Format::from_path(output)?;
+        let mut outputs =
+            arguments.force.outputs([content, features].into_iter().chain(styles).chain(init_picture));
+        let painting = outputs.plan(output)?;
+        // None is due at the end, where the painting itself is written.
+        let due = (1..arguments.iterations).filter(|&iteration| is_due(iteration, arguments.save_every));
+        let mut plan = |iteration| Ok((iteration, outputs.plan(&preview_path(output, iteration))?));
+        Ok(Self { format, painting, previews: due.map(&mut plan).collect::<Result<_>>()? })
+    }
+}
+
+fn is_due(iteration: usize, every: usize) -> bool {
+    every > 0 && iteration.is_multiple_of(every)
 }
 
 /// Everything the loop needs.
@@ -159,26 +191,27 @@ struct Job {
 }
 
 /// Runs the loop with a progress bar, lines and previews, until its end or until `stop`.
-fn paint(job: &Job, arguments: &Arguments, stop: &AtomicBool) -> Result<()> {
+fn paint(job: &Job, arguments: &Arguments, files: &Files, stop: &AtomicBool) -> Result<()> {
     let started = Instant::now();
     let bar = progress_bar(job.options.iterations);
-    let due = |iteration: usize, every: usize| every > 0 && iteration.is_multiple_of(every);
+    let save = |picture: &Picture, file: &Output| file.write(&encode(picture, files.format)?);
     let watch = async |progress: Progress<'_>| {
         bar.set_position(progress.iteration as u64);
         bar.set_message(format!("loss {:.4}", progress.losses.total));
-        if due(progress.iteration, arguments.print_every) {
-            bar.suspend(|| println!("{}", line(&progress)));
+        if is_due(progress.iteration, arguments.print_every) {
+            bar.suspend(|| say(line(&progress)));
         }
-        if due(progress.iteration, arguments.save_every) && progress.iteration < progress.iterations {
-            save(&progress.picture().await?, &preview_path(&arguments.output, progress.iteration))?;
+        if let Some(file) = files.previews.get(&progress.iteration) {
+            save(&progress.picture().await?, file)?;
         }
         Ok(if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
     };
     let painting = optimize(&job.features, &job.device, &job.content, &job.styles, &job.options, watch);
     let painting = pollster::block_on(painting)?;
     bar.finish_and_clear();
-    save(&painting.picture, &arguments.output)?;
-    println!("{}: {}", arguments.output.display(), summary(&painting, started.elapsed().as_secs_f32()));
+    save(&painting.picture, &files.painting)?;
+    let summary = summary(&painting, started.elapsed().as_secs_f32());
+    say(format_args!("{}: {summary}", arguments.output.display()));
     Ok(())
 }
 
@@ -232,14 +265,10 @@ fn parse_layers(text: &str) -> Result<Vec<(Layer, f32)>> {
     text.split(',').map(one).collect()
 }
 
-fn save(picture: &Picture, path: &Path) -> Result<()> {
-    write(path, &encode(picture, Format::from_path(path)?)?)
-}
-
 /// `out-100.png` for `out.png`.
 fn preview_path(output: &Path, iteration: usize) -> PathBuf {
     let extension = output.extension().and_then(|extension| extension.to_str()).unwrap_or("png");
-    beside(output, &iteration.to_string(), extension)
+    output.with_file_name(file_name(output, &iteration.to_string(), extension))
 }
 
 fn line(progress: &Progress<'_>) -> String {

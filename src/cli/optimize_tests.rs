@@ -74,7 +74,7 @@ fn job(rest: &[&str]) -> (Job, Arguments, tempfile::TempDir) {
 #[test]
 fn a_painting_and_its_previews_are_written() {
     let (job, arguments, folder) = job(&["--iterations=6", "--save-every=2", "--print-every=3"]);
-    paint(&job, &arguments, &AtomicBool::new(false)).unwrap();
+    paint(&job, &arguments, &Files::plan(&arguments).unwrap(), &AtomicBool::new(false)).unwrap();
     let mut files: Vec<String> = std::fs::read_dir(folder.path().join("paintings"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -89,6 +89,20 @@ fn a_painting_and_its_previews_are_written() {
 #[test]
 fn an_interrupt_writes_the_best_so_far() {
     let (job, arguments, _folder) = job(&["--iterations=1000"]);
-    paint(&job, &arguments, &AtomicBool::new(true)).unwrap();
+    paint(&job, &arguments, &Files::plan(&arguments).unwrap(), &AtomicBool::new(true)).unwrap();
     assert_ne!(picture::read(&arguments.output).unwrap(), job.content);
+}
+
+#[test]
+fn a_preview_is_planned_as_every_output() {
+    let (_job, mut arguments, folder) = job(&["--iterations=6", "--save-every=2"]);
+    std::fs::create_dir(folder.path().join("paintings")).unwrap();
+    let preview = folder.path().join("paintings/out-4.png");
+    std::fs::write(&preview, b"a photo").unwrap();
+    let refused = |arguments: &Arguments| Files::plan(arguments).err().map(|error| error.code());
+    assert_eq!(refused(&arguments), Some("output-exists"));
+    arguments.force.force = true;
+    assert_eq!(refused(&arguments), None);
+    arguments.styles = vec![preview];
+    assert_eq!(refused(&arguments), Some("output-is-input"));
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{read_pack, write};
+use super::console::say;
+use super::{Force, read_pack};
 use crate::Result;
 use crate::engine::{Backend, Engine, Mix};
 use crate::picture::{self, Format, contact_sheet, encode, shrink_to};
@@ -28,12 +29,17 @@ pub(super) struct Arguments {
     /// A style pack; without it, the gallery that comes with the tool
     #[arg(long)]
     pack: Option<PathBuf>,
-    /// Where to write the sheet (PNG or JPEG)
+    /// Where to write the sheet (.png, .jpg, .webp or .tiff)
     #[arg(short, long)]
     output: PathBuf,
+    #[command(flatten)]
+    force: Force,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    let format = Format::from_path(&arguments.output)?;
+    let inputs = [&arguments.config, &arguments.photos].into_iter().chain(&arguments.pack);
+    let output = arguments.force.outputs(inputs).plan(&arguments.output)?;
     let config = TrainConfig::read(&arguments.config)?;
     let photos = spread_held_out(&arguments.photos, config.hold_out_every, arguments.count)?;
     let engine = pollster::block_on(Engine::load(&read_pack(arguments.pack.as_deref())?, Backend::Cpu))?;
@@ -41,7 +47,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let pixels = u64::from(arguments.size) * u64::from(arguments.size);
     let mut cells = Vec::new();
     for path in &photos {
-        println!("{}", path.display());
+        say(path.display());
         let photo = shrink_to(picture::read(path)?, pixels);
         cells.push(photo.clone());
         for style in engine.styles() {
@@ -52,7 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     }
     let columns = u32::try_from(engine.styles().len() + 1).unwrap_or(u32::MAX);
     let sheet = contact_sheet(&cells, columns)?;
-    write(&arguments.output, &encode(&sheet, Format::from_path(&arguments.output)?)?)?;
-    println!("{}", arguments.output.display());
+    output.write(&encode(&sheet, format)?)?;
+    say(arguments.output.display());
     Ok(())
 }

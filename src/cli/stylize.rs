@@ -2,29 +2,50 @@
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{beside, read_pack, report, write};
-use crate::engine::{Backend, Brushwork, Edges, Engine, Footprint, Mix, Options};
+use super::console::{is_stream, read_stream};
+use super::painter::{DeviceChoice, Painter};
+use super::paintings::{Destination, Naming};
+use super::read_pack;
+use super::report::Report;
+use crate::engine::{Backend, Brushwork, Edges, Footprint, Mix, Options};
+use crate::output::{Existing, Outputs};
 use crate::pack::Style;
-use crate::picture::{self, Format, MAX_PIXELS, encode, shrink_to};
+use crate::picture::{self, Format, JPEG_QUALITY, MAX_PIXELS, Picture, encode_with, shrink_to};
 use crate::{Error, Result};
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// JPEG, PNG, WebP, GIF, BMP or TIFF files
+    /// JPEG, PNG, WebP, GIF, BMP or TIFF files; `-` is standard input, whose painting goes to standard output
     #[arg(required = true)]
     photos: Vec<PathBuf>,
     /// A style's id, or several with weights: `great-wave=2,the-scream=1`
     #[arg(short, long)]
     style: String,
-    /// Where to write the painting (PNG or JPEG); with several photos, a folder.
-    /// Without it, a PNG beside each photo
+    /// Where to write the painting (.png, .jpg, .webp or .tiff), or the paintings: a folder, whose name ends in / or has
+    /// no ending; `-` is standard output. Without it, a file beside each photo
     #[arg(short, long)]
     output: Option<PathBuf>,
+    /// The format of paintings whose name says none
+    #[arg(long, value_enum, default_value_t = FormatChoice::Png)]
+    format: FormatChoice,
+    /// Quality of a JPEG, from 1 to 100; the other formats lose nothing
+    #[arg(long, default_value_t = JPEG_QUALITY, value_parser = clap::value_parser!(u8).range(1..=100))]
+    quality: u8,
+    /// Write over files that exist
+    #[arg(long)]
+    force: bool,
+    /// Leave files that exist, and paint the other photos
+    #[arg(long, conflicts_with = "force")]
+    skip_existing: bool,
+    /// Say what became of each photo as one JSON object a line: path, output, size, ms, or code, message, hint
+    #[arg(long)]
+    json: bool,
     /// From 0 (the photo) to 1 (the painting)
     #[arg(long, default_value_t = 1.0)]
     strength: f32,
@@ -73,11 +94,24 @@ impl From<BrushworkArguments> for Brushwork {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum DeviceChoice {
-    /// The GPU if it works, else the CPU
-    Auto,
-    Gpu,
-    Cpu,
+enum FormatChoice {
+    Png,
+    #[value(alias = "jpg")]
+    Jpeg,
+    Webp,
+    #[value(alias = "tif")]
+    Tiff,
+}
+
+impl From<FormatChoice> for Format {
+    fn from(choice: FormatChoice) -> Self {
+        match choice {
+            FormatChoice::Png => Self::Png,
+            FormatChoice::Jpeg => Self::Jpeg,
+            FormatChoice::Webp => Self::WebP,
+            FormatChoice::Tiff => Self::Tiff,
+        }
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -100,47 +134,83 @@ impl From<EdgesChoice> for Edges {
     }
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    let pack = read_pack(arguments.pack.as_deref())?;
-    let engine = open(&pack, arguments.device)?;
-    let engine = match arguments.memory {
-        Some(mebibytes) => engine.with_memory_limit(mebibytes.saturating_mul(1 << 20)),
-        None => engine,
+/// Paints all photos that can be painted, and says what became of each.
+pub(super) fn run(arguments: &Arguments) -> ExitCode {
+    let mut report = Report::new(arguments.json);
+    if let Err(error) = paint_all(arguments, &mut report) {
+        report.failed(None, &error);
+    }
+    report.exit_code()
+}
+
+/// # Errors
+/// What no photo can be painted for; the rest is in the report.
+fn paint_all(arguments: &Arguments, report: &mut Report) -> Result<()> {
+    let destinations = match plan(arguments) {
+        Ok(destinations) => destinations,
+        Err(refused) => {
+            for (photo, error) in &refused {
+                report.failed(photo.as_deref(), error);
+            }
+            return Ok(());
+        }
     };
-    let mix = parse_mix(&arguments.style, engine.styles())?;
-    let mut last_error = None;
-    for photo in &arguments.photos {
+    report.aside = destinations.iter().any(Destination::is_stream);
+    let pack = read_pack(arguments.pack.as_deref())?;
+    let memory = arguments.memory.map(|mebibytes| mebibytes.saturating_mul(1 << 20));
+    let mut painter = Painter::open(&pack, arguments.device, memory)?;
+    let mix = parse_mix(&arguments.style, painter.engine().styles())?;
+    for (photo, destination) in arguments.photos.iter().zip(&destinations) {
+        if destination.is_kept() {
+            report.skipped(photo, destination.path());
+            continue;
+        }
         // One bad file does not stop the others.
-        if let Err(error) = paint(arguments, &engine, &mix, photo)
-            && let Some(error) = last_error.replace(error)
-        {
-            report(&error);
+        match paint(arguments, &mut painter, &mix, photo, destination) {
+            Ok(Done { size, time, sentence }) => {
+                report.painted(photo, destination.path(), size, time, &sentence);
+            }
+            Err(error) => report.failed(Some(photo), &error),
         }
     }
-    last_error.map_or(Ok(()), Err)
+    Ok(())
 }
 
-fn open(pack: &[u8], choice: DeviceChoice) -> Result<Engine> {
-    let load = |backend| pollster::block_on(Engine::load(pack, backend));
-    match choice {
-        DeviceChoice::Gpu => load(Backend::Gpu),
-        DeviceChoice::Cpu => load(Backend::Cpu),
-        DeviceChoice::Auto => load(Backend::Gpu).or_else(|error| match error {
-            Error::GpuUnavailable { .. } | Error::GpuLost { .. } | Error::SelfTest { .. } => {
-                eprintln!("using the CPU: {error}");
-                load(Backend::Cpu)
-            }
-            error => Err(error),
-        }),
-    }
+/// Where each painting goes, before the first one is painted.
+fn plan(arguments: &Arguments) -> Result<Vec<Destination>, Vec<(Option<PathBuf>, Error)>> {
+    let existing = match (arguments.force, arguments.skip_existing) {
+        (true, _) => Existing::Replace,
+        (_, true) => Existing::Keep,
+        _ => Existing::Refuse,
+    };
+    let files = arguments.photos.iter().filter(|photo| !is_stream(photo)).chain(&arguments.pack);
+    let mut outputs = Outputs::new(files.map(PathBuf::as_path), existing);
+    let naming = Naming {
+        output: arguments.output.as_deref(),
+        style: &arguments.style,
+        format: arguments.format.into(),
+    };
+    naming.plan(&arguments.photos, &mut outputs)
 }
 
-fn paint(arguments: &Arguments, engine: &Engine, mix: &Mix, path: &Path) -> Result<()> {
-    let several = arguments.photos.len() > 1;
-    let output = output_path(arguments.output.as_deref(), path, &arguments.style, several);
-    let photo = picture::read(path)?;
+/// A painting that is written.
+struct Done {
+    size: [u32; 2],
+    time: Duration,
+    sentence: String,
+}
+
+fn paint(
+    arguments: &Arguments,
+    painter: &mut Painter,
+    mix: &Mix,
+    path: &Path,
+    destination: &Destination,
+) -> Result<Done> {
+    let photo = read(path)?;
     let (width, height) = (photo.width(), photo.height());
     let photo = shrink_to(photo, arguments.max_pixels);
+    destination.format.check_size(photo.width(), photo.height()).map_err(|error| error.in_file(path))?;
 
     let started = Instant::now();
     let bar = progress_bar(path);
@@ -153,29 +223,40 @@ fn paint(arguments: &Arguments, engine: &Engine, mix: &Mix, path: &Path) -> Resu
         edges: arguments.edges.into(),
         brushwork: arguments.brushwork.into(),
     };
-    let painting = pollster::block_on(engine.stylize_with(&photo, mix, options, progress))
-        .map_err(|error| error.in_file(path))?;
+    let painting = painter
+        .paint(|engine| pollster::block_on(engine.stylize_with(&photo, mix, options, progress)))
+        .map_err(|error| error.in_file(path));
     bar.finish_and_clear();
+    let painting = painting?;
 
-    write(&output, &encode(&painting, Format::from_path(&output)?)?)?;
+    destination.write(&encode_with(&painting, destination.format, arguments.quality)?)?;
+    let engine = painter.engine();
     let shrunk = if (width, height) == (photo.width(), photo.height()) {
         String::new()
     } else {
         format!(" (from {width}x{height})")
     };
-    println!(
-        "{}: {}x{}{shrunk} in {:.1} s on {}{}",
-        output.display(),
+    let time = started.elapsed();
+    let sentence = format!(
+        "{}x{}{shrunk} in {:.1} s on {}{}",
         painting.width(),
         painting.height(),
-        started.elapsed().as_secs_f32(),
+        time.as_secs_f32(),
         match engine.backend() {
             Backend::Gpu => "the GPU",
             Backend::Cpu => "the CPU",
         },
         describe(engine.footprint(&photo)?),
     );
-    Ok(())
+    Ok(Done { size: [painting.width(), painting.height()], time, sentence })
+}
+
+fn read(path: &Path) -> Result<Picture> {
+    if is_stream(path) {
+        picture::decode(&read_stream()?).map_err(|error| error.in_file("standard input"))
+    } else {
+        picture::read(path)
+    }
 }
 
 /// The memory of a painting, for whoever chose a limit.
@@ -184,17 +265,6 @@ fn describe(footprint: Footprint) -> String {
     let memory = format!(", {} MiB", bytes.div_ceil(1 << 20));
     let again = if recomputed { ", layers computed again" } else { "" };
     if strips > 1 { format!("{memory}, {strips} strips{again}") } else { memory }
-}
-
-fn output_path(output: Option<&Path>, photo: &Path, style: &str, several: bool) -> PathBuf {
-    let name: String = style.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    match output {
-        None => beside(photo, &name, "png"),
-        Some(output) if several || output.is_dir() => {
-            output.join(beside(photo, &name, "png").file_name().unwrap_or_default())
-        }
-        Some(output) => output.to_path_buf(),
-    }
 }
 
 /// `great-wave` or `great-wave=2,the-scream=1`
@@ -236,13 +306,5 @@ mod tests {
         assert_eq!(parse_mix("wave=3, night=1", &styles()).unwrap().weights(), [0.75, 0.25]);
         assert_eq!(parse_mix("wave=x", &styles()).unwrap_err().code(), "style-weights");
         assert_eq!(parse_mix("dawn=1", &styles()).unwrap_err().code(), "style-unknown");
-    }
-
-    #[test]
-    fn several_photos_go_to_a_folder() {
-        let path = output_path(Some(Path::new("out")), Path::new("in/a.jpg"), "wave", true);
-        assert_eq!(path, Path::new("out/a-wave.png"));
-        let path = output_path(None, Path::new("in/a.jpg"), "wave=1,night=2", false);
-        assert_eq!(path, Path::new("in/a-wave-1-night-2.png"));
     }
 }

@@ -1,10 +1,11 @@
 //! `impasto teach` and `impasto add`: one style more.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{read, read_pack, write};
+use super::console::say;
+use super::{Force, read, read_pack};
 use crate::Result;
 use crate::engine::with_styles;
 use crate::pack::{Pack, Style};
@@ -44,15 +45,17 @@ pub(super) struct TeachArguments {
     /// Steps of the optimizer
     #[arg(long, default_value_t = 300)]
     steps: usize,
-    /// The run directory: log, curves, previews
-    #[arg(long, default_value = "target/runs/teach")]
-    run: PathBuf,
+    /// The run directory: log, curves, previews. Without it, a folder of the style's id in target/runs
+    #[arg(long)]
+    run: Option<PathBuf>,
     /// Where to compute
     #[arg(long, value_enum, default_value_t = DeviceName::Flex)]
     device: DeviceName,
     /// Where to write the style file
     #[arg(short, long)]
     output: PathBuf,
+    #[command(flatten)]
+    force: Force,
 }
 
 #[derive(Args)]
@@ -66,9 +69,16 @@ pub(super) struct AddArguments {
     /// Where to write the larger pack
     #[arg(short, long)]
     output: PathBuf,
+    #[command(flatten)]
+    force: Force,
 }
 
 pub(super) fn run(arguments: &TeachArguments) -> Result<()> {
+    let run = arguments.run.clone().unwrap_or_else(|| Path::new("target/runs").join(&arguments.id));
+    let TeachArguments { painting, pack, photos, features, .. } = arguments;
+    let mut outputs = arguments.force.outputs([painting, pack, photos, features]);
+    let output = outputs.plan(&arguments.output)?;
+    outputs.plan_folder(&run)?;
     let pack = teach(&TeachOptions {
         painting: arguments.painting.clone(),
         style: Style {
@@ -82,22 +92,24 @@ pub(super) fn run(arguments: &TeachArguments) -> Result<()> {
         pack: arguments.pack.clone(),
         photos: arguments.photos.clone(),
         features: arguments.features.clone(),
-        run: arguments.run.clone(),
+        run,
         steps: arguments.steps,
         device: arguments.device,
     })?;
     let bytes = pack.to_bytes()?;
-    write(&arguments.output, &bytes)?;
-    println!("{}: {} bytes", arguments.output.display(), bytes.len());
+    output.write(&bytes)?;
+    say(format_args!("{}: {} bytes", arguments.output.display(), bytes.len()));
     Ok(())
 }
 
 pub(super) fn add(arguments: &AddArguments) -> Result<()> {
+    let inputs = arguments.styles.iter().chain(&arguments.pack);
+    let output = arguments.force.outputs(inputs).plan(&arguments.output)?;
     let pack = Pack::parse(&read_pack(arguments.pack.as_deref())?)?;
     let parse = |path: &PathBuf| Pack::parse(&read(path)?).map_err(|error| error.in_file(path));
     let more = arguments.styles.iter().map(parse).collect::<Result<Vec<_>>>()?;
     let bytes = with_styles(&pack, &more)?.to_bytes()?;
-    write(&arguments.output, &bytes)?;
-    println!("{}: {} bytes", arguments.output.display(), bytes.len());
+    output.write(&bytes)?;
+    say(format_args!("{}: {} bytes", arguments.output.display(), bytes.len()));
     Ok(())
 }

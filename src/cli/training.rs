@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use burn::tensor::Device;
 use clap::Args;
 
+use super::console::say;
 use super::data::DataArguments;
-use super::{read, write};
+use super::{Force, read};
 use crate::Result;
 use crate::engine::generator_to_pack;
 use crate::pack::{Source, Style};
@@ -33,7 +34,7 @@ pub(super) struct TrainArguments {
     #[arg(long)]
     run: PathBuf,
     /// Go on from the run's checkpoint
-    #[arg(long)]
+    #[arg(long, conflicts_with = "force")]
     resume: bool,
     /// Start from these weights (.safetensors) instead of random ones
     #[arg(long, conflicts_with = "resume")]
@@ -44,6 +45,8 @@ pub(super) struct TrainArguments {
     /// Multiply in bfloat16: faster with libtorch on processors that have instructions for it
     #[arg(long)]
     half: bool,
+    #[command(flatten)]
+    force: Force,
 }
 
 #[derive(Args)]
@@ -61,9 +64,15 @@ pub(super) struct PackArguments {
     /// Where to write the pack
     #[arg(short, long)]
     output: PathBuf,
+    #[command(flatten)]
+    force: Force,
 }
 
 pub(super) fn train(arguments: &TrainArguments) -> Result<()> {
+    if !arguments.resume {
+        // What an earlier run left cost hours.
+        arguments.force.outputs([]).plan_folder(&arguments.run)?;
+    }
     let config = match &arguments.config {
         Some(path) => TrainConfig::read(path)?,
         None => TrainConfig::for_folder(&arguments.data.paintings)?,
@@ -78,11 +87,13 @@ pub(super) fn train(arguments: &TrainArguments) -> Result<()> {
         device: arguments.device,
         half: arguments.half,
     };
-    println!("{}", crate::train::train(&config, &options)?.display());
+    say(crate::train::train(&config, &options)?.display());
     Ok(())
 }
 
 pub(super) fn pack(arguments: &PackArguments) -> Result<()> {
+    let inputs = [&arguments.config, &arguments.weights].into_iter().chain(&arguments.photos);
+    let output = arguments.force.outputs(inputs).plan(&arguments.output)?;
     let config = TrainConfig::read(&arguments.config)?;
     let weights = read(&arguments.weights)?;
     let styles: Vec<Style> = config.styles.iter().map(Style::from).collect();
@@ -93,16 +104,16 @@ pub(super) fn pack(arguments: &PackArguments) -> Result<()> {
 
     let measured = quantization_psnr(&generator, &pack, &measured_on(arguments, &config)?)?;
     for (style, psnr) in config.styles.iter().zip(&measured) {
-        println!(
+        say(format_args!(
             "int8 against f32, {}: PSNR {:.1} dB on average, {:.1} dB at worst",
             style.id, psnr.mean, psnr.worst
-        );
+        ));
     }
     let worst = measured.iter().map(|psnr| psnr.worst).fold(f64::INFINITY, f64::min);
     pack.source = Some(Source { weights_sha256: sha256_hex(&weights), psnr: worst.min(MOST_PSNR) as f32 });
     let bytes = pack.to_bytes()?;
-    write(&arguments.output, &bytes)?;
-    println!("{}: {} bytes", arguments.output.display(), bytes.len());
+    output.write(&bytes)?;
+    say(format_args!("{}: {} bytes", arguments.output.display(), bytes.len()));
     Ok(())
 }
 

@@ -1,0 +1,59 @@
+//! Standard input and output. Nobody reading is no reason to stop: what `println!` panics over is left out here.
+
+use std::fmt::Display;
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::Path;
+
+use crate::{Error, Result};
+
+/// What stands for standard input or output where a path is asked for.
+pub(super) const STREAM: &str = "-";
+
+pub(super) fn is_stream(path: &Path) -> bool {
+    path == Path::new(STREAM)
+}
+
+/// A line about the work, on standard output. If it cannot be written, the work goes on.
+pub(super) fn say(line: impl Display) {
+    let _ = writeln!(io::stdout(), "{line}");
+}
+
+/// The same on standard error.
+pub(super) fn note(line: impl Display) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Text that is all a command is for, on standard output. Whoever has read enough may close it.
+///
+/// # Errors
+/// [`Error::Io`], on a full disk for example.
+pub(super) fn print(text: &str) -> Result<()> {
+    match write_all(text.as_bytes()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(Error::io("standard output")),
+    }
+}
+
+/// The bytes of a file, on standard output.
+///
+/// # Errors
+/// [`Error::Io`].
+pub(super) fn write_stream(bytes: &[u8]) -> Result<()> {
+    write_all(bytes).map_err(Error::io("standard output"))
+}
+
+/// All of standard input.
+///
+/// # Errors
+/// [`Error::Io`].
+pub(super) fn read_stream() -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes).map_err(Error::io("standard input"))?;
+    Ok(bytes)
+}
+
+fn write_all(bytes: &[u8]) -> io::Result<()> {
+    let mut output = io::stdout().lock();
+    output.write_all(bytes)?;
+    output.flush()
+}
