@@ -20,7 +20,7 @@ pub(super) const NOISE: f32 = 0.045;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Brushwork {
     /// From 0 (broad) to 1 (fine), relative to the picture: the picture's longer side is 256 to 1024 pixels in the first
-    /// pass, whose strokes each next pass refines. A picture that is smaller than that is painted in one pass.
+    /// pass, whose strokes each next pass refines. A picture that is smaller, or hardly larger, is painted in one pass.
     pub strokes: f32,
     /// From 0 (calm) to 1 (bold): how far strokes and colours leave the photo. A style that knows one manner only has
     /// that one.

@@ -38,23 +38,25 @@ async function freePort() {
 }
 
 /** A screen in memory, and the number that the server chose for it. */
-async function openScreen() {
+async function openScreen(children) {
   const server = await start("Xvfb", ["-displayfd", "3", "-screen", "0", SCREEN, "-nolisten", "tcp"], { stdio: ["ignore", "ignore", "ignore", "pipe"] });
+  children.push(server);
   const number = await new Promise((told, failed) => {
     server.stdio[3].once("data", (text) => told(String(text).trim()));
     server.once("exit", (code) => failed(new Error(`Xvfb ended with ${code}`)));
   });
-  return { server, display: `:${number}` };
+  return `:${number}`;
 }
 
-/** A driver that answers. */
-async function openDriver(env, patienceMs) {
+/** The address of a driver that answers. */
+async function openDriver(env, patienceMs, children) {
   const port = await freePort();
   const driver = await start("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], { stdio: "ignore", env });
+  children.push(driver);
   const address = `http://127.0.0.1:${port}`;
   for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(50)) {
     if (driver.exitCode !== null) throw new Error(`WebKitWebDriver ended with ${driver.exitCode}`);
-    if (await fetch(`${address}/status`).then(({ ok }) => ok, () => false)) return { driver, address };
+    if (await fetch(`${address}/status`).then(({ ok }) => ok, () => false)) return address;
   }
   throw new Error("WebKitWebDriver does not answer");
 }
@@ -68,22 +70,30 @@ function environment(home, downloads, display) {
   return env;
 }
 
-/** @param {{ home: string, downloads: string, patienceMs: number }} options */
-export async function openWebKit({ home, downloads, patienceMs }) {
-  const { server, display } = await openScreen();
-  const { driver, address } = await openDriver(environment(home, downloads, display), patienceMs);
+/** A session in a driver on a screen of its own. */
+async function openSession({ home, downloads, patienceMs }, children) {
+  const display = await openScreen(children);
+  const address = await openDriver(environment(home, downloads, display), patienceMs, children);
   const options = { binary: miniBrowser(), args: ["--automation"] };
-  const session = await Session.open(address, { browserName: "MiniBrowser", "webkitgtk:browserOptions": options }, patienceMs);
-  return {
-    version: `WebKitGTK ${session.capabilities.browserVersion}`,
-    goto: (url) => session.goto(url),
-    evaluate: (script, argument) => session.evaluate(script, argument),
-    click: (selector) => session.click(selector),
-    upload: (selector, path) => session.upload(selector, path),
-    close: async () => {
-      await session.close();
-      await stop(driver);
-      await stop(server);
-    },
-  };
+  return Session.open(address, { browserName: "MiniBrowser", "webkitgtk:browserOptions": options }, patienceMs);
+}
+
+/** @param {{ home: string, downloads: string, patienceMs: number }} options */
+export async function openWebKit(options) {
+  const children = [];
+  const end = () => Promise.all(children.map(stop));
+  try {
+    const session = await openSession(options, children);
+    return {
+      version: `WebKitGTK ${session.capabilities.browserVersion}`,
+      goto: (url) => session.goto(url),
+      evaluate: (script, argument) => session.evaluate(script, argument),
+      click: (selector) => session.click(selector),
+      upload: (selector, path) => session.upload(selector, path),
+      close: () => session.close().finally(end),
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
 }
