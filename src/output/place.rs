@@ -32,6 +32,10 @@ impl Place {
         }
         let below = absolute.strip_prefix(folder).map_err(|error| error.to_string())?;
         for part in below {
+            // It would lead to another place once the folder before it is made.
+            if part == ".." {
+                return Err("a folder before its `..` does not exist".into());
+            }
             // Of a longer path the system says only that its first part does not exist.
             match folder.join(part).symlink_metadata() {
                 Err(error) if !is_missing(&error) => return Err(reason(&error)),
@@ -92,6 +96,7 @@ mod tests {
         for path in ["file/a.png", "file/new/a.png"] {
             assert!(refused(path).contains("file is a file, not a folder"), "{path}");
         }
+        assert!(refused("new/../file").contains("does not exist"));
         assert!(Place::of(Path::new("/")).is_err());
     }
 }

@@ -73,7 +73,9 @@ fn draw(entries: &[Entry]) -> std::result::Result<String, Box<dyn std::error::Er
         .border_style(BLACK)
         .draw()?;
     area.present()?;
-    drop((chart, area));
+    // Both borrow the text.
+    drop(chart);
+    drop(area);
     Ok(svg)
 }
 

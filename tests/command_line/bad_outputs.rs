@@ -20,6 +20,7 @@ fn what_cannot_be_written_is_said_before_painting() {
         ("file", "output-place"),
         ("file/", "output-place"),
         ("file/out.png", "output-place"),
+        ("new/../out.png", "output-place"),
         (&*long, "output-place"),
         (&*long_folder, "output-place"),
     ];
