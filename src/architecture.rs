@@ -3,6 +3,9 @@
 /// The name of this generator in style packs. It changes whenever old weights no longer fit.
 pub const ARCHITECTURE: &str = "generator-32-64x5";
 
+/// The name of a style for it in style files.
+pub const STYLE_ARCHITECTURE: &str = "generator-32-64x5-style";
+
 /// Channels of the maps of half the picture's size.
 pub const SHALLOW: usize = 32;
 /// Channels of the maps of a quarter of its size.

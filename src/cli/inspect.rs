@@ -70,5 +70,9 @@ pub(super) fn inspect(arguments: &InspectArguments) -> Result<()> {
         };
         format!("  {name:24} {kind:8} {:?}", tensor.shape())
     }));
+    if pack.sections().len() > 0 {
+        lines.push(format!("\nsections      {}", pack.sections().len()));
+        lines.extend(pack.sections().map(|(name, bytes)| format!("  {name:24} {} bytes", bytes.len())));
+    }
     print(&(lines.join("\n") + "\n"))
 }

@@ -110,11 +110,14 @@ impl Pack {
     pub fn insert_section(&mut self, name: impl Into<String>, bytes: Vec<u8>) -> Result<()> {
         self.sections.push((name.into(), bytes));
         let checked = check_sections(&self.section_entries());
-        if checked.is_err() {
-            self.sections.pop();
+        match checked {
+            Ok(_) => self.sha256 = None,
+            Err(error) => {
+                self.sections.pop();
+                return Err(error);
+            }
         }
-        self.sha256 = None;
-        checked.map(|_| ())
+        Ok(())
     }
 
     /// The bytes of the section of this name.
@@ -150,7 +153,7 @@ impl Pack {
 
     /// The SHA-256 that stands in the file the pack was read from, as 64 hex digits.
     ///
-    /// `None` for a pack put together in memory or one that got a tensor since.
+    /// `None` for a pack put together in memory or one that got a tensor or a section since.
     #[must_use]
     pub fn sha256_hex(&self) -> Option<String> {
         self.sha256.map(|hash| {

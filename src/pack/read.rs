@@ -44,11 +44,11 @@ impl Pack {
 
         let header = parse_header(json)?;
         check_texts(&header)?;
-        if version < SECTIONS_VERSION && !header.sections.is_empty() {
+        if version < SECTIONS_VERSION && header.sections.is_some() {
             return Err(Error::PackHeader { reason: "a pack of version 1 has no sections".into() });
         }
         let (lengths, tensors) = check_tensors(&header.tensors)?;
-        let total = tensors.saturating_add(check_sections(&header.sections)?);
+        let total = tensors.saturating_add(check_sections(header.sections.as_deref().unwrap_or_default())?);
         let there = data.len() as u64;
         if total > there {
             let needed = total.saturating_add(bytes.len() as u64 - there);
@@ -71,7 +71,7 @@ impl Pack {
             // `insert` checks the values.
             pack.insert(entry.name, tensor)?;
         }
-        for entry in sections {
+        for entry in sections.unwrap_or_default() {
             let split = usize::try_from(entry.length).ok().and_then(|length| data.split_at_checked(length));
             let Some((own, rest)) = split else {
                 return Err(truncated(entry.length, bytes));

@@ -28,11 +28,11 @@ impl Pack {
             styles: self.styles.clone(),
             source: self.source.clone(),
             tensors: self.tensors().map(|(name, tensor)| entry(name, tensor)).collect(),
-            sections: self.section_entries(),
+            sections: Some(self.section_entries()).filter(|sections| !sections.is_empty()),
         };
         check_texts(&header)?;
         check_tensors(&header.tensors)?;
-        check_sections(&header.sections)?;
+        check_sections(header.sections.as_deref().unwrap_or_default())?;
         let json =
             serde_json::to_vec(&header).map_err(|error| Error::PackHeader { reason: error.to_string() })?;
         let length = u32::try_from(json.len()).unwrap_or(u32::MAX);
@@ -46,7 +46,7 @@ impl Pack {
         }
         self.sections().for_each(|(_, bytes)| after.extend_from_slice(bytes));
         // What has no sections can be read by programs that know none.
-        let version = if header.sections.is_empty() { 1 } else { SECTIONS_VERSION };
+        let version = if header.sections.is_some() { SECTIONS_VERSION } else { 1 };
         let mut file = Vec::with_capacity(FIXED_LENGTH + after.len());
         file.extend_from_slice(&MAGIC);
         file.extend_from_slice(&version.to_le_bytes());

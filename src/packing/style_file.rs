@@ -1,6 +1,7 @@
 //! Styles that are taught later: a style file holds the gammas and betas of one, and any pack with the
 //! same convolutions takes it in.
 
+use crate::architecture::STYLE_ARCHITECTURE;
 #[cfg(feature = "train")]
 use crate::architecture::calm_table;
 #[cfg(feature = "cli")]
@@ -13,9 +14,6 @@ use crate::pack::PackTensor;
 use crate::pack::Style;
 use crate::pack::{Pack, Source};
 use crate::{Error, Result};
-
-/// The name of a style file's content, told apart from a whole generator.
-const STYLE_ARCHITECTURE: &str = "generator-32-64x5-style";
 
 /// A style file: the tables of `generator`, which knows one style and has the convolutions of `base`.
 ///
@@ -57,7 +55,7 @@ pub(crate) fn check_style_file(file: &Pack, base: Option<&Source>) -> Result<()>
     Ok(())
 }
 
-/// `pack` with the styles of the style files `more` behind its own.
+/// `pack` with the styles of the style files `more` behind its own. Its sections stay.
 ///
 /// # Errors
 /// [`Error::PackArchitecture`] if one is no style file, [`Error::StyleOfOtherPack`] if it was taught to other
@@ -74,6 +72,9 @@ pub fn with_styles(pack: &Pack, more: &[Pack]) -> Result<Pack> {
     joined.source.clone_from(&pack.source);
     for (name, tensor) in pack.tensors() {
         joined.insert(name, table(name, tensor, more)?)?;
+    }
+    for (name, bytes) in pack.sections() {
+        joined.insert_section(name, bytes.to_vec())?;
     }
     // The header's rules, such as that no id appears twice, are those of every pack.
     Pack::parse(&joined.to_bytes()?)
@@ -151,13 +152,15 @@ mod tests {
 
     #[test]
     fn a_taught_style_joins_the_others_and_changes_none() {
-        let base = pack(&["wave", "night"]);
+        let mut base = pack(&["wave", "night"]);
+        base.insert_section("style-encoder", vec![1, 2, 3]).unwrap();
         let file =
             style_to_pack(&Generator::new(1, &Device::flex()), &Style::example("dawn"), &base).unwrap();
         let file = Pack::parse(&file.to_bytes().unwrap()).unwrap();
         assert!(file.to_bytes().unwrap().len() < 8_000);
         let joined = with_styles(&base, &[file]).unwrap();
         assert_eq!(ids(&joined), ["wave", "night", "dawn"]);
+        assert_eq!(joined.section("style-encoder"), Some([1, 2, 3].as_slice()));
         assert_eq!(paint(&joined, &[0.0, 1.0, 0.0]), paint(&base, &[0.0, 1.0]));
     }
 

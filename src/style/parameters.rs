@@ -36,7 +36,7 @@ impl StyleParameters {
     pub const COUNT: usize = 1536;
 
     /// Those of these normalizations, in the order of the layers.
-    pub fn new(norms: Vec<NormParameters>) -> Self {
+    pub(crate) fn new(norms: Vec<NormParameters>) -> Self {
         Self { norms }
     }
 
@@ -44,7 +44,7 @@ impl StyleParameters {
     ///
     /// # Errors
     /// The first error of `source`.
-    pub fn load(mut source: impl FnMut(&str, usize) -> Result<Vec<f32>>) -> Result<Self> {
+    pub(crate) fn load(mut source: impl FnMut(&str, usize) -> Result<Vec<f32>>) -> Result<Self> {
         let mut table = |name: String, channels| -> Result<Vec<f64>> {
             Ok(source(&name, channels)?.into_iter().map(f64::from).collect())
         };

@@ -13,16 +13,19 @@ const MEMORY: f32 = 0.98;
 
 /// Scales `gradients` of `module` together, so that their norm is at most three times `usual` (Pascanu et al., "On the
 /// difficulty of training recurrent neural networks", 2013, algorithm 1, with a threshold that follows the run). One
-/// crop without any texture would else undo what many steps have learnt. Gives the usual norm of the next step; an
+/// crop without any texture would else undo what many steps have learnt. Gives the usual norm of the next step; a
 /// `usual` of 0 is the first step's.
 ///
 /// # Errors
-/// [`Error::GpuLost`] if the device does not answer.
+/// [`Error::NotFinite`] if a gradient is not, before any is scaled, and [`Error::GpuLost`] if the device does not answer.
 pub fn clip<M: Module>(module: &M, gradients: &mut [GradientsParams], usual: f32) -> Result<f32> {
     let mut length = Length { gradients, square: None };
     module.visit(&mut length);
     let square = length.square.map_or(Ok(0.0), Tensor::try_into_scalar::<f32>).map_err(Error::gpu_lost)?;
     let norm = square.sqrt();
+    if !norm.is_finite() {
+        return Err(Error::NotFinite);
+    }
     let most = if usual > 0.0 { MOST * usual } else { norm };
     if norm > most {
         module.visit(&mut Scale { gradients, factor: most / norm });
@@ -99,5 +102,15 @@ mod tests {
             assert!((found - 3.0 * expected).abs() <= 1e-4 * expected.abs().max(1e-6), "{found} {expected}");
         }
         assert!((next / usual - 1.04).abs() < 1e-3, "{next} {usual}");
+    }
+
+    #[test]
+    fn gradients_that_are_no_numbers_are_an_error() {
+        let device = Device::flex().autodiff();
+        let generator = Generator::new(1, &device);
+        for factor in [f32::NAN, f32::INFINITY] {
+            let mut gradients = [gradients(&generator, factor, &device)];
+            assert_eq!(clip(&generator, &mut gradients, 1.0).unwrap_err().code(), "not-finite");
+        }
     }
 }

@@ -23,6 +23,7 @@ use super::preview::Preview;
 use super::run::RunOptions;
 use super::schedule::{learning_rate, style_share};
 use super::style_rows::draw_boldness;
+use crate::architecture::is_style_table;
 use crate::network::{FeatureExtractor, Generator, parameter_ids};
 use crate::{Error, Result};
 
@@ -84,7 +85,6 @@ impl<'a> Trainer<'a> {
                 adversary.load(&super::checkpoint::folder(&options.run))?;
             }
         }
-        let is_style = |name: &str| name.ends_with("gamma") || name.ends_with("beta");
         Ok(Self {
             config,
             device: device.clone(),
@@ -92,8 +92,8 @@ impl<'a> Trainer<'a> {
             objective,
             adversary,
             preview: Preview::new(&held_out, PREVIEW_PHOTOS),
-            style_ids: parameter_ids(&state.generator, is_style),
-            convolution_ids: parameter_ids(&state.generator, |name| !is_style(name)),
+            style_ids: parameter_ids(&state.generator, is_style_table),
+            convolution_ids: parameter_ids(&state.generator, |name| !is_style_table(name)),
             state,
         })
     }
@@ -216,7 +216,11 @@ impl<'a> Trainer<'a> {
         ];
         let mut gradients = learning.map(|ids| GradientsParams::from_params(&mut gradients, &generator, ids));
         let usual = state.progress.gradient_norm;
-        state.progress.gradient_norm = clip(&generator, &mut gradients, usual)?;
+        state.progress.gradient_norm =
+            clip(&generator, &mut gradients, usual).map_err(|error| match error {
+                Error::NotFinite => Error::LossNotFinite { step },
+                error => error,
+            })?;
         let [convolutions, styles] = gradients;
         if !self.config.freeze_convolutions {
             generator = state.convolutions.step(rate, generator, convolutions);

@@ -7,13 +7,12 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use impasto::Error;
-use impasto::Mix;
 use impasto::engine::{Backend, Engine};
 use impasto::pack::{FIXED_LENGTH, MAGIC, Pack, PackTensor, Source, Style, VERSION};
 use impasto::packing::with_styles;
 use impasto::picture::{MAX_PIXELS, Picture, decode};
 use impasto::pretrained::{Pretrained, Weights};
+use impasto::{Error, Mix};
 use serde::de::IgnoredAny;
 use sha2::{Digest, Sha256};
 
@@ -58,7 +57,8 @@ fn parse(bytes: &[u8]) -> Option<Pack> {
     }
     let written = pack.to_bytes().expect("a pack that was read can be written");
     let again = Pack::parse(&written).expect("a pack that was written can be read");
-    assert!(again.tensors().eq(pack.tensors()) && again.styles == pack.styles && again.source == pack.source);
+    assert!(again.tensors().eq(pack.tensors()) && again.sections().eq(pack.sections()));
+    assert!(again.styles == pack.styles && again.source == pack.source);
     Some(pack)
 }
 
