@@ -13,7 +13,7 @@ export class Card {
   #photo = null;
   #photoKey = 0;
   #paintings = new Map();
-  /** Settled once nothing is being read. */
+  /** Settled once what was being read when it was set has been. */
   #reads = Promise.resolve();
   #canvas = new OffscreenCanvas(1, 1);
   #target = null;
@@ -73,6 +73,14 @@ export class Card {
     const read = this.#engine.read(this.#paintings.get(id), strength, light);
     this.#reads = Promise.allSettled([this.#reads, read]);
     return read;
+  }
+
+  /** Waits until nothing is being read. */
+  async quiet() {
+    for (let known; known !== this.#reads; ) {
+      known = this.#reads;
+      await known;
+    }
   }
 
   /** @returns {ImageBitmap} the same, still on the card */

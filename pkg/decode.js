@@ -1,4 +1,4 @@
-import { ImpastoError } from "./errors.js";
+import { ImpastoError, refuseUnreadable } from "./errors.js";
 import { sniff } from "./formats.js";
 import { readHeader } from "./headers.js";
 import { turned, webpOrientation } from "./orientation.js";
@@ -15,11 +15,6 @@ function refuseLarge(width, height) {
     "picture-too-large",
     `The picture is ${width} × ${height}; at most ${MAX_SIDE} a side and ${MAX_PIXELS / 1e6} megapixels can be opened.`,
   );
-}
-
-/** A file that was chosen is read only now: it may be another one by then, or none. */
-function refuseUnreadable(reason) {
-  throw ["NotReadableError", "NotFoundError"].includes(reason?.name) ? new ImpastoError("picture-gone") : reason;
 }
 
 const incomplete = () => new ImpastoError("picture-corrupt", "The picture is damaged or incomplete: a part of its pixels is missing.");

@@ -1,4 +1,4 @@
-import { ImpastoError } from "./errors.js";
+import { ImpastoError, refuseUnreadable } from "./errors.js";
 
 /** Whether bytes are what the build wrote down. */
 async function isWhole(bytes, sha256) {
@@ -59,9 +59,10 @@ export async function fetchPack(pack, sha256, onBytes, signal) {
 
 /** A file that a page holds, as bytes of its own. @param {Blob | ArrayBuffer | ArrayBufferView} file */
 export async function bytesOf(file) {
-  if (file instanceof Blob) return new Uint8Array(await file.arrayBuffer());
-  const view = ArrayBuffer.isView(file) ? new Uint8Array(file.buffer, file.byteOffset, file.byteLength) : new Uint8Array(file);
-  return view.slice();
+  if (file instanceof Blob) return new Uint8Array(await file.arrayBuffer().catch(refuseUnreadable));
+  if (file instanceof ArrayBuffer) return new Uint8Array(file.slice(0));
+  if (ArrayBuffer.isView(file)) return new Uint8Array(file.buffer, file.byteOffset, file.byteLength).slice();
+  throw new ImpastoError("option", "This is not a file.", "Pass a Blob, an ArrayBuffer or a view of one.");
 }
 
 async function compile(streaming, bytes) {

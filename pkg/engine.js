@@ -1,19 +1,10 @@
+import { BackendChoice } from "./backend-choice.js";
 import { WorkerClient } from "./client.js";
 import { curedByCpu, ImpastoError } from "./errors.js";
+import { loadEngine } from "./load-engine.js";
 import { OnCard } from "./on-card.js";
+import { keyOf } from "./photo-key.js";
 import { startEngineWorker } from "./start-worker.js";
-
-const keys = new WeakMap();
-let lastKey = 0;
-
-/** A number for each photo, by which the worker knows it again. */
-function keyOf(image) {
-  if (!keys.has(image)) keys.set(image, (lastKey += 1));
-  return keys.get(image);
-}
-
-/** A card that is lost again so soon after it came back is not fit. */
-const PROBATION_MS = 60_000;
 
 /**
  * Keeps one engine worker alive: starts it when it is needed and replaces a dead one. In "auto" it goes over from the
@@ -26,21 +17,15 @@ export class EngineHost {
   /** What the running engine told about itself. */
   facts = null;
   #material;
-  #wanted;
+  #choice;
   #silenceMs;
-  #pauseMs;
   #onFallback;
   #client = null;
   /** Whether pictures stay on the card: not where it fails over that. */
   #keeps = true;
   #paintings = 0;
-  /** Style files that every engine gets, whichever takes the place of this one. @type {Uint8Array[]} */
-  #added = [];
   /** What the client was told to compute on. */
   #started = null;
-  /** From when on "auto" may use the card. */
-  #cardFrom = -Infinity;
-  #cameBack = -Infinity;
   #disposed = false;
 
   /**
@@ -48,10 +33,10 @@ export class EngineHost {
    * @param {{ backend: "auto" | "webgpu" | "cpu", gpuTimeout: number, gpuPause: number, onFallback(error: ImpastoError | null): void }} options
    */
   constructor(material, { backend, gpuTimeout, gpuPause, onFallback }) {
-    this.#material = material;
-    this.#wanted = backend;
+    // Every engine gets the styles that were added, whichever takes the place of this one.
+    this.#material = { ...material, added: [] };
+    this.#choice = new BackendChoice(backend, gpuPause);
     this.#silenceMs = gpuTimeout;
-    this.#pauseMs = gpuPause;
     this.#onFallback = onFallback;
   }
 
@@ -77,8 +62,8 @@ export class EngineHost {
       const options = { signal, onProgress, silenceMs };
       let painted = await client.call("paint", { id, key, image: sent, whole: true, ...how }, options);
       // A card that had room for the last painting of this photo has none now: it is painted in strips, from memory.
-      if (painted === undefined) painted = await client.call("paint", { id, key, image, whole: false, ...how }, options);
-      if (painted) return { image: painted, onCard: null };
+      if (painted.needsPhoto) painted = await client.call("paint", { id, key, image, whole: false, ...how }, options);
+      if (!painted.held) return { image: painted.image, onCard: null };
       client.photoKey = key;
       return { image: null, onCard: new OnCard(client, id, silenceMs) };
     });
@@ -95,18 +80,15 @@ export class EngineHost {
 
   /** @param {Uint8Array} file a style file, for this engine and all that follow it */
   async addStyles(file) {
-    this.facts.styles = await this.#withFallback(async (backend) => (await this.#running(backend)).call("addStyles", { file }));
-    this.#added.push(file);
+    const styles = await this.#withFallback(async (backend) => (await this.#running(backend)).call("addStyles", { file }));
+    // Only now: these are the facts of the engine that has them, which may have been started for it.
+    this.facts.styles = styles;
+    this.#material.added.push(file);
   }
 
   dispose() {
     this.#disposed = true;
     this.#client?.kill(new ImpastoError("disposed"));
-  }
-
-  get #backend() {
-    if (this.#wanted !== "auto") return this.#wanted;
-    return performance.now() < this.#cardFrom ? "cpu" : "webgpu";
   }
 
   /** A single step of a large picture may well keep a slow CPU busy for minutes; only a card can hang. */
@@ -125,7 +107,8 @@ export class EngineHost {
     let triedToKeep = false;
     try {
       const onProgress = () => (triedToKeep = true);
-      this.facts = await this.#load(client, backend, { signal, onProgress, silenceMs: this.#patience(backend) });
+      const how = { backend, keep: this.#keeps, restarted: !this.#keeps || this.fallback !== null };
+      this.facts = await loadEngine(client, this.#material, how, { signal, onProgress, silenceMs: this.#patience(backend) });
       if (comesBack) this.#tell(null);
       return client;
     } catch (thrown) {
@@ -135,23 +118,12 @@ export class EngineHost {
       this.#keeps = false;
       return this.#running(backend, signal);
     } finally {
-      if (comesBack) this.#cameBack = performance.now();
+      if (comesBack) this.#choice.cameBack();
     }
   }
 
-  /** The device is opened, and what it runs is compiled, as soon as the module is there; the pack follows when it is. */
-  async #load(client, backend, options) {
-    const restarted = !this.#keeps || this.fallback !== null;
-    const prepare = async () => client.call("prepare", { module: await this.#material.module, backend, restarted }, options);
-    // Whichever fails first ends it: the caller ends the worker.
-    const [pack] = await Promise.all([this.#material.pack, prepare()]);
-    const facts = await client.call("load", { pack, backend, keep: this.#keeps }, options);
-    for (const file of this.#added) facts.styles = await client.call("addStyles", { file }, options);
-    return facts;
-  }
-
   async #withFallback(work) {
-    const backend = this.#backend;
+    const { backend } = this.#choice;
     try {
       return await work(backend);
     } catch (thrown) {
@@ -159,20 +131,12 @@ export class EngineHost {
       if (!curedByCpu(error)) throw error;
       // A worker whose card is gone would fail for ever; the next call starts another.
       this.#client?.kill(error);
-      if (this.#wanted !== "auto" || backend === "cpu") throw error;
-      this.#giveUpCard(error);
+      if (!this.#choice.fallsBack(backend)) throw error;
+      this.#choice.giveUpCard(error, this.facts !== null);
       await this.#running("cpu");
       this.#tell(error);
       return work("cpu");
     }
-  }
-
-  #giveUpCard(error) {
-    const now = performance.now();
-    const neverRan = !this.facts;
-    // Every new try of a card that hangs costs the visitor the whole of `gpuTimeout`.
-    const unfit = neverRan || error.code === "gpu-timeout" || now - this.#cameBack < PROBATION_MS;
-    this.#cardFrom = unfit ? Infinity : now + this.#pauseMs;
   }
 
   #tell(error) {

@@ -71,6 +71,11 @@ export class ImpastoError extends Error {
   }
 }
 
+/** A file that was chosen is read only later: it may be another one by then, or none. @param {unknown} reason @returns {never} */
+export function refuseUnreadable(reason) {
+  throw ["NotReadableError", "NotFoundError"].includes(reason?.name) ? new ImpastoError("picture-gone") : reason;
+}
+
 /** Whether the same job can be expected to succeed on the CPU. */
 export function curedByCpu(error) {
   return CURED_BY_CPU.has(error.code);

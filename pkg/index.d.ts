@@ -154,6 +154,8 @@ export declare class Painting {
    * "bitmaprenderer" context of a canvas. Default: 1, and the light it was painted in.
    */
   bitmap(strength?: number, light?: number): Promise<ImageBitmap>;
+  /** The same, but null where the card or the worker that held it is gone: nothing is painted anew for it. */
+  bitmapIfHeld(strength?: number, light?: number): Promise<ImageBitmap | null>;
   /** The same as pixels. */
   image(strength?: number, light?: number): Promise<ImageData>;
   toBlob(options?: EncodeOptions & { strength?: number; light?: number }): Promise<Blob>;

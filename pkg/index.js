@@ -3,7 +3,8 @@ import { configure, packAddress, wasmAddress } from "./addresses.js";
 import { bytesOf, fetchModule, fetchPack } from "./download.js";
 import { EngineHost } from "./engine.js";
 import { ImpastoError } from "./errors.js";
-import { brushworkFor, lightFor, multipleFor, requireBackend, requireStrength, weightsFor } from "./options.js";
+import { requireBackend, requireStrength } from "./options.js";
+import { paint } from "./paint.js";
 import { Painting } from "./painting.js";
 import { blendImages, encodeImage, openPicture, Picture, releasePictureWorker } from "./pictures.js";
 import { requireBrowserFeatures } from "./probe.js";
@@ -89,31 +90,9 @@ export class Impasto extends EventTarget {
    * @returns {Promise<Painting>}
    */
   paint(source, options = {}) {
-    const painted = this.#inTurn(() => this.#paint(source, options));
+    const inTurn = (work) => this.#inTurn(work);
+    const painted = inTurn(() => paint(this.#host, source, options, inTurn));
     return unlessAborted(painted, options.signal, (painting) => painting.close());
-  }
-
-  async #paint(source, { style, weights, edges = "mirror", light, maxSide, maxPixels = Infinity, signal, onProgress, ...brushwork }) {
-    if (signal?.aborted) throw new ImpastoError("cancelled");
-    const numbers = brushworkFor(brushwork);
-    // There may be more styles by the time it is painted anew.
-    const how = () => ({ weights: weightsFor(this.styles, { style, weights }), brushwork: numbers, edges });
-    how();
-    const shown = lightFor(light);
-    const multipleOf = multipleFor(edges);
-    const picture = await openPicture(source, { maxSide, maxPixels: Math.min(maxPixels, this.maxPixels), multipleOf, signal });
-    const { image: photo, width, height, shrunk } = picture;
-    const started = performance.now();
-    const painted = await this.#host.paint(photo, how(), { signal, onProgress });
-    const relight = (image, light) => this.#host.light(photo, image, { edges, light });
-    const lit = painted.image && shown > 0 ? await relight(painted.image, shown) : null;
-    const ms = performance.now() - started;
-    const notices = [...picture.notices, ...(this.fallback ? ["backend-cpu"] : [])];
-    const facts = { photo, width, height, light: shown, ms, backend: this.backend, shrunk, notices };
-    return new Painting(facts, painted, lit, {
-      again: () => this.#inTurn(() => this.#host.paint(photo, how(), {})),
-      relight: (image, light) => this.#inTurn(() => relight(image, light)),
-    });
   }
 
   #inTurn(work) {
@@ -131,8 +110,7 @@ export class Impasto extends EventTarget {
   async stylize(source, { strength = 1, ...options } = {}) {
     requireStrength(strength);
     const made = await this.paint(source, options);
-    const painting = await made.image();
-    made.close();
+    const painting = await made.image().finally(() => made.close());
     const image = await blendImages(made.photo, painting, strength);
     return { ...made, image, painting, data: image.data, strength };
   }

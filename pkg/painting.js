@@ -39,6 +39,13 @@ export class Painting {
     return (await this.#fromCard((onCard) => onCard.bitmap(strength, light))) ?? this.bitmap(strength, light);
   }
 
+  /** The same; null where it would have to be painted anew for that. @returns {Promise<ImageBitmap | null>} */
+  async bitmapIfHeld(strength = 1, light = this.light) {
+    this.#require(strength, light);
+    if (!this.#onCard) return this.bitmap(strength, light);
+    return this.#onCard.bitmap(strength, light).catch(() => null);
+  }
+
   /** @returns {Promise<ImageData>} */
   async image(strength = 1, light = this.light) {
     this.#require(strength, light);

@@ -100,5 +100,10 @@ export function blendImages(photo, painting, strength) {
  */
 export async function encodeImage(image, { type = "image/png", quality = 0.92 } = {}) {
   if (!["image/png", "image/jpeg"].includes(type)) throw new ImpastoError("picture-encode");
-  return pictureWorker().call("encode", { image, type, quality });
+  try {
+    return await pictureWorker().call("encode", { image, type, quality });
+  } catch (thrown) {
+    if (thrown?.code === "canvas-blocked") askForCanvas();
+    throw thrown;
+  }
 }

@@ -22,8 +22,11 @@ async function fromFrame(drawing) {
   const { width, height } = drawing.canvas;
   const frame = new VideoFrame(drawing.canvas, { timestamp: 0 });
   const data = new Uint8ClampedArray(width * height * 4);
-  await frame.copyTo(data, { format: "RGBA" });
-  frame.close();
+  try {
+    await frame.copyTo(data, { format: "RGBA" });
+  } finally {
+    frame.close();
+  }
   // A canvas' frame has its colours multiplied by their alpha.
   for (let i = 0; i < data.length; i += 4) {
     const alpha = data[i + 3];

@@ -1,10 +1,12 @@
 import { ImpastoError } from "./errors.js";
 import { text } from "./formats.js";
 
+const RAW = ["A camera's raw file", "Develop it in a raw converter and export it as JPEG."];
+
 /** Pictures of kinds that not every browser opens, by what their files begin with. */
 const NAMES = [
   [/^(II[*+]\0|MM\0[*+])/, "TIFF", "Export it as JPEG or PNG first; the command line tool reads TIFF."],
-  [/^(IIRO|IIRS|MMOR|IIU\0|FUJIFILMCCD-RAW|FOVb|\0MRM|II\x1a\0\0\0HEAPCCDR|.{4}ftypcrx )/s, "A camera's raw file", "Develop it in a raw converter and export it as JPEG."],
+  [/^(IIRO|IIRS|MMOR|IIU\0|FUJIFILMCCD-RAW|FOVb|\0MRM|II\x1a\0\0\0HEAPCCDR|.{4}ftypcrx )/s, ...RAW],
   [/^8BPS/, "A Photoshop file (PSD)"],
   [/^(\xff\x0a|\0\0\0\x0cJXL )/, "JPEG XL"],
   [/^(\0\0\0\x0cjP {2}|\xff\x4f\xff\x51)/, "JPEG 2000"],
@@ -47,7 +49,7 @@ export function unreadable(bytes) {
   const start = text(bytes, 0, 4096);
   const [, name, step] = NAMES.find(([pattern]) => pattern.test(start)) ?? [];
   if (!name) return new ImpastoError("picture-format");
-  if (name === "TIFF" && isRaw(bytes)) return unsupported(NAMES[1][1], NAMES[1][2]);
+  if (name === "TIFF" && isRaw(bytes)) return unsupported(...RAW);
   return unsupported(name, step);
 }
 

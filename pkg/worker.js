@@ -52,8 +52,9 @@ serveCalls({
     };
   },
 
-  /** Answers with all styles, those of the file behind those there were. */
-  addStyles({ file }) {
+  /** Answers with all styles, those of the file behind those there were. What is read holds the engine as it is until then. */
+  async addStyles({ file }) {
+    await card?.quiet();
     try {
       engine.add_styles(file);
       return JSON.parse(engine.styles());
@@ -63,8 +64,8 @@ serveCalls({
   },
 
   /**
-   * Answers with the painting in its own light, with null if it stays here under `id`, or with nothing if the photo has
-   * to be sent.
+   * Answers with the painting in its own light as `image`, with `held` if it stays here under `id`, or with `needsPhoto` if
+   * the photo has to be sent.
    */
   async paint(order, call) {
     clearTimeout(idle);
@@ -112,12 +113,12 @@ async function paint({ id, key, image, whole, weights, brushwork, edges }, call)
     if (call.cancelled) card.drop(id);
   }
   if (call.cancelled) throw new ImpastoError("cancelled");
-  if (card?.has(id)) return null;
-  if (!image) return undefined;
+  if (card?.has(id)) return { held: true };
+  if (!image) return { needsPhoto: true };
   const photo = new Uint8Array(image.data.buffer, image.data.byteOffset, image.data.byteLength);
   const painted = await engine.stylize(photo, image.width, image.height, weights, brushwork, report, edges).catch(endOnTrap);
   if (call.cancelled) throw new ImpastoError("cancelled");
-  return imageOf(painted, image, call);
+  return { image: imageOf(painted, image, call) };
 }
 
 function imageOf(rgba, { width, height }, call) {

@@ -1,9 +1,10 @@
-import { ImpastoError, openPicture } from "./pkg/index.js";
+import { ImpastoError } from "./pkg/index.js";
 import { acceptArrivals } from "./arrivals.js";
 import { Brushwork } from "./brushwork.js";
 import { byId } from "./dom.js";
 import { loadEngine } from "./engine.js";
 import { Gallery } from "./gallery.js";
+import { isOf, paintForWall } from "./hanging.js";
 import { acceptPhotos } from "./intake.js";
 import { asJob } from "./jobs.js";
 import { latest } from "./latest.js";
@@ -27,10 +28,7 @@ const mixture = new Mixture(() => state.painting, (bitmap) => stage.repaint(bitm
 const size = byId("size");
 
 function isCurrent() {
-  const { painting, photo } = state;
-  if (!painting || !photo) return false;
-  const { source, style, maxSide, key } = painting;
-  return source === photo.source && style === gallery.chosen?.id && maxSide === Number(size.value) && key === brushwork.key;
+  return isOf(state.painting, state.photo, { style: gallery.chosen?.id, maxSide: Number(size.value), key: brushwork.key });
 }
 
 function refresh(busy = false) {
@@ -85,13 +83,6 @@ function hang(painting) {
   state.painting = painting;
 }
 
-/** The photo at the size that is wanted now; the same one as before where that is the same, so that it is not sent anew. */
-async function atSize(photo, maxSide, signal) {
-  if (photo.maxSide !== maxSide) photo.picture = await openPicture(photo.source, { maxSide, signal });
-  photo.maxSide = maxSide;
-  return photo.picture;
-}
-
 function paint() {
   const { photo } = state;
   const style = gallery.chosen;
@@ -113,14 +104,10 @@ async function paintNow(signal, photo, style) {
   const onProgress = (fraction) => signal.aborted || showRun(`Painting: ${style.title}`, fraction);
   onProgress(0);
   try {
-    const picture = await atSize(photo, maxSide, signal);
-    const made = await state.engine.paint(picture, { style: style.id, ...options, signal, onProgress });
-    if (signal.aborted) return made.close();
-    const shown = mixture.value;
-    const bitmap = await mixture.of(made);
-    if (signal.aborted) return made.close();
-    hang({ source: photo.source, style: style.id, maxSide, key, picture, made, shown, name: `${photo.name}-${style.id}` });
-    stage.showPainting(made.photo, bitmap, style, state.painting.name);
+    const order = { style: style.id, ...options, maxSide, signal, onProgress };
+    const { bitmap, ...painted } = await paintForWall(state.engine, photo, mixture, order);
+    hang({ ...painted, source: photo.source, style: style.id, maxSide, key, name: `${photo.name}-${style.id}` });
+    stage.showPainting(painted.made.photo, bitmap, style, state.painting.name);
     await mixture.apply();
     announce(`The painting is finished: ${style.title} by ${style.artist}.`);
   } catch (error) {
@@ -157,8 +144,7 @@ size.addEventListener("change", () => {
 byId("desk").addEventListener("submit", (event) => event.preventDefault());
 byId("paint").addEventListener("click", () => paint());
 byId("cancel").addEventListener("click", cancel);
-byId("save-png").addEventListener("click", () => save("image/png"));
-byId("save-jpeg").addEventListener("click", () => save("image/jpeg"));
+for (const type of ["png", "jpeg"]) byId(`save-${type}`).addEventListener("click", () => save(`image/${type}`));
 load();
 // What the page needs itself comes first.
 state.loading.catch(() => {}).then(keepOffline);

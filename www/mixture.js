@@ -52,7 +52,10 @@ export class Mixture {
         const bitmap = await this.of(painting.made).catch((error) => {
           if (this.#current() === painting) throw error;
         });
-        if (this.#current() !== painting) continue;
+        if (this.#current() !== painting) {
+          bitmap?.close();
+          continue;
+        }
         painting.shown = wanted;
         this.#show(bitmap);
       }

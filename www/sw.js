@@ -103,7 +103,8 @@ async function receive(request) {
     }
     outcome = "photo";
   } catch {
-    // The page says so.
+    // The page says so. Those that were kept are no longer wanted.
+    await caches.delete(SHARED).catch(() => {});
   }
   return Response.redirect(`./?shared=${outcome}`, 303);
 }

@@ -1,7 +1,7 @@
 import { ImpastoError } from "./pkg/index.js";
 
 const REFUSALS = {
-  "picture-elsewhere": ["This is the address of a picture on another page, not the picture.", "Save the picture on the device first, then choose that file."],
+  "picture-elsewhere": ["This is an address, not a picture.", "Save the picture on the device first, then choose that file."],
   "picture-folder": ["This is a folder.", "Choose a picture in it."],
   "picture-missing": ["There is no picture in this.", "Choose a picture file, or copy a picture itself."],
 };

@@ -64,15 +64,17 @@ export class Easel {
     const choice = weights ? { weights } : { style: painting };
     const options = { ...choice, ...brushwork, maxSide: maxSide ?? SIDE[impasto.backend], signal, onProgress: onFraction };
     const made = await impasto.paint(this.picture, options);
+    let bitmap = null;
     try {
       const result = resultOf(made, await made.image(), strength);
-      const bitmap = await made.bitmap(strength);
+      bitmap = await made.bitmap(strength);
       stopIf(signal);
       this.#made?.close();
       this.#made = made;
       this.result = result;
       return bitmap;
     } catch (thrown) {
+      bitmap?.close();
       made.close();
       throw thrown;
     }
@@ -91,9 +93,12 @@ export class Easel {
         const { result } = this;
         const made = this.#made;
         const wanted = strength();
-        // The pixels are in memory too, where the engine is gone.
-        const bitmap = await made.bitmap(wanted).catch(() => bitmapOf(result, wanted));
-        if (this.result !== result) continue;
+        // The pixels are in memory too, where the card or the engine is gone.
+        const bitmap = (await made.bitmapIfHeld(wanted).catch(() => null)) ?? (await bitmapOf(result, wanted));
+        if (this.result !== result) {
+          bitmap.close();
+          continue;
+        }
         this.result = resultOf(made, result.painting, wanted);
         show(bitmap);
       }

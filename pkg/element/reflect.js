@@ -63,7 +63,7 @@ export function defineReflected(Kind) {
 /** Properties that were set before the element was defined hide the accessors of its class: they are set anew. */
 export function upgradeProperties(host, names) {
   for (const name of names) {
-    if (!Object.hasOwn(host, name)) continue;
+    if (!Object.prototype.hasOwnProperty.call(host, name)) continue;
     const value = host[name];
     delete host[name];
     host[name] = value;

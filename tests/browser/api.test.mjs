@@ -1,7 +1,10 @@
 /** The package as another page uses it. */
 import assert from "node:assert/strict";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { before, test } from "node:test";
 import { openPage } from "./support/browser.mjs";
+import { temporaryFolder } from "./support/package.mjs";
 import { styleFile } from "./support/style-file.mjs";
 
 let page;
@@ -147,15 +150,6 @@ test("a panorama turned is the painting turned: left and right join", async () =
   assert.ok(mirrored > 8, "with mirrored edges the seam is another one");
 });
 
-test("after dispose() every call is rejected", async () => {
-  const codes = await page.evaluate(async () => {
-    const style = impasto.styles[0].id;
-    const calls = [impasto.stylize(photo, { style, onProgress: () => impasto.dispose() }), impasto.stylize(photo, { style })];
-    return (await Promise.allSettled(calls)).map(({ reason }) => reason?.code);
-  });
-  assert.deepEqual(codes, ["disposed", "disposed"]);
-});
-
 test("a style file adds a style, which paints as it does in a pack", async () => {
   const file = [...(await styleFile(2, "shared-style"))];
   const [ids, same, mixed] = await page.evaluate(async (file) => {
@@ -174,6 +168,24 @@ test("a style file adds a style, which paints as it does in a pack", async () =>
   assert.ok(mixed);
 });
 
+test("what is no file is refused as a style: option", async () => {
+  const codes = await page.evaluate(() => {
+    const given = [undefined, null, 30_000, "./style.impasto", {}, [1, 2, 3]];
+    return Promise.all(given.map((file) => impasto.addStyle(file).then(() => "added", ({ name, code }) => `${name} ${code}`)));
+  });
+  assert.deepEqual(codes, Array(6).fill("ImpastoError option"));
+});
+
+test("a style file that is gone by the time it is read: picture-gone", async () => {
+  const path = join(temporaryFolder(), "style.impasto");
+  writeFileSync(path, await styleFile(2, "gone-style"));
+  await page.evaluate(() => document.body.append(Object.assign(document.createElement("input"), { type: "file", id: "style-file" })));
+  await page.locator("#style-file").setInputFiles(path);
+  rmSync(path);
+  const code = await page.evaluate(() => impasto.addStyle(document.getElementById("style-file").files[0]).catch((error) => `${error.name} ${error.code}`));
+  assert.equal(code, "ImpastoError picture-gone");
+});
+
 test("a style that does not belong is refused, and nothing is added", async () => {
   const id = "udnie";
   const gallery = new Uint8Array(await (await fetch(new URL("./pkg/styles/gallery.impasto", await page.evaluate("location.href")))).arrayBuffer());
@@ -188,4 +200,14 @@ test("a style that does not belong is refused, and nothing is added", async () =
     files.map((file) => [...file]),
   );
   assert.deepEqual(found, [["style-of-other-pack", "pack-style", "pack-architecture", "pack-magic"], 0]);
+});
+
+/** The last one: the engine of this page is gone after it. */
+test("after dispose() every call is rejected", async () => {
+  const codes = await page.evaluate(async () => {
+    const style = impasto.styles[0].id;
+    const calls = [impasto.stylize(photo, { style, onProgress: () => impasto.dispose() }), impasto.stylize(photo, { style })];
+    return (await Promise.allSettled(calls)).map(({ reason }) => reason?.code);
+  });
+  assert.deepEqual(codes, ["disposed", "disposed"]);
 });

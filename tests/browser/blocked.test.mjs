@@ -28,14 +28,20 @@ OffscreenCanvas.prototype.convertToBlob = function (options) {
 const NO_WEBCODECS = "delete globalThis.VideoFrame; delete globalThis.ImageDecoder;";
 const faulty = (lines) => ({ [WORKER]: { change: (body) => `${lines}\n${body}` } });
 
-test("with WebCodecs the photo is read past the canvas, and PNG saved past it; JPEG is refused in words", async () => {
+/** Counts how often the page itself reads a canvas, which is when such a browser asks the visitor. */
+const ASKED = `globalThis.asked = 0;
+const readOne = CanvasRenderingContext2D.prototype.getImageData;
+CanvasRenderingContext2D.prototype.getImageData = function (...args) { asked += 1; return readOne.apply(this, args); };`;
+
+test("with WebCodecs the photo is read past the canvas, and PNG saved past it; JPEG is refused in words until it is allowed", async () => {
   const photo = png(40, 30);
   const plain = await openPage(CPU);
   await choose(plain.page, "photo.png", photo);
   await paintFirstStyle(plain.page, "photo.png");
   const expected = await canvasPixels(plain.page, "painting");
   await plain.close();
-  const { page, close } = await openPage({ ...CPU, faults: faulty(scrambled()) });
+  const faults = faulty(scrambled());
+  const { page, close } = await openPage({ ...CPU, faults, script: ASKED });
   await choose(page, "photo.png", photo);
   await paintFirstStyle(page, "photo.png");
   assert.deepEqual(await canvasPixels(page, "photo"), await decode(page, photo));
@@ -46,6 +52,10 @@ test("with WebCodecs the photo is read past the canvas, and PNG saved past it; J
   assert.equal(code, "canvas-blocked");
   assert.match(sentence, /JPEG would be noise/);
   assert.match(step, /PNG/);
+  assert.equal(await page.evaluate("asked"), 1, "the browser is given a reason to ask the visitor");
+  await dismiss(page);
+  delete faults[WORKER];
+  assert.deepEqual([...(await save(page, "save-jpeg")).bytes.subarray(0, 3)], [0xff, 0xd8, 0xff]);
   await close();
 });
 
@@ -60,10 +70,7 @@ test("transparent pixels are read past the canvas as well as through it", async 
 
 test("where there is no other way the page says what to allow, and it works once that is allowed", async () => {
   const faults = faulty(scrambled() + NO_WEBCODECS);
-  const script = `globalThis.asked = 0;
-const read = CanvasRenderingContext2D.prototype.getImageData;
-CanvasRenderingContext2D.prototype.getImageData = function (...args) { asked += 1; return read.apply(this, args); };`;
-  const { page, close } = await openPage({ ...CPU, faults, script });
+  const { page, close } = await openPage({ ...CPU, faults, script: ASKED });
   await choose(page, "photo.png", png(40, 30));
   const { code, sentence, step } = await problem(page);
   assert.equal(code, "canvas-blocked");

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { openPage, PRESENTING, WEBGPU } from "./support/browser.mjs";
 import { png } from "./support/files.mjs";
 import { canvasPixels, decode, difference } from "./support/pixels.mjs";
+import { styleFile } from "./support/style-file.mjs";
 import { choose, paintFirstStyle, painted, pickStyle, repainted, save, styleIds } from "./support/steps.mjs";
 
 const PHOTO = png(40, 32);
@@ -126,13 +127,13 @@ for (const [name, flags, faults] of [["on the card", PRESENTING, worker(PRETEND)
   });
 }
 
-for (const [what, lines, code] of [
-  ["for the photo", "Engine.prototype.upload = refuse;", "memory-limit"],
-  ["for a painting", "Engine.prototype.paint = refuse;", "memory-limit"],
-  ["for the second painting of a photo", "const first = Engine.prototype.paint; let paintings = 0; Engine.prototype.paint = function (...args) { return (paintings += 1) > 1 ? refuse() : first.apply(this, args); };", "memory-limit"],
+for (const [what, lines] of [
+  ["for the photo", "Engine.prototype.upload = refuse;"],
+  ["for a painting", "Engine.prototype.paint = refuse;"],
+  ["for the second painting of a photo", "const first = Engine.prototype.paint; let paintings = 0; Engine.prototype.paint = function (...args) { return (paintings += 1) > 1 ? refuse() : first.apply(this, args); };"],
 ]) {
   test(`a card that has no room ${what} paints in strips, and stays`, async () => {
-    const refuse = `const refuse = () => Promise.reject({ code: "${code}", message: "no room", hint: "" });`;
+    const refuse = `const refuse = () => Promise.reject({ code: "memory-limit", message: "no room", hint: "" });`;
     // The card is tried out with a chart first.
     const later = `self.addEventListener("message", ({ data }) => { if (data.name === "paint" && !self.full) { self.full = true; ${lines} } });`;
     const { page, close } = await openPage({ query: "?backend=cpu", flags: PRESENTING, faults: worker(`${PRETEND}\n${refuse}\n${later}`) });
@@ -174,6 +175,21 @@ Engine.prototype.paint = async function (...args) {
   });
   assert.equal(outcome, 37);
   await page.waitForFunction(() => globalThis.counts?.freed);
+  await close();
+});
+
+test("a style that is added while a painting is read waits for that, however many are", async () => {
+  const { page, close } = await openPage({ query: "?backend=cpu", flags: PRESENTING, faults: worker(PRETEND, COUNT), script: LISTEN });
+  const found = await page.evaluate(async (bytes) => {
+    const { Impasto } = await import("./pkg/index.js");
+    const impasto = await Impasto.load({ backend: "webgpu" });
+    const painting = await impasto.paint(new ImageData(37, 23), { style: impasto.styles[0].id });
+    const added = impasto.addStyle(Uint8Array.from(bytes)).then((styles) => styles.map(({ id }) => id), ({ message }) => message);
+    const [one, two, ids] = await Promise.all([painting.image(), painting.image(0.5), added]);
+    const next = await impasto.paint(new ImageData(37, 23), { style: "shared-style" });
+    return [one.width, two.width, ids, next.width, counts.reads];
+  }, [...(await styleFile(2, "shared-style"))]);
+  assert.deepEqual(found, [37, 37, ["shared-style"], 37, 2]);
   await close();
 });
 

@@ -70,6 +70,48 @@ test("paints by itself, tells each step once, and keeps within the policy and th
   await close();
 });
 
+for (const [what, how] of [["its card", "device.destroy()"], ["its worker", 'setTimeout(() => { throw new Error("ended"); })']]) {
+  test(`a painting that has lost ${what} is blended from memory: nothing is painted again, and no engine started`, async () => {
+    const change = (body) => `import { Engine as Subject } from "./wasm/impasto.js";
+Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", { get: () => false });
+let device;
+const requestDevice = GPUAdapter.prototype.requestDevice;
+GPUAdapter.prototype.requestDevice = async function (...args) { return (device = await requestDevice.apply(this, args)); };
+self.addEventListener("message", ({ data }) => {
+  if (data.name === "paint") self.postMessage({ painted: true });
+  if (!data.lose) return;
+  ${how};
+  setTimeout(() => self.postMessage({ lost: true }));
+});
+${body}`;
+    const script = `globalThis.engines = [];
+globalThis.painted = 0;
+const Plain = Worker;
+globalThis.Worker = class extends Plain {
+  constructor(address, ...more) {
+    super(address, ...more);
+    if (!String(address).endsWith("/worker.js")) return;
+    engines.push(this);
+    this.addEventListener("message", ({ data }) => { if (data.painted) painted += 1; if (data.lost) globalThis.lost = true; });
+    this.addEventListener("error", () => (globalThis.lost = true));
+  }
+};\n`;
+    const faults = { "/impasto/worker.js": { change } };
+    const { page, close } = await open(image().replace("cpu", "webgpu"), { flags: PRESENTING, faults, script });
+    await reaches(page, "done");
+    const painting = await saved(page);
+    const photo = await shownPixels(page, "photo");
+    await page.evaluate(() => engines.forEach((engine) => engine.postMessage({ lose: true })));
+    await page.waitForFunction(() => globalThis.lost);
+    await page.locator("impasto-image").evaluate((element) => (element.strength = 0.25));
+    await page.waitForFunction(() => document.querySelector("impasto-image").result.strength === 0.25);
+    const mixed = { ...photo, data: photo.data.map((value, i) => value + (painting.data[i] - value) * 0.25) };
+    assertClose(await shownPixels(page, "painting"), mixed, { mean: 1, max: 2 }, "a quarter of the way");
+    assert.deepEqual(await page.evaluate(() => [engines.length, painted]), [1, 1]);
+    await close();
+  });
+}
+
 test("the pixels are those of the plain API", async () => {
   const { page, close } = await open(image());
   await reaches(page, "done");

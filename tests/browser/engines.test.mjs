@@ -105,7 +105,10 @@ for (const engine of Object.keys(ENGINES)) {
       tab.evaluate((name) => {
         const canvas = document.querySelector("impasto-image").shadowRoot.querySelector(`canvas[part=${name}]`);
         const { width, height } = canvas;
-        return { width, height, data: [...canvas.getContext("2d").getImageData(0, 0, width, height).data] };
+        // Through another canvas: one that is shown bitmaps has no pixels to read.
+        const drawing = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+        drawing.drawImage(canvas, 0, 0);
+        return { width, height, data: [...drawing.getImageData(0, 0, width, height).data] };
       }, part);
     const saved = await tab.evaluate(async () => [...new Uint8Array(await (await document.querySelector("impasto-image").toBlob()).arrayBuffer())]);
     const painting = await pixels("painting");

@@ -112,6 +112,22 @@ test("of several that are shared, the first picture is on the wall, and the page
   await close();
 });
 
+test("of shared photos that there is no room for all of, none stays on the device", async () => {
+  const full = `const put = Cache.prototype.put;
+Cache.prototype.put = function (address, ...more) {
+  return String(address).endsWith("photo-1") ? Promise.reject(new DOMException("full", "QuotaExceededError")) : put.call(this, address, ...more);
+};`;
+  const form = `<!doctype html><meta charset="utf-8"><title>Another app</title><form action="./share" method="post" enctype="multipart/form-data"><input type="file" name="photo" multiple><button>Share</button></form>`;
+  const faults = { [`/${UNDER}app.html`]: { type: "text/html", body: form }, [`/${UNDER}sw.js`]: { change: (body) => `${full}\n${body}` } };
+  const { page, url, close } = await visit({ faults });
+  await page.goto(`${url}app.html`);
+  await page.locator("input").setInputFiles(["one.png", "two.png"].map((name) => ({ name, mimeType: "image/png", buffer: PHOTO })));
+  await page.getByRole("button", { name: "Share" }).click();
+  assert.match((await problem(page)).sentence, /did not arrive/);
+  assert.equal(await page.evaluate(async () => (await caches.keys()).includes("impasto-shared")), false);
+  await close();
+});
+
 /** Only an installed page gets files from the system; here their queue is stood in for. */
 function opens(...files) {
   const handles = files.map((bytes) => (bytes ? `{ getFile: async () => new File([new Uint8Array(${JSON.stringify([...bytes])})], "opened.png") }` : '{ getFile: () => Promise.reject(new DOMException("gone", "NotFoundError")) }'));

@@ -47,6 +47,23 @@ test("each slider and Again paint again, and all stay for another style and anot
   await close();
 });
 
+test("the light that is wanted is computed once for a painting", async () => {
+  const script = `globalThis.lights = [];
+const post = Worker.prototype.postMessage;
+Worker.prototype.postMessage = function (data, ...rest) {
+  if (data.name === "light") lights.push(data.argument.light);
+  return post.call(this, data, ...rest);
+};\n`;
+  const { page, close } = await openPage({ query: "?backend=cpu", script });
+  await page.getByTestId("light").fill("80");
+  await choose(page, "photo.png", png(40, 30));
+  await paintFirstStyle(page, "photo.png");
+  assert.deepEqual(await page.evaluate("lights"), [0.8]);
+  await save(page, "save-png");
+  assert.deepEqual(await page.evaluate("lights"), [0.8], "what is saved is what is shown");
+  await close();
+});
+
 test("with the keyboard: a step paints, focus stays, and a screen reader hears what the ends mean", async () => {
   const { page, close } = await openPage(CPU);
   await choose(page, "photo.png", png(24, 12));

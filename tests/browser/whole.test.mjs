@@ -32,11 +32,13 @@ function open(files) {
 }
 
 async function assertSame(files, expected) {
+  assert.ok(files.length > 0, "there is something to be opened");
   const [whole, ...others] = await open([expected, ...files.map(([, bytes]) => bytes)]);
   others.forEach((found, i) => assert.deepEqual(found, whole, files[i][0]));
 }
 
 async function assertCodes(files, code) {
+  assert.ok(files.length > 0, "there is something to be refused");
   const outcomes = await open(files.map(([, bytes]) => bytes));
   outcomes.forEach((found, i) => assert.equal(found.code ?? "opened", code, files[i][0]));
   return outcomes;
