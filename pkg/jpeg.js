@@ -10,6 +10,8 @@ import { MOST_LEFT, behindMarker, readScan } from "./jpeg-scan.js";
 const ZEROS = 8;
 /** What is larger is refused for its size, before memory is spent on it. */
 const MOST_PIXELS = 2 ** 27;
+/** Each scan goes over all pixels, however few bytes it has. Encoders send about ten; Chromium refuses a hundred. */
+const MOST_SCANS = 99;
 const UNUSUAL = { 0xc3: "lossless", 0xc9: "arithmetic coding", 0xca: "arithmetic coding", 0xcb: "arithmetic coding" };
 
 function frameOf(view, at, progressive) {
@@ -39,7 +41,7 @@ function checkRest(bytes, end) {
 
 function walk(bytes, view, header) {
   const tables = [];
-  let [interval, frame, known] = [0, undefined, true];
+  let [interval, frame, known, scans] = [0, undefined, true, 0];
   for (let at = behindMarker(bytes, 2); ; at = behindMarker(bytes, at)) {
     const marker = bytes[at - 1];
     if (marker === 0xd9) {
@@ -49,6 +51,7 @@ function walk(bytes, view, header) {
     if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) continue;
     const behind = at + Math.max(2, view.getUint16(at));
     if (behind > bytes.length) return;
+    if (marker === 0xda && (scans += 1) > MOST_SCANS) damaged();
     if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
       if (frame) damaged();
       frame = frameOf(view, at + 2, marker === 0xc2);

@@ -1,6 +1,6 @@
 import { text } from "./formats.js";
+import { chunk } from "./png-chunk.js";
 
-const LAST = new Uint8Array([0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82]);
 const SAMPLES = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 /** Where the passes of an interlaced picture begin, and how far their pixels are apart, across and down. */
 const PASSES = [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2, 4], [1, 0, 2, 2], [0, 1, 1, 2]];
@@ -28,16 +28,6 @@ async function inflateTo(parts, enough) {
   return length >= enough;
 }
 
-/** Of a chunk's name and data, which browsers check (PNG, annex D). */
-function checksum(bytes) {
-  let sum = -1;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
-  }
-  return ~sum;
-}
-
 /**
  * A PNG that lacks its end, with one; browsers refuse it without.
  * @param {Uint8Array} bytes
@@ -53,11 +43,8 @@ export async function closedPng(bytes) {
     if (last.isPixels) pixels.push(last.data);
   }
   if (!last || !(await inflateTo(pixels, bytesOfRows(view)))) return null;
-  if (at <= bytes.length) return new Blob([bytes.subarray(0, at), LAST]);
-  if (!last.isPixels) return new Blob([bytes.subarray(0, last.at), LAST]);
-  const [length, sum] = [new DataView(new ArrayBuffer(4)), new DataView(new ArrayBuffer(4))];
-  length.setUint32(0, last.data.length);
-  const body = bytes.subarray(last.at + 4, last.at + 8 + last.data.length);
-  sum.setInt32(0, checksum(body));
-  return new Blob([bytes.subarray(0, last.at), length, body, sum, LAST]);
+  const end = chunk("IEND");
+  if (at <= bytes.length) return new Blob([bytes.subarray(0, at), end]);
+  const before = bytes.subarray(0, last.at);
+  return new Blob(last.isPixels ? [before, chunk("IDAT", last.data), end] : [before, end]);
 }

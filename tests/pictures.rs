@@ -91,6 +91,26 @@ fn every_kind_of_tiff_is_what_it_was_made_of() {
     }
 }
 
+/// The profile of a TIFF of one page, little endian.
+fn profile(tiff: &[u8]) -> &[u8] {
+    let number = |at: usize| u32::from_le_bytes(*tiff[at..].first_chunk().unwrap()) as usize;
+    // The tag 34675, of the type UNDEFINED.
+    let entry = tiff.windows(4).position(|bytes| bytes == [0x73, 0x87, 7, 0]).unwrap();
+    &tiff[number(entry + 8)..][..number(entry + 4)]
+}
+
+#[test]
+fn ink_in_a_jpeg_has_the_colours_of_its_profile_though_chromium_ignores_it() {
+    let tiff = bytes(&folder("tiff/ink-with-profile.tif"));
+    let jpeg = bytes(&folder("colours/ink.jpg"));
+    let segment = [b"ICC_PROFILE\0\x01\x01", profile(&tiff)].concat();
+    let length = u16::try_from(segment.len() + 2).unwrap().to_be_bytes();
+    let jpeg = [&jpeg[..2], &[0xff, 0xe2], &length, &segment, &jpeg[2..]].concat();
+    let (found, notice) = decode_with_notice(&jpeg).unwrap();
+    assert_eq!(notice, None);
+    assert_near(&found, &picture(&folder("tiff/ink-with-profile.png")), (3.0, 16), Path::new("ink.jpg"));
+}
+
 #[test]
 fn unusual_jpegs_have_their_colours() {
     // Components one after the other came out green, unusual sampling in stripes.
@@ -203,6 +223,37 @@ fn a_progressive_jpeg_without_its_last_scans_is_corrupt() {
     assert!(scans.len() > 4);
     for end in scans {
         assert_corrupt(&[&whole[..end], &[0xff, 0xd9]].concat(), format_args!("closed at {end}"));
+    }
+}
+
+/// The progressive JPEG with its first scan of other coefficients sent until there are so many scans.
+fn with_scans(count: usize) -> Vec<u8> {
+    let whole = bytes(&folder("jpeg/progressive.jpg"));
+    let marker = |from: usize| {
+        let is_marker = |pair: &[u8]| pair[0] == 0xff && !matches!(pair[1], 0 | 0xd0..=0xd7);
+        from + whole[from..].windows(2).position(is_marker).unwrap()
+    };
+    let scans: Vec<_> = (0..whole.len() - 1).filter(|&at| whole[at..at + 2] == [0xff, 0xda]).collect();
+    // Of one component, of which the header is ten bytes long with its marker and the band begins at the eighth.
+    let &start =
+        scans.iter().find(|&&at| whole[at + 4] == 1 && whole[at + 7] > 0 && whole[at + 9] < 16).unwrap();
+    let end = marker(start + 10);
+    [&whole[..end], &whole[start..end].repeat(count - scans.len()), &whole[end..]].concat()
+}
+
+#[test]
+fn a_jpeg_that_sends_its_pixels_again_and_again_is_corrupt() {
+    let expected = picture(&folder("jpeg/progressive.jpg"));
+    assert!(decode(&with_scans(99)).is_ok_and(|found| found == expected));
+    for mut jpeg in [with_scans(100), with_scans(5000)] {
+        for table in [None, Some(0x33)] {
+            // With tables that are not in the file, codes are not read.
+            let first = jpeg.windows(2).position(|pair| pair == [0xff, 0xda]).unwrap();
+            jpeg[first + 6] = table.unwrap_or(jpeg[first + 6]);
+            let error = decode(&jpeg).unwrap_err();
+            assert_eq!(error.code(), "picture-corrupt");
+            assert!(error.to_string().contains("again and again"), "{error}");
+        }
     }
 }
 

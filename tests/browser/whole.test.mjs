@@ -85,6 +85,22 @@ test("a marker or a segment in a scan, as reported, is damage", async () => {
   await assertCodes(["jpeg-marker-in-scan.jpg", "jpeg-app-in-scan.jpg"].map((name) => [name, read(`kept/${name}`)]), "picture-corrupt");
 });
 
+test("a JPEG that sends its pixels again and again is corrupt", async () => {
+  const whole = read("jpeg/progressive.jpg");
+  const starts = [];
+  for (let at = whole.indexOf("ffda", 0, "hex"); at >= 0; at = whole.indexOf("ffda", at + 2, "hex")) starts.push(at);
+  // The first scan of the other coefficients of one component.
+  const start = starts.find((at) => whole[at + 4] === 1 && whole[at + 7] > 0 && whole[at + 9] < 16);
+  let end = start + 10;
+  while (whole[end] !== 0xff || whole[end + 1] === 0) end += 1;
+  const scans = (count) => join(whole.subarray(0, end), ...Array(count - starts.length).fill(whole.subarray(start, end)), whole.subarray(end));
+  await assertSame([["99 scans", scans(99)]], whole);
+  // With tables that are not in the file, codes are not read.
+  const unread = Object.assign(scans(100), { [starts[0] + 6]: 0x33 });
+  const outcomes = await assertCodes([["100 scans", scans(100)], ["5000", scans(5000)], ["100, of which no codes are read", unread]], "picture-corrupt");
+  for (const { message } of outcomes) assert.match(message, /missing/, "refused before the browser reads it");
+});
+
 test("a PNG with all rows opens without its end; one without a row does not", async () => {
   for (const whole of [png(24, 20), png(5, 3, { colour: 0 }), png(24, 20, { colour: 6, depth: 16 })]) {
     await assertSame([1, 4, 11, 12, 14, 18].map((missing) => [`${missing} bytes missing`, whole.subarray(0, whole.length - missing)]), whole);

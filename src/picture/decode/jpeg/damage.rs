@@ -13,6 +13,8 @@ pub(super) enum Damage {
     Header,
     /// The end mark comes before all scans are there.
     Scans,
+    /// More scans than anyone needs.
+    TooManyScans,
 }
 
 impl Damage {
@@ -24,6 +26,7 @@ impl Damage {
             Self::Codes => "its compressed pixels make no sense",
             Self::Header => "its headers make no sense",
             Self::Scans => "a part of its pixels is missing",
+            Self::TooManyScans => "it sends its pixels again and again",
         }
     }
 }

@@ -16,9 +16,13 @@ const MOST_LEFT: usize = 16;
 /// As many zeros or more that end the pixels and go on behind them are what a disk or a network put where the rest was.
 const ZEROS: usize = 8;
 
+/// Each scan goes over all pixels, however few bytes it has, and may be sent again and again. Encoders send about ten;
+/// Chromium refuses a hundred.
+const MOST_SCANS: usize = 99;
+
 /// Where the pixels of a whole JPEG end. For kinds whose codes are not known here, an end mark has to do.
 pub(super) fn end(bytes: &[u8]) -> Result<usize, Damage> {
-    let mut walk = Walk { bytes, at: 2, tables: Default::default(), interval: 0, frame: None };
+    let mut walk = Walk::new(bytes, 2);
     while let Some(marker) = walk.next_marker() {
         match marker {
             // Markers without a segment: a second start of image, TEM and restarts.
@@ -33,6 +37,7 @@ pub(super) fn end(bytes: &[u8]) -> Result<usize, Damage> {
                     0xc0..=0xc2 => walk.frame = Some(Frame::parse(segment, marker == 0xc2)?),
                     0xc3 | 0xc5..=0xcf if marker != 0xc8 && marker != 0xcc => return walk.end_mark(),
                     0xda => {
+                        walk.count_scan()?;
                         let frame = walk.frame.as_ref().ok_or(Damage::Header)?;
                         let Some(scan) = Scan::parse(segment, frame, &walk.tables)? else {
                             return walk.end_mark();
@@ -58,9 +63,20 @@ struct Walk<'a> {
     /// Units between restart markers; 0 without them.
     interval: usize,
     frame: Option<Frame>,
+    /// How many there were.
+    scans: usize,
 }
 
 impl<'a> Walk<'a> {
+    fn new(bytes: &'a [u8], at: usize) -> Self {
+        Self { bytes, at, tables: Default::default(), interval: 0, frame: None, scans: 0 }
+    }
+
+    fn count_scan(&mut self) -> Result<(), Damage> {
+        self.scans += 1;
+        if self.scans > MOST_SCANS { Err(Damage::TooManyScans) } else { Ok(()) }
+    }
+
     /// Steps behind the next marker. Stray bytes before it are passed over, 0xff 0 among them, and more 0xff, as filling.
     fn next_marker(&mut self) -> Option<u8> {
         loop {
@@ -91,6 +107,9 @@ impl<'a> Walk<'a> {
                 0xd9 => return Ok(self.at - 2),
                 0x01 | 0xd0..=0xd8 => {}
                 _ => {
+                    if marker == 0xda {
+                        self.count_scan()?;
+                    }
                     self.segment().ok_or(Damage::CutOff)?;
                 }
             }
@@ -154,7 +173,7 @@ impl<'a> Walk<'a> {
 
 /// Steps behind the restart marker of this number, which has to be next.
 fn restart(bytes: &[u8], at: usize, number: usize) -> Result<usize, Damage> {
-    let mut walk = Walk { bytes, at, tables: Default::default(), interval: 0, frame: None };
+    let mut walk = Walk::new(bytes, at);
     match walk.next_marker() {
         None => Err(Damage::CutOff),
         Some(marker) if usize::from(marker) == 0xd0 + number && walk.at - at <= MOST_LEFT => Ok(walk.at),

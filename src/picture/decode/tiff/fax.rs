@@ -71,13 +71,12 @@ struct Strip<I> {
     bits: ByteReader<I>,
     width: u32,
     coding: Coding,
-    /// The row above.
-    above: Vec<u32>,
+    above: Above,
 }
 
 impl<I: Iterator<Item = Result<u8, Infallible>>> Strip<I> {
     fn new(data: I, width: u32, coding: Coding) -> Option<Self> {
-        Some(Self { bits: ByteReader::new(data).ok()?, width, coding, above: Vec::new() })
+        Some(Self { bits: ByteReader::new(data).ok()?, width, coding, above: Above::new(Vec::new(), width) })
     }
 
     /// The samples of the next row.
@@ -99,7 +98,7 @@ impl<I: Iterator<Item = Result<u8, Infallible>>> Strip<I> {
             let end = change.get(1).copied().unwrap_or(self.width);
             samples.get_mut(change[0] as usize..end as usize)?.fill(1);
         }
-        self.above = changes;
+        self.above = Above::new(changes, self.width);
         Some(samples)
     }
 
@@ -144,16 +143,9 @@ impl<I: Iterator<Item = Result<u8, Infallible>>> Strip<I> {
         let (mut place, mut is_black, mut changes) = (None, false, Vec::new());
         while place.is_none_or(|place| place < self.width) {
             // The next change above to the colour that is not the present one.
-            let next = |&(number, change): &(usize, &u32)| {
-                (number % 2 == 1) == is_black && place.is_none_or(|place| *change > place)
-            };
-            let (number, change) = self
-                .above
-                .iter()
-                .enumerate()
-                .find(next)
-                .map_or((usize::MAX - 1, self.width), |(n, c)| (n, *c));
-            let after = self.above.get(number + 1).copied().unwrap_or(self.width);
+            let number = self.above.next(place, is_black);
+            let change = self.above.change(number);
+            let after = self.above.change(number + 1);
             match mode::decode(&mut self.bits)? {
                 Mode::Pass => place = Some(after),
                 Mode::Vertical(away) => {
@@ -175,5 +167,73 @@ impl<I: Iterator<Item = Result<u8, Infallible>>> Strip<I> {
             }
         }
         Some(changes)
+    }
+}
+
+/// The changes of the row above. They are in order, and so are the places they are looked up for: a search goes on where
+/// the last one ended, or a page of many changes would take hours.
+struct Above {
+    changes: Vec<u32>,
+    width: u32,
+    from: usize,
+    /// How many changes were passed over.
+    #[cfg(test)]
+    looked_at: usize,
+}
+
+impl Above {
+    fn new(changes: Vec<u32>, width: u32) -> Self {
+        Self {
+            changes,
+            width,
+            from: 0,
+            #[cfg(test)]
+            looked_at: 0,
+        }
+    }
+
+    /// The number of the next change behind this place to the colour that is not the present one. Places may not go back.
+    fn next(&mut self, place: Option<u32>, is_black: bool) -> usize {
+        // The last one found may be one too far for the other colour.
+        let mut number = self.from.saturating_sub(1);
+        number += usize::from((number % 2 == 1) != is_black);
+        while self.changes.get(number).is_some_and(|change| place.is_some_and(|place| *change <= place)) {
+            number += 2;
+            #[cfg(test)]
+            {
+                self.looked_at += 1;
+            }
+        }
+        self.from = number.min(self.changes.len());
+        number
+    }
+
+    /// Where a change is; behind the last one, the end of the row.
+    fn change(&self, number: usize) -> u32 {
+        self.changes.get(number).copied().unwrap_or(self.width)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_many_changes_below_a_row_of_many_takes_a_step_for_each() {
+        const WIDTH: u32 = 10_000;
+        // One bit each says that a change is where it is above; three bits, one pixel to its right.
+        for (bytes, above, steps) in [
+            (&[0xff][..], (0..=WIDTH).collect::<Vec<_>>(), WIDTH),
+            (&[0b0110_1101, 0b1011_0110, 0b1101_1011], (0..=WIDTH).collect(), WIDTH),
+            // Runs of no length: many changes at one place.
+            (&[0xff], (0..=WIDTH).map(|number| number / 100 * 100).collect(), WIDTH),
+        ] {
+            let data = bytes.iter().copied().cycle().take(WIDTH as usize).map(Ok);
+            let mut strip = Strip::new(data, WIDTH, Coding::Differences).unwrap();
+            strip.above = Above::new(above, WIDTH);
+            let changes = strip.different().unwrap();
+            assert_eq!(changes.last(), Some(&WIDTH));
+            assert!(strip.above.looked_at <= steps as usize, "{} steps", strip.above.looked_at);
+        }
     }
 }
