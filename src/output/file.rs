@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
+use super::place::{NOWHERE, leads_nowhere};
 use crate::{Error, Result};
 
 /// The temporary files that exist now. Whoever ends the process removes them.
@@ -17,8 +18,11 @@ static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 /// that it leads to is written.
 ///
 /// # Errors
-/// [`Error::Io`].
+/// [`Error::Io`], and [`Error::OutputPlace`] for a link that leads nowhere.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    if leads_nowhere(path) {
+        return Err(Error::OutputPlace { path: path.into(), reason: NOWHERE.into() });
+    }
     let target = path.canonicalize().unwrap_or_else(|_| path.into());
     let put = put(&target, bytes, |file| file.persist(&target).map(drop).map_err(|error| error.error));
     put.map_err(Error::io(path))
@@ -98,13 +102,18 @@ fn begin(folder: &Path) -> io::Result<NamedTempFile> {
     Ok(file)
 }
 
-/// Puts `bytes` on the disk, with the permissions of the file that they replace.
+/// Puts `bytes` on the disk, with the permissions of the file that they replace: from the first byte on nobody may read
+/// them who might not read that one.
 fn fill(mut file: NamedTempFile, target: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    if let Ok(old) = target.metadata() {
+        let permissions = old.permissions();
+        // Some file systems of USB sticks refuse to set any.
+        if file.as_file().metadata()?.permissions() != permissions {
+            file.as_file().set_permissions(permissions)?;
+        }
+    }
     // Not by `file`, whose errors name the temporary file.
     file.as_file_mut().write_all(bytes)?;
-    if let Ok(old) = target.metadata() {
-        file.as_file().set_permissions(old.permissions())?;
-    }
     file.as_file().sync_all()?;
     Ok(file)
 }
@@ -170,5 +179,35 @@ mod tests {
         write(&link, b"two").unwrap();
         assert!(link.is_symlink());
         assert_eq!((std::fs::read(&path).unwrap(), mode(&path)), (b"two".to_vec(), 0o640));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_replaces_a_private_file_is_private_from_the_first_byte_on() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let [path, temporary] = ["b.png", ".impasto-b.tmp"].map(|name| folder.path().join(name));
+        std::fs::write(&path, b"one").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        std::fs::write(&temporary, b"").unwrap();
+        std::fs::set_permissions(&temporary, std::fs::Permissions::from_mode(0o644)).unwrap();
+        // It may only be read: the first byte is as far as it comes.
+        let file = std::fs::File::open(&temporary).unwrap();
+        let seen = file.try_clone().unwrap();
+        let file = NamedTempFile::from_parts(file, tempfile::TempPath::try_from_path(&temporary).unwrap());
+        assert!(fill(file, &path, b"two").is_err());
+        assert_eq!(seen.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_nowhere_is_not_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("link.png");
+        std::os::unix::fs::symlink("nothing.png", &link).unwrap();
+        assert_eq!(write(&link, b"one").unwrap_err().code(), "output-place");
+        assert_eq!(write_new(&link, b"one").unwrap_err().code(), "output-exists");
+        assert!(link.is_symlink());
+        assert_eq!(names(folder.path()), ["link.png"]);
     }
 }

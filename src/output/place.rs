@@ -31,6 +31,17 @@ impl Place {
             folder = folder.parent().ok_or("its folder does not exist")?;
         }
         let below = absolute.strip_prefix(folder).map_err(|error| error.to_string())?;
+        // What is there without being found; nothing can be made of that name or below it.
+        if let Some(first) = below.iter().next().map(|part| folder.join(part))
+            && leads_nowhere(&first)
+        {
+            let is_last = first == absolute;
+            return Err(if is_last {
+                NOWHERE.into()
+            } else {
+                format!("{} is no folder: {NOWHERE}", first.display())
+            });
+        }
         for part in below {
             // It would lead to another place once the folder before it is made.
             if part == ".." {
@@ -44,6 +55,14 @@ impl Place {
         }
         Ok(Self { folder: folder.canonicalize().map_err(|error| reason(&error))?, name: folded(below) })
     }
+}
+
+/// Why nothing is written to such a link.
+pub const NOWHERE: &str = "it is a link that leads nowhere";
+
+/// Whether a link is there, and what it leads to is not.
+pub fn leads_nowhere(path: &Path) -> bool {
+    path.is_symlink() && path.metadata().is_err_and(|error| is_missing(&error))
 }
 
 fn is_missing(error: &io::Error) -> bool {
@@ -98,5 +117,18 @@ mod tests {
         }
         assert!(refused("new/../file").contains("does not exist"));
         assert!(Place::of(Path::new("/")).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_nowhere_is_no_place() {
+        let folder = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink("nothing", folder.path().join("link")).unwrap();
+        for path in ["link", "link/a.png", "link/new/a.png"] {
+            let refused = Place::of(&folder.path().join(path)).unwrap_err();
+            assert!(refused.contains("a link that leads nowhere"), "{path}: {refused}");
+        }
+        std::fs::create_dir(folder.path().join("nothing")).unwrap();
+        assert!(Place::of(&folder.path().join("link/a.png")).is_ok());
     }
 }

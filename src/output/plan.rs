@@ -52,9 +52,19 @@ impl Outputs {
         Self { inputs, existing, taken: HashSet::new(), folders: HashMap::new() }
     }
 
-    /// Whether no output has this path, however it is spelt.
+    /// Whether no output has this path, however it is spelt, or the file that a link of this name leads to.
     pub fn is_free(&self, path: &Path) -> bool {
-        Place::of(path).map_or(true, |place| !self.taken.contains(&place))
+        Place::of(path).map_or(true, |place| self.are_free(&[Some(place), self.replaced(path)]))
+    }
+
+    fn are_free(&self, places: &[Option<Place>]) -> bool {
+        places.iter().flatten().all(|place| !self.taken.contains(place))
+    }
+
+    /// Where the file is that is written if there is one at `path`, which may be a link.
+    fn replaced(&self, path: &Path) -> Option<Place> {
+        let found = (self.existing == Existing::Replace).then(|| path.canonicalize().ok())?;
+        Place::of(&found?).ok()
     }
 
     /// One output more. Nothing is written or made yet.
@@ -64,7 +74,8 @@ impl Outputs {
     pub fn plan(&mut self, path: &Path) -> Result<Output> {
         let refused = |reason| Error::OutputPlace { path: path.into(), reason };
         let place = Place::of(path).map_err(refused)?;
-        if self.taken.contains(&place) {
+        let places = [Some(place.clone()), self.replaced(path)];
+        if !self.are_free(&places) {
             return Err(Error::OutputTwice { path: path.into() });
         }
         let kind = if is_there(path) { self.over(path)? } else { Kind::New };
@@ -80,11 +91,12 @@ impl Outputs {
             Kind::Kept => Ok(()),
         }
         .map_err(refused)?;
-        self.taken.insert(place);
+        self.taken.extend(places.into_iter().flatten());
         Ok(Output { path: path.into(), kind })
     }
 
-    /// A folder that a command fills with files of its own: one that holds anything is as a file that exists.
+    /// A folder that a command fills with files of its own: one that holds anything is as a file that exists, and one that
+    /// holds an input as an input.
     ///
     /// # Errors
     /// As [`plan`](Self::plan).
@@ -94,6 +106,9 @@ impl Outputs {
         let refused = |reason| Error::OutputPlace { path: path.into(), reason };
         let place = Place::of(&inside).map_err(refused)?;
         self.try_folder(&place.folder).map_err(refused)?;
+        if let Some(input) = self.inputs.find_in(path) {
+            return Err(Error::OutputIsInput { path: path.into(), input: input.into() });
+        }
         let holds = std::fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
         if holds && self.existing != Existing::Replace {
             return Err(Error::OutputExists { path: path.into() });
@@ -150,6 +165,30 @@ impl Output {
     /// Whether a file of this name was there and is left as it is.
     pub fn is_kept(&self) -> bool {
         self.kind == Kind::Kept
+    }
+
+    /// Writes it, or if its place was taken since, beside it under a name with a number. Returns where: what took hours
+    /// is not thrown away.
+    ///
+    /// # Errors
+    /// [`Error::Io`].
+    #[cfg(any(test, feature = "train"))]
+    pub fn write_or_beside(&self, bytes: &[u8]) -> Result<PathBuf> {
+        let stem = self.path.file_stem().unwrap_or_default();
+        let (mut path, mut number) = (self.path.clone(), 2);
+        let mut written = self.write(bytes);
+        while let Err(Error::OutputExists { .. }) = written {
+            let mut name = stem.to_os_string();
+            name.push(format!("-{number}"));
+            if let Some(ending) = self.path.extension() {
+                name.push(".");
+                name.push(ending);
+            }
+            path = self.path.with_file_name(name);
+            written = write_new(&path, bytes);
+            number += 1;
+        }
+        written.map(|()| path)
     }
 
     /// Writes it; see [`write`](super::write). A file that was not there when the outputs were planned is left.

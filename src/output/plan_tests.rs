@@ -107,3 +107,84 @@ fn a_folder_that_holds_anything_is_as_a_file_that_exists() {
     assert_eq!(forced.plan(&path).unwrap_err().code(), "output-twice");
     assert_eq!(forced.plan_folder(&path.join("log")).unwrap_err().code(), "output-place");
 }
+
+#[test]
+fn a_folder_that_holds_an_input_is_an_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let [run, file, deep, photos, beside] =
+        ["run", "run/config.toml", "run/deep/a.png", "run/photos", "run-2/a.png"]
+            .map(|name| folder.path().join(name));
+    for path in [&file, &deep, &photos.join("a.png"), &beside] {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, b"read").unwrap();
+    }
+    let plan =
+        |input: &Path, existing| outputs(&[input], existing).plan_folder(&run).map_err(|error| error.code());
+    for existing in [Existing::Refuse, Existing::Replace] {
+        for input in [&file, &deep, &photos, &run] {
+            assert_eq!(plan(input, existing), Err("output-is-input"), "{}", input.display());
+        }
+    }
+    assert_eq!(plan(&beside, Existing::Replace), Ok(()));
+    assert_eq!(plan(folder.path(), Existing::Replace), Ok(()), "the folder above is not written to");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::symlink;
+        symlink("run", folder.path().join("link")).unwrap();
+        assert_eq!(plan(&folder.path().join("link/config.toml"), Existing::Replace), Err("output-is-input"));
+        symlink("../run-2/a.png", run.join("a.png")).unwrap();
+        assert_eq!(plan(&beside, Existing::Replace), Err("output-is-input"), "a link is written through");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn two_outputs_are_never_one_file_through_a_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let [file, link, other] = ["b.png", "a.png", "c.png"].map(|name| folder.path().join(name));
+    std::fs::write(&file, b"old").unwrap();
+    for path in [&link, &other] {
+        std::os::unix::fs::symlink("b.png", path).unwrap();
+    }
+    for [first, second] in [[&link, &file], [&file, &link], [&link, &other]] {
+        let mut forced = outputs(&[], Existing::Replace);
+        assert_eq!(codes(&mut forced, &[first, second]), ["planned", "output-twice"]);
+        assert!(!forced.is_free(second));
+        // Nothing is written to a file that is kept.
+        let mut keeping = outputs(&[], Existing::Keep);
+        assert_eq!(codes(&mut keeping, &[first, second]), ["planned"; 2]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_refused_before_the_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink("nothing", &link).unwrap();
+    for existing in [Existing::Refuse, Existing::Replace, Existing::Keep] {
+        let mut outputs = outputs(&[], existing);
+        assert_eq!(codes(&mut outputs, &[&link, &link.join("a.png")]), ["output-place"; 2]);
+        let error = outputs.plan_folder(&link).unwrap_err();
+        assert!(
+            error.code() == "output-place" && error.to_string().contains("a link that leads nowhere"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn what_took_long_is_written_beside_a_file_that_came_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.png");
+    let output = outputs(&[], Existing::Refuse).plan(&path).unwrap();
+    for name in ["a.png", "a-2.png"] {
+        std::fs::write(folder.path().join(name), b"another program's").unwrap();
+    }
+    let written = output.write_or_beside(b"ours").unwrap();
+    assert_eq!(
+        (&written, std::fs::read(&written).unwrap()),
+        (&folder.path().join("a-3.png"), b"ours".to_vec())
+    );
+    assert_eq!(std::fs::read(&path).unwrap(), b"another program's");
+}

@@ -75,3 +75,29 @@ fn a_side_that_the_format_does_not_have_is_said() {
     assert!(text(&output.stderr).contains("[output-size]"), "{}", text(&output.stderr));
     assert_eq!(names(folder.path()), ["photo.png"]);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_is_refused_before_painting() {
+    let folder = folder();
+    let path = folder.path();
+    for name in ["link", "photo-udnie.png"] {
+        std::os::unix::fs::symlink("nothing", path.join(name)).unwrap();
+    }
+    for arguments in [
+        &["photo.png", "-o", "link/"][..],
+        &["photo.png", "-o", "link/out.png"],
+        &["photo.png"],
+        &["photo.png", "--force"],
+        &["photo.png", "--skip-existing"],
+    ] {
+        let output = stylize(path, arguments);
+        let message = text(&output.stderr);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), String::new()), "{message}");
+        assert!(
+            message.contains("a link that leads nowhere") && message.contains("[output-place]"),
+            "{message}"
+        );
+        assert_eq!(names(path), ["link", "photo-udnie.png", "photo.png"]);
+    }
+}
