@@ -26,19 +26,32 @@ fn heard(end: impl FnOnce()) {
 /// Takes care of Ctrl-C, and on Unix of the other signals that end a process. The one that a size limit sends makes an error
 /// of the write that went too far.
 pub fn watch() {
-    // A second handler in one process is refused; the first still works then.
-    let _ = ctrlc::set_handler(|| heard(end_by_ctrl_c));
     #[cfg(unix)]
-    watch_unix();
+    let ignored = ignored_signals();
+    #[cfg(not(unix))]
+    let ignored = 0;
+    // A shell that starts a command in the background may have told it to ignore Ctrl-C, which is meant for another one.
+    if !is_ignored(SIGINT, ignored) {
+        // A second handler in one process is refused; the first still works then.
+        let _ = ctrlc::set_handler(|| heard(end_by_ctrl_c));
+    }
+    #[cfg(unix)]
+    watch_unix(ignored);
+}
+
+/// The number of Ctrl-C.
+const SIGINT: i32 = 2;
+
+fn is_ignored(signal: i32, ignored: u64) -> bool {
+    (ignored >> (signal - 1)) & 1 == 1
 }
 
 #[cfg(unix)]
-fn watch_unix() {
+fn watch_unix(ignored: u64) {
     use signal_hook::consts::{SIGHUP, SIGTERM, SIGXFSZ};
 
     let _ = signal_hook::flag::register(SIGXFSZ, std::sync::Arc::new(AtomicBool::new(false)));
-    let ignored = ignored_signals();
-    let ends = [SIGHUP, SIGTERM].into_iter().filter(|signal| (ignored >> (signal - 1)) & 1 == 0);
+    let ends = [SIGHUP, SIGTERM].into_iter().filter(|&signal| !is_ignored(signal, ignored));
     let Ok(mut signals) = signal_hook::iterator::Signals::new(ends) else { return };
     std::thread::spawn(move || {
         for signal in &mut signals {
@@ -55,7 +68,7 @@ fn end_by(signal: i32) {
 
 #[cfg(unix)]
 fn end_by_ctrl_c() {
-    end_by(signal_hook::consts::SIGINT);
+    end_by(SIGINT);
 }
 
 #[cfg(not(unix))]

@@ -66,15 +66,18 @@ fn a_signal_leaves_the_old_file_whole_and_no_part_of_the_new_one() {
     }
 }
 
-/// As under `nohup`.
+/// As under `nohup`, or in the background of a script.
 #[test]
 fn a_signal_that_is_ignored_stays_ignored() {
-    let folder = folder();
-    let sample = "sample --size 400x300 out.png";
-    let mut child = after(folder.path(), "trap '' HUP", sample).spawn().unwrap();
-    while child.try_wait().unwrap().is_none() {
-        let _ = Command::new("sh").args(["-c", &format!("kill -HUP {} 2>/dev/null", child.id())]).status();
+    for name in ["HUP", "INT", "TERM"] {
+        let folder = folder();
+        let sample = "sample --size 400x300 out.png";
+        let mut child = after(folder.path(), &format!("trap '' {name}"), sample).spawn().unwrap();
+        while child.try_wait().unwrap().is_none() {
+            let kill = format!("kill -{name} {} 2>/dev/null", child.id());
+            let _ = Command::new("sh").args(["-c", &kill]).status();
+        }
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{name}");
+        assert_eq!(open(&folder.path().join("out.png")).width(), 400);
     }
-    assert_eq!(child.wait().unwrap().code(), Some(0));
-    assert_eq!(open(&folder.path().join("out.png")).width(), 400);
 }
