@@ -34,6 +34,9 @@ pub enum Error {
         "the picture is {width}x{height}; at most {max_side} a side and {max_pixels} pixels in all can be opened"
     )]
     PictureTooLarge { width: u32, height: u32, max_side: u32, max_pixels: u64 },
+    #[cfg(feature = "cli")]
+    #[error("the picture's file is larger than the {limit} bytes that are read")]
+    PictureFile { limit: u64 },
     #[error("a {width}x{height} picture needs {expected} bytes of RGBA, not {actual}")]
     PictureBuffer { width: u32, height: u32, expected: u64, actual: u64 },
 
@@ -162,6 +165,8 @@ impl Error {
             Self::PictureUnsupported { .. } => "picture-unsupported",
             Self::PictureCorrupt { .. } => "picture-corrupt",
             Self::PictureTooLarge { .. } => "picture-too-large",
+            #[cfg(feature = "cli")]
+            Self::PictureFile { .. } => "picture-too-large",
             Self::PictureBuffer { .. } => "picture-buffer",
             Self::PackMagic => "pack-magic",
             Self::PackVersion { .. } => "pack-version",
@@ -226,6 +231,8 @@ impl Error {
             Self::PictureUnsupported { step, .. } => step,
             Self::PictureCorrupt { .. } => "Download or export the picture again, then open that copy.",
             Self::PictureTooLarge { .. } => "Make the picture smaller in a photo program first.",
+            #[cfg(feature = "cli")]
+            Self::PictureFile { .. } => "Make the picture smaller in a photo program first.",
             Self::PictureBuffer { .. } => "Pass width * height * 4 bytes of RGBA.",
             Self::PackMagic => "Choose a file that ends in .impasto.",
             Self::PackTruncated { .. } | Self::PackTrailing { .. } | Self::PackChecksum => {

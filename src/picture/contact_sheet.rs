@@ -8,6 +8,20 @@ const MARGIN: u32 = 8;
 /// The paper's colour.
 const PAPER: [u8; 4] = [250, 248, 245, 255];
 
+/// Width and height of the sheet of `count` pictures in `columns` columns, the largest of them `largest`.
+///
+/// # Errors
+/// [`PictureTooLarge`](crate::Error::PictureTooLarge).
+pub fn contact_sheet_size(count: usize, columns: u32, largest: [u32; 2]) -> Result<[u32; 2]> {
+    let columns = columns.max(1);
+    let rows = u32::try_from(count).unwrap_or(u32::MAX).div_ceil(columns).max(1);
+    let side =
+        |cells: u32, side: u32| cells.saturating_mul(side.saturating_add(MARGIN)).saturating_add(MARGIN);
+    let [width, height] = [side(columns, largest[0]), side(rows, largest[1])];
+    super::check_size(width, height)?;
+    Ok([width, height])
+}
+
 /// Lays out `pictures` row by row in `columns` columns on light paper; each cell is as large
 /// as the largest picture.
 ///
@@ -15,12 +29,9 @@ const PAPER: [u8; 4] = [250, 248, 245, 255];
 /// [`PictureTooLarge`](crate::Error::PictureTooLarge) if the sheet would be.
 pub fn contact_sheet(pictures: &[Picture], columns: u32) -> Result<Picture> {
     let columns = columns.max(1);
-    let rows = u32::try_from(pictures.len()).unwrap_or(u32::MAX).div_ceil(columns).max(1);
-    let cell_width = pictures.iter().map(Picture::width).max().unwrap_or(1) + MARGIN;
-    let cell_height = pictures.iter().map(Picture::height).max().unwrap_or(1) + MARGIN;
-    let width = columns.saturating_mul(cell_width).saturating_add(MARGIN);
-    let height = rows.saturating_mul(cell_height).saturating_add(MARGIN);
-    super::check_size(width, height)?;
+    let largest = largest(pictures);
+    let [cell_width, cell_height] = largest.map(|side| side + MARGIN);
+    let [width, height] = contact_sheet_size(pictures.len(), columns, largest)?;
 
     let mut rgba = PAPER.repeat(width as usize * height as usize);
     for (index, picture) in pictures.iter().enumerate() {
@@ -35,6 +46,12 @@ pub fn contact_sheet(pictures: &[Picture], columns: u32) -> Result<Picture> {
         }
     }
     Picture::new(width, height, rgba)
+}
+
+/// The most width and the most height that any of them has.
+fn largest(pictures: &[Picture]) -> [u32; 2] {
+    let most = |side: fn(&Picture) -> u32| pictures.iter().map(side).max().unwrap_or(1);
+    [most(Picture::width), most(Picture::height)]
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ mod encode;
 mod resize;
 
 #[cfg(feature = "cli")]
-pub use contact_sheet::contact_sheet;
+pub use contact_sheet::{contact_sheet, contact_sheet_size};
 pub use frame::{Frame, framed};
 pub(crate) use ground::{GAIN, Shape, Underpainting, ground};
 pub(crate) use light::LightMap;
@@ -33,6 +33,8 @@ pub use planes::Planes;
 #[cfg(feature = "cli")]
 pub use sample::sample;
 
+#[cfg(feature = "cli")]
+pub(crate) use decode::read_bytes;
 #[cfg(feature = "cli")]
 pub use decode::{Notice, decode, decode_with_notice, read, read_with_notice};
 #[cfg(feature = "cli")]

@@ -12,7 +12,8 @@ mod png;
 mod raster;
 mod tiff;
 
-use std::io::Cursor;
+use std::fs::File;
+use std::io::{Cursor, Read};
 use std::path::Path;
 
 use image::codecs::webp::WebPDecoder;
@@ -27,11 +28,14 @@ use self::raster::{Encoding, Raster};
 use super::{Picture, check_size};
 use crate::{Error, Result};
 
+/// The largest file that is read, in bytes, as in the package for browsers (`pkg/decode.js`).
+const MAX_FILE_BYTES: u64 = 256 << 20;
+
 /// Reads a picture file: [`decode`] with the file's name in its errors.
 ///
 /// # Errors
 ///
-/// [`Io`](Error::Io), and what [`decode`] says.
+/// [`Io`](Error::Io), [`PictureFile`](Error::PictureFile) above 256 MiB, and what [`decode`] says.
 pub fn read(path: &Path) -> Result<Picture> {
     read_with_notice(path).map(|(picture, _)| picture)
 }
@@ -42,8 +46,32 @@ pub fn read(path: &Path) -> Result<Picture> {
 ///
 /// What [`read`] says.
 pub fn read_with_notice(path: &Path) -> Result<(Picture, Option<Notice>)> {
-    let bytes = std::fs::read(path).map_err(Error::io(path))?;
+    let file = File::open(path).map_err(Error::io(path))?;
+    // What a file says of its size is not all: a pipe says 0 and goes on.
+    let length = file.metadata().map_or(0, |found| found.len());
+    if length > MAX_FILE_BYTES {
+        return Err(Error::PictureFile { limit: MAX_FILE_BYTES }.in_file(path));
+    }
+    let bytes = read_bytes(file, path)?;
     decode_with_notice(&bytes).map_err(|error| error.in_file(path))
+}
+
+/// All bytes of a picture file, which errors call `name`. What never ends does not fill the memory.
+///
+/// # Errors
+///
+/// [`Io`](Error::Io), and [`PictureFile`](Error::PictureFile) above 256 MiB.
+pub(crate) fn read_bytes(source: impl Read, name: &Path) -> Result<Vec<u8>> {
+    read_at_most(source, MAX_FILE_BYTES, name)
+}
+
+fn read_at_most(source: impl Read, limit: u64, name: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source.take(limit + 1).read_to_end(&mut bytes).map_err(Error::io(name))?;
+    if bytes.len() as u64 > limit {
+        return Err(Error::PictureFile { limit }.in_file(name));
+    }
+    Ok(bytes)
 }
 
 /// Reads a JPEG, PNG, WebP, GIF, BMP or TIFF file.

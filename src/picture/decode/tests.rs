@@ -354,3 +354,19 @@ fn a_jpeg_with_two_frame_headers_is_corrupt_and_no_panic() {
     let bytes = include_bytes!("../../../tests/fuzz/corpus/picture/jpeg-of-two-frame-headers");
     assert_eq!(code(bytes), "picture-corrupt");
 }
+
+#[test]
+fn a_file_without_an_end_is_not_read_to_its_end() {
+    let name = Path::new("endless");
+    for (length, limit) in [(0, 0), (7, 7), (7, 8)] {
+        assert_eq!(read_at_most(std::io::repeat(9).take(length), limit, name).unwrap().len() as u64, length);
+    }
+    for source in [std::io::repeat(9).take(8), std::io::repeat(9).take(u64::MAX)] {
+        assert_eq!(read_at_most(source, 7, name).unwrap_err().code(), "picture-too-large");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.png");
+    File::create(&path).unwrap().set_len(MAX_FILE_BYTES + 1).unwrap();
+    let error = read(&path).unwrap_err();
+    assert!(error.code() == "picture-too-large" && error.to_string().contains("large.png"), "{error}");
+}
