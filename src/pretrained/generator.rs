@@ -6,6 +6,7 @@
 //! them `calm_gamma` and `calm_beta`, of the same shape, are the calm ones.
 
 use std::collections::HashMap;
+#[cfg(feature = "cli")]
 use std::path::Path;
 
 use safetensors::tensor::TensorView;
@@ -13,7 +14,9 @@ use safetensors::{Dtype, SafeTensors, serialize};
 
 use crate::architecture::{bold_table, calm_table, is_style_table};
 use crate::named_tensor::NamedTensor;
-use crate::pack::{MAGIC, Pack, PackTensor};
+#[cfg(feature = "cli")]
+use crate::pack::MAGIC;
+use crate::pack::{Pack, PackTensor};
 use crate::{Error, Result};
 
 /// The key of the metadata that holds the styles' ids, separated by spaces.
@@ -102,6 +105,7 @@ impl Weights {
     ///
     /// # Errors
     /// [`Error::Io`], and [`Error::Checkpoint`] or a `pack-…` error with the file's name.
+    #[cfg(feature = "cli")]
     pub fn read(path: &Path) -> Result<Self> {
         let bytes = std::fs::read(path).map_err(Error::io(path))?;
         let weights = if bytes.starts_with(&MAGIC) {
@@ -116,6 +120,7 @@ impl Weights {
     ///
     /// # Errors
     /// [`Error::Io`].
+    #[cfg(feature = "cli")]
     pub fn write(&self, path: &Path) -> Result<()> {
         crate::output::write(path, &self.to_bytes()?)
     }
