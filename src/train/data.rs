@@ -70,16 +70,21 @@ pub struct Photos {
 }
 
 impl Photos {
-    /// Reads all `paths`; those that cannot be read are named to `skipped` and left out.
+    /// Reads all `paths`; those that cannot be read are left out. What a person wants to know is told to `say`.
     ///
     /// # Errors
     /// [`Error::NoPictures`] if none is left.
-    pub fn read(paths: &[PathBuf], mut skipped: impl FnMut(&Error)) -> Result<Self> {
+    pub fn read(paths: &[PathBuf], mut say: impl FnMut(&str)) -> Result<Self> {
         let mut photos = Vec::new();
         for path in paths {
-            match picture::read(path) {
-                Ok(picture) => photos.extend(rgb(picture)),
-                Err(error) => skipped(&error),
+            match picture::read_with_notice(path) {
+                Ok((picture, notice)) => {
+                    if let Some(notice) = notice {
+                        say(&format!("{}: {notice}", path.display()));
+                    }
+                    photos.extend(rgb(picture));
+                }
+                Err(error) => say(&format!("skipped {error}")),
             }
         }
         match (photos.is_empty(), paths.first().and_then(|path| path.parent())) {
@@ -260,7 +265,7 @@ mod tests {
         std::fs::write(&path, b"no picture").unwrap();
         let mut skipped = Vec::new();
         let result =
-            Photos::read(&list_pictures(folder.path()).unwrap(), |error| skipped.push(error.to_string()));
+            Photos::read(&list_pictures(folder.path()).unwrap(), |line| skipped.push(line.to_string()));
         assert_eq!(result.err().unwrap().code(), "no-pictures");
         assert!(skipped[0].contains("broken.jpg"));
     }

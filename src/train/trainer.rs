@@ -58,8 +58,8 @@ impl<'a> Trainer<'a> {
     ) -> Result<Self> {
         let (held_out, training) = held_out(list_pictures(&options.photos)?, config.hold_out_every);
         // Nobody may be reading; the training goes on.
-        let skipped = |error: &Error| drop(writeln!(std::io::stderr(), "skipped {error}"));
-        let photos = Photos::read(&training, skipped)?;
+        let say = |line: &str| drop(writeln!(std::io::stderr(), "{line}"));
+        let photos = Photos::read(&training, say)?;
         let paintings = config
             .styles
             .iter()
