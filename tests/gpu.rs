@@ -79,10 +79,10 @@ fn a_picture_that_does_not_fit_the_gpus_memory_is_painted_in_strips() {
     let gpu = pollster::block_on(Engine::load(GALLERY, Backend::Gpu)).unwrap();
     let (photo, style) = (sample(60, 300).unwrap(), gpu.styles()[0].id.clone());
     let whole = paint(&gpu, &photo, &style);
-    let taken = gpu.footprint(&photo).unwrap();
+    let taken = gpu.footprint(&photo, Edges::Mirror, Brushwork::default()).unwrap();
     assert_eq!(taken.strips, 1);
     let gpu = gpu.with_memory_limit(taken.bytes / 2);
-    let in_strips = gpu.footprint(&photo).unwrap();
+    let in_strips = gpu.footprint(&photo, Edges::Mirror, Brushwork::default()).unwrap();
     assert!(in_strips.strips > 1 && in_strips.bytes <= taken.bytes / 2);
     assert_eq!(paint(&gpu, &photo, &style), whole);
 }
@@ -131,7 +131,7 @@ fn what_stays_on_the_card_is_what_comes_back_from_it() {
 #[test]
 fn a_card_holds_what_it_paints_whole() {
     let gpu = pollster::block_on(Engine::load(GALLERY, Backend::Gpu)).unwrap();
-    let bytes = gpu.footprint(&sample(60, 300).unwrap()).unwrap().bytes;
+    let bytes = gpu.footprint(&sample(60, 300).unwrap(), Edges::Mirror, Brushwork::default()).unwrap().bytes;
     let gpu = gpu.with_memory_limit(bytes);
     let card = gpu.card().unwrap();
     assert!(card.fits(60, 300) && !card.fits(60, 400) && !card.fits(1 << 20, 1));

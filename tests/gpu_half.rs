@@ -127,16 +127,20 @@ fn halves_paint_the_strangest_pictures_as_the_cpu_does() {
 fn halves_take_less_memory_and_strips_of_them_paint_what_the_whole_paints() {
     let (full, half) = (load(Precision::Full), load(Precision::Half));
     let (photo, large) = (sample(60, 300).unwrap(), sample(3000, 2000).unwrap());
-    let [more, less] = [&full, &half].map(|engine| engine.footprint(&photo).unwrap());
+    let [more, less] =
+        [&full, &half].map(|engine| engine.footprint(&photo, Edges::Mirror, Brushwork::default()).unwrap());
     assert_eq!((more.strips, less.strips), (1, 1));
     assert!(less.bytes * 3 < more.bytes * 2, "{} of {} bytes", less.bytes, more.bytes);
     // Six megapixels fit the half gibibyte whole.
-    assert!(full.footprint(&large).unwrap().strips > 1 && half.footprint(&large).unwrap().strips == 1);
+    assert!(
+        full.footprint(&large, Edges::Mirror, Brushwork::default()).unwrap().strips > 1
+            && half.footprint(&large, Edges::Mirror, Brushwork::default()).unwrap().strips == 1
+    );
 
     let style = half.styles()[0].id.clone();
     let whole = paint(&half, &photo, &style);
     let half = half.with_memory_limit(less.bytes / 2);
-    let strips = half.footprint(&photo).unwrap();
+    let strips = half.footprint(&photo, Edges::Mirror, Brushwork::default()).unwrap();
     assert!(strips.strips > 1 && strips.bytes <= less.bytes / 2);
     assert_eq!(paint(&half, &photo, &style), whole);
 }

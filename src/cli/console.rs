@@ -1,9 +1,10 @@
 //! Standard input and output. Nobody reading is no reason to stop: what `println!` panics over is left out here.
 
 use std::fmt::Display;
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
+use crate::picture::{Notice, Picture, decode_with_notice, read_bytes};
 use crate::{Error, Result};
 
 /// What stands for standard input or output where a path is asked for.
@@ -42,14 +43,16 @@ pub(super) fn write_stream(bytes: &[u8]) -> Result<()> {
     write_all(bytes).map_err(Error::io("standard output"))
 }
 
-/// All of standard input.
+/// What errors call standard input.
+const INPUT: &str = "standard input";
+
+/// The picture on standard input, with what a person wants to know of it.
 ///
 /// # Errors
-/// [`Error::Io`].
-pub(super) fn read_stream() -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes).map_err(Error::io("standard input"))?;
-    Ok(bytes)
+/// Those of a picture file.
+pub(super) fn read_stream() -> Result<(Picture, Option<Notice>)> {
+    let bytes = read_bytes(io::stdin().lock(), Path::new(INPUT))?;
+    decode_with_notice(&bytes).map_err(|error| error.in_file(INPUT))
 }
 
 fn write_all(bytes: &[u8]) -> io::Result<()> {

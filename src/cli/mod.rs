@@ -13,13 +13,18 @@ mod features;
 mod inspect;
 #[cfg(feature = "train")]
 mod optimize;
+#[cfg(feature = "train")]
+mod optimize_arguments;
 mod painter;
 mod paintings;
 mod pictures;
+mod reading;
 mod report;
 #[cfg(feature = "train")]
 mod sheet;
+mod style_choice;
 mod stylize;
+mod stylize_arguments;
 #[cfg(feature = "train")]
 mod teach;
 #[cfg(feature = "train")]
@@ -148,10 +153,14 @@ struct Force {
 }
 
 impl Force {
+    /// What becomes of files that exist.
+    fn existing(self) -> Existing {
+        if self.force { Existing::Replace } else { Existing::Refuse }
+    }
+
     /// No outputs yet, of a command that reads `inputs`.
     fn outputs<'a>(self, inputs: impl IntoIterator<Item = &'a PathBuf>) -> Outputs {
-        let existing = if self.force { Existing::Replace } else { Existing::Refuse };
-        Outputs::new(inputs.into_iter().map(PathBuf::as_path), existing)
+        Outputs::new(inputs.into_iter().map(PathBuf::as_path), self.existing())
     }
 }
 

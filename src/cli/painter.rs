@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 
 use super::console::note;
+use super::style_choice::StyleFile;
 use crate::engine::{Backend, Engine};
 use crate::picture::Picture;
 use crate::{Error, Result};
@@ -18,23 +19,30 @@ pub(super) enum DeviceChoice {
 /// An engine that may be replaced.
 pub(super) struct Painter<'a> {
     pack: &'a [u8],
+    /// Styles beside the pack's.
+    styles: &'a [StyleFile],
     choice: DeviceChoice,
     memory: Option<u64>,
     engine: Engine,
 }
 
 impl<'a> Painter<'a> {
-    /// Loads `pack`; `memory` is the limit of a painting in bytes, if not the usual one.
+    /// Loads `pack` and the style files `styles`; `memory` is the limit of a painting in bytes, if not the usual one.
     ///
     /// # Errors
-    /// Those of [`Engine::load`].
-    pub fn open(pack: &'a [u8], choice: DeviceChoice, memory: Option<u64>) -> Result<Self> {
+    /// Those of [`Engine::load`] and [`Engine::add_styles`].
+    pub fn open(
+        pack: &'a [u8],
+        styles: &'a [StyleFile],
+        choice: DeviceChoice,
+        memory: Option<u64>,
+    ) -> Result<Self> {
         let backend = if choice == DeviceChoice::Cpu { Backend::Cpu } else { Backend::Gpu };
-        let engine = load(pack, backend, memory).or_else(|error| match choice {
-            DeviceChoice::Auto if is_cured_by_cpu(&error) => on_cpu(pack, memory, &error),
+        let engine = load(pack, styles, backend, memory).or_else(|error| match choice {
+            DeviceChoice::Auto if is_cured_by_cpu(&error) => on_cpu(pack, styles, memory, &error),
             _ => Err(error),
         })?;
-        Ok(Self { pack, choice, memory, engine })
+        Ok(Self { pack, styles, choice, memory, engine })
     }
 
     pub fn engine(&self) -> &Engine {
@@ -52,7 +60,7 @@ impl<'a> Painter<'a> {
                     && self.engine.backend() == Backend::Gpu
                     && is_cured_by_cpu(&error) =>
             {
-                self.engine = on_cpu(self.pack, self.memory, &error)?;
+                self.engine = on_cpu(self.pack, self.styles, self.memory, &error)?;
                 paint(&self.engine)
             }
             painted => painted,
@@ -60,13 +68,16 @@ impl<'a> Painter<'a> {
     }
 }
 
-fn on_cpu(pack: &[u8], memory: Option<u64>, error: &Error) -> Result<Engine> {
+fn on_cpu(pack: &[u8], styles: &[StyleFile], memory: Option<u64>, error: &Error) -> Result<Engine> {
     note(format_args!("using the CPU: {error}"));
-    load(pack, Backend::Cpu, memory)
+    load(pack, styles, Backend::Cpu, memory)
 }
 
-fn load(pack: &[u8], backend: Backend, memory: Option<u64>) -> Result<Engine> {
-    let engine = pollster::block_on(Engine::load(pack, backend))?;
+fn load(pack: &[u8], styles: &[StyleFile], backend: Backend, memory: Option<u64>) -> Result<Engine> {
+    let mut engine = pollster::block_on(Engine::load(pack, backend))?;
+    for StyleFile { path, bytes } in styles {
+        engine.add_styles(bytes).map_err(|error| error.in_file(path))?;
+    }
     Ok(match memory {
         Some(bytes) => engine.with_memory_limit(bytes),
         None => engine,
@@ -100,20 +111,20 @@ mod tests {
 
     #[test]
     fn a_gpu_that_is_lost_in_a_batch_makes_room_for_the_cpu() {
-        let mut painter = Painter::open(GALLERY, DeviceChoice::Auto, None).unwrap();
+        let mut painter = Painter::open(GALLERY, &[], DeviceChoice::Auto, None).unwrap();
         assert_eq!(painter.engine().backend(), Backend::Gpu);
         assert!(paint(&mut painter).is_ok());
         painter.engine().lose_device();
         let after = paint(&mut painter).unwrap();
         assert_eq!(painter.engine().backend(), Backend::Cpu);
         assert_eq!(paint(&mut painter).unwrap(), after);
-        let mut cpu = Painter::open(GALLERY, DeviceChoice::Cpu, None).unwrap();
+        let mut cpu = Painter::open(GALLERY, &[], DeviceChoice::Cpu, None).unwrap();
         assert_eq!(paint(&mut cpu).unwrap(), after);
     }
 
     #[test]
     fn a_gpu_that_was_insisted_on_is_an_error_when_it_is_lost() {
-        let mut painter = Painter::open(GALLERY, DeviceChoice::Gpu, None).unwrap();
+        let mut painter = Painter::open(GALLERY, &[], DeviceChoice::Gpu, None).unwrap();
         painter.engine().lose_device();
         assert_eq!(paint(&mut painter).unwrap_err().code(), "gpu-lost");
     }

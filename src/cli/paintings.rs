@@ -21,10 +21,6 @@ impl Destination {
         self.file.as_ref().map_or(Path::new(STREAM), Output::path)
     }
 
-    pub fn is_stream(&self) -> bool {
-        self.file.is_none()
-    }
-
     /// Whether there is a file already that is left as it is.
     pub fn is_kept(&self) -> bool {
         self.file.as_ref().is_some_and(Output::is_kept)

@@ -8,16 +8,29 @@ use serde::Serialize;
 
 use super::console::{note, say};
 use crate::Error;
+use crate::picture::Notice;
 
 /// What became of the photos so far.
 pub(super) struct Report {
     /// One JSON object a line instead of sentences.
-    pub json: bool,
+    json: bool,
     /// Standard output is a painting: what is said goes to standard error.
-    pub aside: bool,
+    aside: bool,
     done: usize,
     failed: usize,
     is_usage: bool,
+}
+
+/// A painting that is written.
+pub(super) struct Done {
+    /// Width and height.
+    pub size: [u32; 2],
+    /// How long it took.
+    pub time: Duration,
+    /// What a person wants to know of the photo.
+    pub notice: Option<Notice>,
+    /// The same and more, without the notice.
+    pub sentence: String,
 }
 
 /// A line of `--json`.
@@ -31,6 +44,8 @@ struct Line<'a> {
     size: Option<[u32; 2]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ms: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notice: Option<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     skipped: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,16 +57,21 @@ struct Line<'a> {
 }
 
 impl Report {
-    pub fn new(json: bool) -> Self {
-        Self { json, aside: false, done: 0, failed: 0, is_usage: false }
+    pub fn new(json: bool, aside: bool) -> Self {
+        Self { json, aside, done: 0, failed: 0, is_usage: false }
     }
 
-    /// A painting is written: its width and height, how long it took, and a sentence that says the same and more.
-    pub fn painted(&mut self, photo: &Path, output: &Path, size: [u32; 2], time: Duration, sentence: &str) {
+    /// A painting is written.
+    pub fn painted(&mut self, photo: &Path, output: &Path, done: &Done) {
         self.done += 1;
-        let ms = u64::try_from(time.as_millis()).ok();
-        let line = Line { output: Some(shown(output)), size: Some(size), ms, ..line(Some(photo)) };
-        self.say(&line, &format!("{}: {sentence}", output.display()));
+        let line = Line {
+            output: Some(shown(output)),
+            size: Some(done.size),
+            ms: u64::try_from(done.time.as_millis()).ok(),
+            notice: done.notice.map(|notice| notice.to_string()),
+            ..line(Some(photo))
+        };
+        self.say(&line, &format!("{}: {}", output.display(), done.sentence));
     }
 
     /// A painting was there and is left.

@@ -142,15 +142,15 @@ impl Engine {
         self
     }
 
-    /// What a painting of `photo` takes: its last pass, which takes the most.
+    /// What a painting of `photo` takes with these edges and this brushwork: its last pass, which takes the most.
     ///
     /// # Errors
     /// [`Error::MemoryLimit`] if it cannot be painted within the limit.
-    pub fn footprint(&self, photo: &Picture) -> Result<Footprint> {
+    pub fn footprint(&self, photo: &Picture, edges: Edges, brushwork: Brushwork) -> Result<Footprint> {
         let size = [photo.width(), photo.height()];
-        let passes = passes(size[0], size[1], Edges::Mirror, Brushwork::default());
+        let passes = passes(size[0], size[1], edges, brushwork);
         let size = passes.last().map_or(size, |pass| pass.shape.outer());
-        self.painter.footprint(size, Edges::Mirror, self.memory)
+        self.painter.footprint(size, edges, self.memory)
     }
 
     /// Adds the styles of a style file, which `impasto teach` writes, behind those there are.

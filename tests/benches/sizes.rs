@@ -12,7 +12,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use impasto::Mix;
-use impasto::engine::{Backend, Engine, default_memory};
+use impasto::engine::{Backend, Brushwork, Edges, Engine, default_memory};
 use impasto::picture::Picture;
 use impasto::{Error, Result};
 use serde_json::{Value, json};
@@ -124,7 +124,7 @@ fn measure(engine: &Engine, sizes: &[(f64, usize)]) -> Result<Vec<Value>> {
     let mut rows = Vec::new();
     for line in &lines {
         let (pixels, clock, processor) = (line.pixels(), median(&line.clock), median(&line.processor));
-        let taken = engine.footprint(&line.photo)?;
+        let taken = engine.footprint(&line.photo, Edges::Mirror, Brushwork::default())?;
         let size = format!("{}x{}", line.photo.width(), line.photo.height());
         println!(
             "{name:>4} {size:>11} {:>10.2} {:>9.0} {:>12.0} {:>6.2} {:>9.0} {:>9.1} {:>6}   resident {:.0} MiB",

@@ -1,6 +1,6 @@
 //! How a batch ends, for people and for programs.
 
-use crate::{folder, put_photo, stylize, text};
+use crate::{folder, impasto, put_photo, stylize, text};
 
 #[test]
 fn the_exit_code_says_how_many_were_painted() {
@@ -64,4 +64,25 @@ fn json_is_one_object_a_line() {
     assert_eq!((&skipped[0]["output"], &skipped[0]["skipped"]), (&"photo-udnie.png".into(), &true.into()));
     let unknown = run(&["photo.png", "--force", "--style", "dada"]);
     assert_eq!((&unknown[0]["code"], unknown[0].get("path")), (&"style-unknown".into(), None));
+}
+
+#[test]
+fn a_broken_profile_is_told_by_every_command() {
+    let folder = folder();
+    let path = folder.path();
+    let photo = include_bytes!("../data/pictures/colours/broken-icc.png");
+    std::fs::write(path.join("broken.png"), photo).unwrap();
+    let told = "its colour profile cannot be used and was ignored";
+    let output = stylize(path, &["broken.png", "-o", "out.png"]);
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), format!("broken.png: {told}\n")));
+    let output = stylize(path, &["broken.png", "--force", "-o", "out.png", "--json"]);
+    let line: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&line["notice"], text(&output.stderr)), (&told.into(), String::new()));
+    if cfg!(feature = "train") {
+        // What comes after the pictures fails for lack of weights.
+        let optimize = "optimize broken.png broken.png --init-picture broken.png --features none -o new.png";
+        let output = impasto(path, &optimize.split(' ').collect::<Vec<_>>());
+        let message = text(&output.stderr);
+        assert_eq!(message.matches(&format!("broken.png: {told}")).count(), 3, "{message}");
+    }
 }

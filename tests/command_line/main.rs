@@ -8,6 +8,7 @@ mod exit_codes;
 mod interrupted;
 mod names;
 mod streams;
+mod style_files;
 
 use std::ffi::OsStr;
 use std::path::Path;

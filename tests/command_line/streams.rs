@@ -14,7 +14,8 @@ fn piped(folder: &Path, arguments: &[&str]) -> Output {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let photo = std::fs::read(folder.join("photo.png")).unwrap();
-    child.stdin.take().unwrap().write_all(&photo).unwrap();
+    // Who refuses it does not read it.
+    let _ = child.stdin.take().unwrap().write_all(&photo);
     child.wait_with_output().unwrap()
 }
 
@@ -85,4 +86,37 @@ fn nobody_reading_is_no_panic() {
     let status = |end: Stdio| command(Path::new("/"), &["styles"]).stdout(end).stderr(Stdio::null()).status();
     assert_eq!(status(full()).unwrap().code(), Some(1));
     assert_eq!(status(closed()).unwrap().code(), Some(0));
+}
+
+/// Standard output may be another program's picture, even before it is known that there will be none.
+#[test]
+fn what_is_refused_is_not_said_where_the_painting_goes() {
+    let folder = folder();
+    let path = folder.path();
+    std::fs::write(path.join("photo-udnie.png"), b"old").unwrap();
+    for arguments in [
+        &["-", "-", "-o", "-"][..],
+        &["-", "photo.png"],
+        &["photo.png", "-o", "-", "--strength", "2"],
+        &["-", "--pack", "none.impasto"],
+        &["-", "--style", "dada"],
+    ] {
+        let output = piped(path, &[arguments, &["--json"]].concat());
+        assert_ne!(output.status.code(), Some(0), "{arguments:?}");
+        assert_eq!(text(&output.stdout), "", "{arguments:?}");
+        let error = text(&output.stderr);
+        assert!(error.lines().all(|line| line.starts_with("{\"")), "{arguments:?}: {error}");
+        assert!(error.contains("\"code\""), "{arguments:?}: {error}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_stream_without_an_end_is_refused() {
+    let folder = folder();
+    let endless = Stdio::from(std::fs::File::open("/dev/zero").unwrap());
+    let output = stylizing(folder.path(), &["-"]).stdin(endless).output().unwrap();
+    let message = text(&output.stderr);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{message}");
+    assert!(message.contains("standard input") && message.contains("[picture-too-large]"), "{message}");
 }

@@ -1,0 +1,145 @@
+//! What `impasto stylize` is asked for.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::Force;
+use super::painter::DeviceChoice;
+use crate::engine::{Brushwork, Edges, LIGHT, Options};
+use crate::output::Existing;
+use crate::picture::{Format, JPEG_QUALITY, MAX_PIXELS};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// JPEG, PNG, WebP, GIF, BMP or TIFF files; `-` is standard input, whose painting goes to standard output
+    #[arg(required = true)]
+    pub photos: Vec<PathBuf>,
+    /// A style's id or a style file (.impasto), or several with weights: `great-wave=2,my-style.impasto=1`
+    #[arg(short, long)]
+    pub style: String,
+    /// Where to write the painting (.png, .jpg, .webp or .tiff), or the paintings: a folder, whose name ends in / or has
+    /// no ending; `-` is standard output. Without it, a file beside each photo
+    #[arg(short, long)]
+    pub output: Option<PathBuf>,
+    /// The format of paintings whose name says none
+    #[arg(long, value_enum, default_value_t = FormatChoice::Png)]
+    pub format: FormatChoice,
+    /// Quality of a JPEG, from 1 to 100; the other formats lose nothing
+    #[arg(long, default_value_t = JPEG_QUALITY, value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub quality: u8,
+    #[command(flatten)]
+    pub force: Force,
+    /// Leave files that exist, and paint the other photos
+    #[arg(long, conflicts_with = "force")]
+    pub skip_existing: bool,
+    /// Say what became of each photo as one JSON object a line: path, output, size, ms, notice, or code, message, hint
+    #[arg(long)]
+    pub json: bool,
+    /// From 0 (the photo) to 1 (the painting)
+    #[arg(long, default_value_t = 1.0)]
+    pub strength: f32,
+    /// How light it is: from 0 (as the style's painting) to 1 (as the photo)
+    #[arg(long, default_value_t = LIGHT)]
+    pub light: f32,
+    #[command(flatten)]
+    pub brushwork: BrushworkArguments,
+    /// Where to compute
+    #[arg(long, value_enum, default_value_t = DeviceChoice::Auto)]
+    pub device: DeviceChoice,
+    /// How the photo goes on beyond its edges; a side that is joined must be a multiple of 4 pixels
+    #[arg(long, value_enum, default_value_t = EdgesChoice::Mirror)]
+    pub edges: EdgesChoice,
+    /// Larger photos are made smaller than this many pixels first
+    #[arg(long, default_value_t = MAX_PIXELS)]
+    pub max_pixels: u64,
+    /// MiB that a painting may take at once: of the GPU's memory, 512 unless given; on the CPU, half of the machine's
+    /// but at most 4096 unless given, and with fewer than 32 bytes a pixel it takes seven times as long
+    #[arg(long)]
+    pub memory: Option<u64>,
+    /// A style pack; without it, the gallery that comes with the tool
+    #[arg(long)]
+    pub pack: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// What becomes of files that exist.
+    pub fn existing(&self) -> Existing {
+        if self.skip_existing { Existing::Keep } else { self.force.existing() }
+    }
+
+    /// What each painting has in common.
+    pub fn options(&self) -> Options {
+        Options {
+            strength: self.strength,
+            light: self.light,
+            edges: self.edges.into(),
+            brushwork: self.brushwork.into(),
+        }
+    }
+}
+
+/// How a painting is painted.
+#[derive(Args, Clone, Copy)]
+pub(super) struct BrushworkArguments {
+    /// From 0 (broad) to 1 (fine), relative to the picture
+    #[arg(long, default_value_t = Brushwork::default().strokes)]
+    strokes: f32,
+    /// From 0 (calm) to 1 (bold)
+    #[arg(long, default_value_t = Brushwork::default().boldness)]
+    boldness: f32,
+    /// The size of what strokes in flat areas form, from 0.25 to 4
+    #[arg(long, default_value_t = Brushwork::default().swirl)]
+    swirl: f32,
+    /// Another number places the strokes of flat areas elsewhere
+    #[arg(long, default_value_t = Brushwork::default().seed)]
+    seed: u32,
+}
+
+impl From<BrushworkArguments> for Brushwork {
+    fn from(arguments: BrushworkArguments) -> Self {
+        let BrushworkArguments { strokes, boldness, swirl, seed } = arguments;
+        Self { strokes, boldness, swirl, seed }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum FormatChoice {
+    Png,
+    #[value(alias = "jpg")]
+    Jpeg,
+    Webp,
+    #[value(alias = "tif")]
+    Tiff,
+}
+
+impl From<FormatChoice> for Format {
+    fn from(choice: FormatChoice) -> Self {
+        match choice {
+            FormatChoice::Png => Self::Png,
+            FormatChoice::Jpeg => Self::Jpeg,
+            FormatChoice::Webp => Self::WebP,
+            FormatChoice::Tiff => Self::Tiff,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum EdgesChoice {
+    /// By its mirror image
+    Mirror,
+    /// Left and right join: a panorama of 360 degrees
+    WrapX,
+    /// All four edges join: a seamless texture
+    Wrap,
+}
+
+impl From<EdgesChoice> for Edges {
+    fn from(choice: EdgesChoice) -> Self {
+        match choice {
+            EdgesChoice::Mirror => Self::Mirror,
+            EdgesChoice::WrapX => Self::WrapX,
+            EdgesChoice::Wrap => Self::Wrap,
+        }
+    }
+}
