@@ -62,8 +62,9 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let folder = arguments.output.with_extension("");
     let DataArguments { photos, paintings, features } = &arguments.data;
-    let Arguments { config, weights, pack, curves, .. } = arguments;
-    let mut outputs = arguments.force.outputs([config, weights, pack, curves, photos, paintings, features]);
+    let Arguments { config, weights, pack, curves, peers, .. } = arguments;
+    let inputs = [config, weights, pack, curves, photos, paintings, features];
+    let mut outputs = arguments.force.outputs(inputs.into_iter().chain(peers));
     let report_file = outputs.plan(&arguments.output)?;
     let table_file = outputs.plan(&arguments.output.with_extension("md"))?;
     outputs.plan_folder(&folder)?;

@@ -1,7 +1,10 @@
 //! The command with a narrow network in place of the weights' file.
 
 use super::*;
+use crate::network::Layer;
 use crate::optimize::narrow::{narrow, stripes};
+use crate::optimize::{Colours, Init, LossScale, Optimizer};
+use crate::picture;
 use clap::{Parser, error::ErrorKind};
 
 #[derive(Parser)]
@@ -105,4 +108,59 @@ fn a_preview_is_planned_as_every_output() {
     assert_eq!(refused(&arguments), None);
     arguments.styles = vec![preview];
     assert_eq!(refused(&arguments), Some("output-is-input"));
+}
+
+/// The names in the folder of the paintings.
+fn written(folder: &tempfile::TempDir) -> Vec<String> {
+    let entries = std::fs::read_dir(folder.path().join("paintings")).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_preview_that_cannot_be_written_does_not_end_the_run() {
+    let (job, arguments, folder) = job(&["--iterations=6", "--save-every=2"]);
+    let files = Files::plan(&arguments).unwrap();
+    let preview = folder.path().join("paintings/out-2.png");
+    std::fs::create_dir_all(&preview).unwrap();
+    paint(&job, &arguments, &files, &AtomicBool::new(false)).unwrap();
+    assert_eq!(written(&folder), ["out-2.png", "out-4.png", "out.png"]);
+    assert!(preview.is_dir());
+}
+
+#[test]
+fn a_painting_is_written_beside_a_file_that_came_meanwhile() {
+    let (job, arguments, folder) = job(&["--iterations=2"]);
+    let files = Files::plan(&arguments).unwrap();
+    std::fs::create_dir(folder.path().join("paintings")).unwrap();
+    std::fs::write(&arguments.output, b"another program's").unwrap();
+    paint(&job, &arguments, &files, &AtomicBool::new(false)).unwrap();
+    assert_eq!(written(&folder), ["out-2.png", "out.png"]);
+    assert_eq!(std::fs::read(&arguments.output).unwrap(), b"another program's");
+    assert_eq!(picture::read(&folder.path().join("paintings/out-2.png")).unwrap().width(), 40);
+}
+
+#[test]
+fn what_could_not_be_written_in_the_end_is_refused_before_the_work() {
+    let plan = |rest: &[&str]| Files::plan(&job(rest).1);
+    let code = |rest: &[&str]| plan(rest).err().map(|error| error.code());
+    assert_eq!(code(&["--iterations=1002", "--save-every=1"]), Some("optimize-options"));
+    assert_eq!(code(&["--iterations=18446744073709551615"]), Some("optimize-options"));
+    assert_eq!(plan(&["--iterations=1001", "--save-every=1"]).unwrap().previews.len(), 1000);
+    for none in [&["--save-every=0"][..], &["--iterations=1"], &["--iterations=100"]] {
+        assert_eq!(plan(none).unwrap().previews.len(), 0, "{none:?}");
+    }
+
+    let (_job, mut arguments, _folder) = job(&["--size=16384"]);
+    arguments.output.set_extension("webp");
+    let long = Picture::new(16_384, 16, vec![9; 4 * 16 * 16_384]).unwrap();
+    let check = |arguments: &Arguments| {
+        let files = Files::plan(arguments).unwrap();
+        files.check_size(&options(arguments).unwrap(), &long).map_err(|error| error.code())
+    };
+    assert_eq!(check(&arguments), Err("output-size"));
+    arguments.output.set_extension("png");
+    assert_eq!(check(&arguments), Ok(()));
 }

@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::console::say;
 use super::data::DataArguments;
+use super::reading::read_picture;
 use super::{Force, read};
 use crate::Result;
 use crate::pack::{Source, Style};
@@ -71,7 +72,10 @@ pub(super) struct PackArguments {
 pub(super) fn train(arguments: &TrainArguments) -> Result<()> {
     if !arguments.resume {
         // What an earlier run left cost hours.
-        arguments.force.outputs([]).plan_folder(&arguments.run)?;
+        let DataArguments { photos, paintings, features } = &arguments.data;
+        let inputs =
+            [photos, paintings, features].into_iter().chain(&arguments.config).chain(&arguments.from);
+        arguments.force.outputs(inputs).plan_folder(&arguments.run)?;
     }
     let config = match &arguments.config {
         Some(path) => TrainConfig::read(path)?,
@@ -124,7 +128,7 @@ fn measured_on(arguments: &PackArguments, config: &TrainConfig) -> Result<Vec<Pi
     };
     let (held_out, _) = held_out(list_pictures(folder)?, config.hold_out_every);
     let small = |path: &PathBuf| {
-        Ok(shrink_to(picture::read(path)?, u64::from(MEASURED_SIDE) * u64::from(MEASURED_SIDE)))
+        Ok(shrink_to(read_picture(path)?, u64::from(MEASURED_SIDE) * u64::from(MEASURED_SIDE)))
     };
     held_out.iter().take(MEASURED_PHOTOS).map(small).collect()
 }

@@ -189,3 +189,33 @@ fn no_command_writes_over_a_file_unasked() {
         assert_eq!(std::fs::read(path.join(old)).unwrap(), b"old", "{old}");
     }
 }
+
+/// Folders of outputs with an input in them; what is forced is not that.
+#[test]
+fn no_command_fills_a_folder_that_it_reads() {
+    let folder = folder();
+    let path = folder.path();
+    for file in ["run/generator.safetensors", "run/config.toml", "paintings/a.png"] {
+        std::fs::create_dir_all(path.join(file).parent().unwrap()).unwrap();
+        std::fs::write(path.join(file), b"read").unwrap();
+    }
+    let train = "train --photos p --features f --force";
+    let commands = [
+        format!("{train} --paintings q --run run --from run/generator.safetensors"),
+        format!("{train} --paintings q --run run --config run/config.toml"),
+        format!("{train} --paintings paintings --run paintings"),
+        format!("{train} --paintings paintings --run ."),
+        "teach photo.png --photos paintings --features f --id x -o x.impasto --run paintings --force".into(),
+        "evaluate --config c --photos p --paintings paintings --features f --weights w --pack p --curves c -o \
+         paintings.json --force"
+            .into(),
+    ];
+    for command in commands.iter().filter(|_| cfg!(feature = "train")) {
+        let output = impasto(path, &command.split_whitespace().collect::<Vec<_>>());
+        let message = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{command}: {message}");
+        assert!(message.contains("[output-is-input]"), "{command}: {message}");
+    }
+    assert_eq!(names(path), ["paintings", "photo.png", "run"]);
+    assert_eq!(names(&path.join("run")), ["config.toml", "generator.safetensors"]);
+}
