@@ -137,6 +137,14 @@ fn a_picture_that_does_not_fit_the_memory_is_painted_in_strips_all_the_same() {
 }
 
 #[test]
+fn a_footprint_is_that_of_the_edges() {
+    let (engine, photo) = (engine(), sample(256, 64).unwrap());
+    let bytes = |edges| engine.footprint(&photo, edges, Brushwork::default()).unwrap().bytes;
+    // Where edges join, there is no margin.
+    assert!(bytes(Edges::Wrap) < bytes(Edges::WrapX) && bytes(Edges::WrapX) < bytes(Edges::Mirror));
+}
+
+#[test]
 fn a_large_picture_takes_32_bytes_a_pixel_and_a_strip() {
     let photo = Picture::new(8000, 7500, vec![0; 8000 * 7500 * 4]).unwrap();
     let taken =

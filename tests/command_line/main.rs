@@ -1,6 +1,6 @@
 //! The command line as a user meets it.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test may fail loudly")]
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod bad_outputs;
 mod exit_codes;
