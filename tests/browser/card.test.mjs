@@ -182,7 +182,7 @@ test("a style that is added while a painting is read waits for that, however man
   const { page, close } = await openPage({ query: "?backend=cpu", flags: PRESENTING, faults: worker(PRETEND, COUNT), script: LISTEN });
   const found = await page.evaluate(async (bytes) => {
     const { Impasto } = await import("./pkg/index.js");
-    const impasto = await Impasto.load({ backend: "webgpu" });
+    const impasto = await Impasto.load({ backend: "webgpu", gpuTimeout: 300_000 });
     const painting = await impasto.paint(new ImageData(37, 23), { style: impasto.styles[0].id });
     const added = impasto.addStyle(Uint8Array.from(bytes)).then((styles) => styles.map(({ id }) => id), ({ message }) => message);
     const [one, two, ids] = await Promise.all([painting.image(), painting.image(0.5), added]);

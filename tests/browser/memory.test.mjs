@@ -41,7 +41,7 @@ test("a painting that cannot be read is freed when stylize fails", async () => {
   const { page, close } = await openPage({ query: "?backend=cpu", flags: PRESENTING, faults, script: LISTEN });
   const code = await page.evaluate(async () => {
     const { Impasto } = await import("./pkg/index.js");
-    globalThis.impasto = await Impasto.load({ backend: "webgpu" });
+    globalThis.impasto = await Impasto.load({ backend: "webgpu", gpuTimeout: 300_000 });
     return impasto.stylize(new ImageData(24, 16), { style: impasto.styles[0].id }).then(() => "painted", (error) => error.code);
   });
   assert.equal(code, "memory-limit");
