@@ -64,7 +64,7 @@ impl Files {
         let count = last.checked_div(arguments.save_every).unwrap_or(0);
         if count > MOST_PREVIEWS {
             let reason =
-                format!("it would save {count} pictures on the way; at most {MOST_PREVIEWS} are saved");
+                format!("`--save-every` would save {count} pictures; at most {MOST_PREVIEWS} are saved");
             return Err(Error::OptimizeOptions { reason });
         }
         let due = (1..=count).map(|number| number * arguments.save_every);

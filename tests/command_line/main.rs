@@ -38,6 +38,13 @@ fn stylizing<S: AsRef<OsStr>>(folder: &Path, arguments: &[S]) -> Command {
     command
 }
 
+/// No driver for Vulkan, none for OpenGL.
+fn without_gpu(command: &mut Command) -> &mut Command {
+    let drivers =
+        ["VK_ICD_FILENAMES", "VK_DRIVER_FILES", "LIBGL_DRIVERS_PATH", "__EGL_VENDOR_LIBRARY_FILENAMES"];
+    command.envs(drivers.map(|name| (name, "/nonexistent")))
+}
+
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
@@ -149,17 +156,8 @@ fn a_broken_colour_profile_is_said_and_the_photo_painted() {
 fn without_a_gpu_auto_falls_back_and_gpu_says_so() {
     let folder = folder();
     let run = |device: &str| {
-        Command::new(env!("CARGO_BIN_EXE_impasto"))
-            .current_dir(folder.path())
-            .args(["stylize", "photo.png", "--style", "udnie", "--device", device, "-o", "out.png"])
-            // No driver for Vulkan, none for OpenGL.
-            .envs([("VK_ICD_FILENAMES", "/nonexistent"), ("VK_DRIVER_FILES", "/nonexistent")])
-            .envs([
-                ("LIBGL_DRIVERS_PATH", "/nonexistent"),
-                ("__EGL_VENDOR_LIBRARY_FILENAMES", "/nonexistent"),
-            ])
-            .output()
-            .unwrap()
+        let run = ["stylize", "photo.png", "--style", "udnie", "--device", device, "-o", "out.png"];
+        without_gpu(&mut command(folder.path(), &run)).output().unwrap()
     };
     let output = run("gpu");
     assert_eq!(output.status.code(), Some(1));

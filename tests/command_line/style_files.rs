@@ -5,7 +5,7 @@ use std::path::Path;
 use impasto::engine::difference;
 use impasto::pack::{Pack, PackTensor};
 
-use crate::{folder, impasto, names, open, text};
+use crate::{command, folder, impasto, names, open, text, without_gpu};
 
 const GALLERY: &[u8] = include_bytes!("../../pkg/styles/gallery.impasto");
 
@@ -19,7 +19,7 @@ fn put_style_file(path: &Path, style: &str, id: &str) {
     file.source.clone_from(&gallery.source);
     let tables = gallery.tensors().filter(|(name, _)| name.ends_with("gamma") || name.ends_with("beta"));
     for (name, table) in tables {
-        let PackTensor::Int8 { shape, scales, values } = table else { panic!("{name} is not in int8") };
+        let PackTensor::Int8 { shape, scales, values } = table else { unreachable!("{name} is not in int8") };
         let values = values[row * shape[1]..][..shape[1]].to_vec();
         let row = PackTensor::Int8 { shape: vec![1, shape[1]], scales: vec![scales[row]], values };
         file.insert(name, row).unwrap();
@@ -27,10 +27,10 @@ fn put_style_file(path: &Path, style: &str, id: &str) {
     std::fs::write(path, file.to_bytes().unwrap()).unwrap();
 }
 
-/// Paints `photo.png` in a style on this device, and the code if that is refused.
+/// Paints `photo.png` in a style on the CPU; or what is said if that is refused.
 fn paint(folder: &Path, style: &str, output: &[&str]) -> Result<(), String> {
-    let command = [&["stylize", "photo.png", "--device", "cpu", "--style", style], output].concat();
-    let output = impasto(folder, &command);
+    let run = [&["stylize", "photo.png", "--device", "cpu", "--style", style], output].concat();
+    let output = impasto(folder, &run);
     if output.status.success() { Ok(()) } else { Err(text(&output.stderr)) }
 }
 
@@ -60,8 +60,8 @@ fn a_style_file_stays_when_the_cpu_takes_over() {
     let folder = folder();
     let path = folder.path();
     put_style_file(&path.join("file.impasto"), "udnie", "dusk");
-    let mut command = crate::command(path, &["stylize", "photo.png", "--style", "file.impasto"]);
-    let output = command.env("VK_ICD_FILENAMES", "/none").env("VK_DRIVER_FILES", "/none").output().unwrap();
+    let mut command = command(path, &["stylize", "photo.png", "--style", "file.impasto"]);
+    let output = without_gpu(&mut command).output().unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));
     assert!(text(&output.stderr).contains("using the CPU"), "{}", text(&output.stderr));
     assert!(path.join("photo-dusk.png").exists());
