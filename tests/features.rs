@@ -111,21 +111,21 @@ fn a_pack_has_nearly_the_same_features() {
 #[test]
 fn the_command_writes_a_pack() {
     let folder = tempfile::tempdir().unwrap();
-    let output = folder.path().join("out/vgg19.impasto");
-    let run = |input: &Path| {
+    let [output, again] = ["out/vgg19.impasto", "out/again.impasto"].map(|name| folder.path().join(name));
+    let run = |input: &Path, output: &Path| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_impasto"));
-        command.arg("features").arg(input).arg("-o").arg(&output).output().unwrap()
+        command.arg("features").arg(input).arg("-o").arg(output).output().unwrap()
     };
-    let done = run(&data("vgg19.pth"));
+    let done = run(&data("vgg19.pth"), &output);
     let said = String::from_utf8_lossy(&done.stdout).into_owned();
     assert!(done.status.success() && said.contains(" bytes\n") && said.contains("conv3_4: "), "{said}");
     assert_eq!(load(&output, &Device::flex()).unwrap().layers().len(), 13);
     // A pack is taken too, and quantizing again changes nothing.
     let first = std::fs::read(&output).unwrap();
-    assert!(run(&output).status.success());
-    assert_eq!(Pretrained::read(&output).unwrap(), Pretrained::from_pack(&first).unwrap());
+    assert!(run(&output, &again).status.success());
+    assert_eq!(Pretrained::read(&again).unwrap(), Pretrained::from_pack(&first).unwrap());
 
-    let failed = run(&data("vgg19.json"));
+    let failed = run(&data("vgg19.json"), &folder.path().join("none.impasto"));
     assert_eq!(failed.status.code(), Some(1));
     let said = String::from_utf8_lossy(&failed.stderr).into_owned();
     assert!(said.contains("vgg19.json: ") && said.contains("[features]"), "{said}");

@@ -36,7 +36,10 @@ fn cpu() -> Engine {
 
 fn paint(engine: &Engine, photo: &Picture, style: &str) -> Picture {
     let mix = Mix::one(engine.styles(), style).unwrap();
-    pollster::block_on(engine.stylize(photo, &mix, 1.0, async |_| ControlFlow::Continue(()))).unwrap()
+    // In its own light: what is dark in the photo's light has its smallest differences enlarged.
+    let options = Options { light: 0.0, ..Options::default() };
+    pollster::block_on(engine.stylize_with(photo, &mix, options, async |_| ControlFlow::Continue(())))
+        .unwrap()
 }
 
 fn compare(engines: [&Engine; 2], photo: &Picture, style: &str) -> Difference {
