@@ -69,7 +69,7 @@ export interface Brushwork {
   swirl?: number;
   /** A whole number from 0 to 4294967295: another one places the strokes of flat areas elsewhere. Default 0. */
   seed?: number;
-  /** From 0 (as light as the style's painting) to 1 (as the photo, part by part). Default 0.55. */
+  /** From 0 (as light as the style's painting) to 1 (as the photo, part by part). Default 0.6. */
   light?: number;
 }
 

@@ -54,7 +54,7 @@ export function brushworkFor(options) {
 }
 
 /** How much of the photo's light a painting has. */
-export const LIGHT = { least: 0, most: 1, usual: 0.55 };
+export const LIGHT = { least: 0, most: 1, usual: 0.6 };
 
 /** @param {number} [light] @returns {number} */
 export function lightFor(light) {

@@ -56,7 +56,7 @@ export declare class ImpastoImage extends HTMLElement {
   /** A whole number, default 0: another one places the strokes of flat areas elsewhere. */
   get seed(): number;
   set seed(seed: number | null);
-  /** From 0 (as light as the style's painting) to 1 (as the photo); default 0.55. Changing it paints again. */
+  /** From 0 (as light as the style's painting) to 1 (as the photo); default 0.6. Changing it paints again. */
   get light(): number;
   set light(light: number | null);
   /** Attribute `max-side`: the longest side in pixels. Default: 1024 on the graphics card, 512 on the CPU. */

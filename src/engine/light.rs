@@ -6,7 +6,7 @@ use crate::{Error, Result};
 
 /// How much of the photo's light a painting has unless the caller says otherwise: a dark and a bright version of a photo
 /// stay at least half as far apart as the photos are, and the style's colours show.
-pub const LIGHT: f32 = 0.55;
+pub const LIGHT: f32 = 0.6;
 
 /// A painting of `photo` that was painted at light 0, at another `light`: it is not painted again.
 ///

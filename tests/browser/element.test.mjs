@@ -162,7 +162,7 @@ const REFLECTIONS = [
   ["seed", "seed", 2 ** 32, "4294967296", 0],
   ["seed", "seed", null, null, 0],
   ["light", "light", 0, "0", 0],
-  ["light", "light", 1.1, "1.1", 0.55],
+  ["light", "light", 1.1, "1.1", 0.6],
   ["maxSide", "max-side", 640, "640", 640],
   ["maxSide", "max-side", -1, "-1", null],
 ];

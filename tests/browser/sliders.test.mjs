@@ -129,7 +129,7 @@ test("the light changes what hangs there and what is saved, and paints nothing a
   await shows(true);
   const own = await canvasPixels(page, "painting");
   assert.deepEqual(await decode(page, (await save(page, "save-png")).bytes), own, "what is saved is what is shown");
-  await page.getByTestId("light").fill("55");
+  await page.getByTestId("light").fill("60");
   await shows(false);
   assert.equal((await askedOf(page)).length, 1);
   await close();
