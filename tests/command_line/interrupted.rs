@@ -4,7 +4,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 
-use crate::{command, folder, names, open, text};
+use crate::{folder, names, open, text};
 
 /// Runs the tool by a shell that sets something up first.
 fn after(folder: &Path, setup: &str, arguments: &str) -> Command {
