@@ -157,25 +157,27 @@ test("on the page too: what hangs there can be shown at another strength after s
 });
 
 test("a cancelled photo, however long it takes to open, holds up no other and loses none", async () => {
+  const [endless, other] = [png(40, 32), png(41, 32)];
   const slow = `const decode = createImageBitmap;
-let files = 0;
 self.createImageBitmap = (source) => {
   if (!(source instanceof Blob)) return decode(source);
-  files += 1;
-  if (files === 1) return new Promise(() => {});
-  return new Promise((resolve) => setTimeout(resolve, 3000)).then(() => decode(source));
+  if (source.size !== ${endless.length}) return new Promise((resolve) => setTimeout(resolve, 3000)).then(() => decode(source));
+  new BroadcastChannel("opening").postMessage("");
+  return new Promise(() => {});
 };`;
   const faults = { "/pkg/picture-worker.js": { change: (body) => `${slow}\n${body}` } };
   const { page, close } = await openPage({ query: "?backend=cpu", ready: false, faults });
-  const found = await page.evaluate(async (bytes) => {
+  const found = await page.evaluate(async (files) => {
     const { openPicture } = await import("./pkg/index.js");
-    const file = new Blob([new Uint8Array(bytes)]);
+    const [endless, other] = files.map((bytes) => new Blob([new Uint8Array(bytes)]));
+    const opening = new Promise((resolve) => (new BroadcastChannel("opening").onmessage = resolve));
     const stop = new AbortController();
-    const hung = openPicture(file, { signal: stop.signal }).catch(({ code }) => code);
+    const hung = openPicture(endless, { signal: stop.signal }).catch(({ code }) => code);
+    await opening;
+    const second = openPicture(other).then(({ width }) => width, (error) => error.code);
     stop.abort();
-    const code = await hung;
-    return [code, await openPicture(file).then(({ width }) => width, (error) => error.code)];
-  }, [...png(40, 32)]);
-  assert.deepEqual(found, ["cancelled", 40]);
+    return [await hung, await second];
+  }, [[...endless], [...other]]);
+  assert.deepEqual(found, ["cancelled", 41]);
   await close();
 });
