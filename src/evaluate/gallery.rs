@@ -16,7 +16,7 @@ use super::recognition::Descriptor;
 use super::strokes::{FlatPlaces, StrokeEnergy, strokes};
 use crate::Mix;
 use crate::Result;
-use crate::engine::{Backend, Engine};
+use crate::engine::{Backend, Engine, Options};
 use crate::network::FeatureExtractor;
 use crate::picture::{Picture, Planes};
 
@@ -76,7 +76,9 @@ pub fn measure_gallery(
 /// The painting of `photo` in the style `id` that a visitor gets who changes nothing.
 fn paint(engine: &Engine, photo: &Picture, id: &str) -> Result<Picture> {
     let mix = Mix::one(engine.styles(), id)?;
-    pollster::block_on(engine.stylize(photo, &mix, 1.0, async |_fraction| ControlFlow::Continue(())))
+    // In its own light: how near it is to the painting it is after is measured, not how near to the photo.
+    let options = Options { light: 0.0, ..Options::default() };
+    pollster::block_on(engine.stylize_with(photo, &mix, options, async |_fraction| ControlFlow::Continue(())))
 }
 
 /// A photo and what is measured of it.

@@ -38,7 +38,7 @@ const PHOTOS = [
   [360, 40, 1, { strokes: 0, boldness: 0.8, swirl: 2, seed: 9 }],
 ];
 
-/** Paints each photo on both, in the page; the styles are spread over the gallery. */
+/** Paints each photo on both, in the page and in its own light, which enlarges no difference; the styles are spread over the gallery. */
 async function compareAll([photos, gpuTimeout]) {
   globalThis.shaders = null;
   new BroadcastChannel("shaders").onmessage = ({ data }) => (globalThis.shaders = data);
@@ -51,8 +51,8 @@ async function compareAll([photos, gpuTimeout]) {
     photo.data.forEach((_, i, data) => (data[i] = i % 4 === 3 ? 255 : Math.round(128 + 90 * Math.sin((i * 64) / 97 / width) * Math.cos(i / width / 61))));
     for (let nth = 0; nth < count; nth += 1) {
       const style = cpu.styles[Math.floor((nth * cpu.styles.length) / count)].id;
-      const { data: expected } = await cpu.stylize(photo, { style, ...brushwork });
-      const { data: found, backend } = await card.stylize(photo, { style, ...brushwork });
+      const { data: expected } = await cpu.stylize(photo, { style, light: 0, ...brushwork });
+      const { data: found, backend } = await card.stylize(photo, { style, light: 0, ...brushwork });
       const apart = [...expected].map((value, i) => Math.abs(value - found[i]));
       const sum = apart.reduce((total, value) => total + value, 0);
       rows.push({ photo: `${width} x ${height}`, style, passes: "strokes" in brushwork, backend, values: apart.length, sum, max: Math.max(...apart) });
