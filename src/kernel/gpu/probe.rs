@@ -28,7 +28,15 @@ const BUDGET: Duration = Duration::from_millis(150);
 struct Trial {
     pipeline: wgpu::ComputePipeline,
     bindings: wgpu::BindGroup,
+    buffers: Vec<wgpu::Buffer>,
     groups: [u32; 3],
+}
+
+/// A browser would keep what it worked on until it collects garbage.
+impl Drop for Trial {
+    fn drop(&mut self) {
+        self.buffers.iter().for_each(wgpu::Buffer::destroy);
+    }
 }
 
 /// The layer that most of the others are like: the largest that keeps the size of its map.
@@ -116,7 +124,8 @@ impl Trial {
         let layout = pipeline.get_bind_group_layout(0);
         let descriptor = wgpu::BindGroupDescriptor { label: None, layout: &layout, entries: &entries };
         let bindings = gpu.device.create_bind_group(&descriptor);
-        Self { pipeline, bindings, groups: workgroups(layer, block, [SIDE, SIDE]) }
+        let buffers = buffers.map(|(_, buffer)| buffer).into();
+        Self { pipeline, bindings, buffers, groups: workgroups(layer, block, [SIDE, SIDE]) }
     }
 
     /// How long it takes to run the layer `runs` times, submitting and waiting included.
