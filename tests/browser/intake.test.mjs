@@ -132,14 +132,17 @@ const CHANGES = [
 
 for (const [what, change] of CHANGES) {
   test(`a chosen file that ${what} meanwhile: picture-gone, and the painting stays`, async () => {
-    const path = join(folder({ "wide.png": png(700, 6) }), "wide.png");
+    // A name of its own: by that the test knows that this one is painted, and not the one before.
+    const name = `${what.replaceAll(" ", "-")}.png`;
+    const path = join(folder({ [name]: png(700, 6) }), name);
     await page.getByTestId("size").selectOption("512");
     await page.getByTestId("file").setInputFiles(path);
-    await painted(page, "wide.png", style);
+    await painted(page, name, style);
     const before = await canvasPixels(page, "painting");
     change(path);
     await page.getByTestId("size").selectOption("1024");
     await assertTold("picture-gone");
     assert.deepEqual(await canvasPixels(page, "painting"), before);
+    assert.equal(await page.getByTestId("save-png").isVisible(), true);
   });
 }
