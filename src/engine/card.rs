@@ -1,7 +1,7 @@
 //! Photos and paintings that stay on the graphics card.
 //!
-//! A photo is uploaded once for all styles, and a painting is shown at any strength and in any light without being read back: see
-//! [`Engine::card`](super::Engine::card).
+//! A photo is uploaded once for all styles, and a painting is shown at any strength and in any light without being read
+//! back: see [`Engine::card`](super::Engine::card).
 
 use std::ops::ControlFlow;
 
