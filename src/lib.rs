@@ -3,6 +3,7 @@
 pub mod architecture;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod encoder;
 pub mod engine;
 mod error;
 #[cfg(feature = "train")]

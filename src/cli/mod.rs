@@ -7,6 +7,8 @@ mod console;
 #[cfg(feature = "train")]
 mod data;
 #[cfg(feature = "train")]
+mod encoder;
+#[cfg(feature = "train")]
 mod evaluate;
 #[cfg(feature = "train")]
 mod features;
@@ -83,6 +85,9 @@ enum Command {
     /// Teach a trained generator one more painting
     #[cfg(feature = "train")]
     Teach(teach::TeachArguments),
+    /// Train the style encoder, which predicts the style of any painting
+    #[cfg(feature = "train")]
+    Encoder(Box<encoder::EncoderArguments>),
     /// Add taught styles to a pack
     #[cfg(feature = "train")]
     Add(teach::AddArguments),
@@ -114,6 +119,8 @@ pub fn run() -> ExitCode {
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         #[cfg(feature = "train")]
         Command::Teach(arguments) => teach::run(&arguments),
+        #[cfg(feature = "train")]
+        Command::Encoder(arguments) => encoder::run(&arguments),
         #[cfg(feature = "train")]
         Command::Add(arguments) => teach::add(&arguments),
         #[cfg(feature = "train")]

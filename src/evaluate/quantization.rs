@@ -49,7 +49,7 @@ pub fn layer_errors(full: &Generator, quantized: &Generator, photo: &Tensor<4>) 
 fn paint_all(generator: &Generator, photo: &Tensor<4>, device: &Device) -> Result<Vec<Vec<f32>>> {
     let styles = generator.styles();
     let paint = |style| {
-        let painting = generator.forward(photo.clone(), &one_hot(&[style], styles, device));
+        let painting = generator.forward(photo.clone(), &generator.style(&one_hot(&[style], styles, device)));
         Ok(pollster::block_on(to_planes(painting))?.data)
     };
     (0..styles).map(paint).collect()

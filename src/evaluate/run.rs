@@ -123,7 +123,8 @@ struct Measured {
 
 fn measure(judge: &Judge, generators: [&Generator; 2], photo: &Photo, style: &Tensor<2>) -> Result<Measured> {
     let input = photo.tensor(&style.device());
-    let [full, quantized] = generators.map(|generator| generator.forward(input.clone(), style));
+    let [full, quantized] =
+        generators.map(|generator| generator.forward(input.clone(), &generator.style(style)));
     let planes = |painting: &Tensor<4>| -> Result<Planes> { pollster::block_on(to_planes(painting.clone())) };
     let (a, b) = (planes(&full)?, planes(&quantized)?);
     let smoothness = bilateral_smoothness(quantized.clone(), &input, FINE_CELL).try_into_scalar::<f32>();

@@ -26,10 +26,11 @@ pub struct Stability {
 /// # Errors
 /// [`Error::GpuLost`] if the device does not answer.
 pub fn stability(generator: &Generator, photo: &Tensor<4>, style: &Tensor<2>) -> Result<Stability> {
-    let painting = generator.forward(photo.clone(), style);
+    let style = generator.style(style);
+    let painting = generator.forward(photo.clone(), &style);
     let beyond = |moved: Tensor<4>| -> Result<f32> {
         let change = |a: Tensor<4>, b: Tensor<4>| (a - b).abs().mean();
-        let painted = change(generator.forward(moved.clone(), style), painting.clone());
+        let painted = change(generator.forward(moved.clone(), &style), painting.clone());
         let given = change(moved, photo.clone());
         Ok(255.0 * (painted - given).try_into_scalar::<f32>().map_err(Error::gpu_lost)?)
     };

@@ -63,7 +63,7 @@ fn the_fused_layers_paint_what_burn_paints() {
         let photo = noise.photo(width, height);
         let device = Device::flex();
         let row = Tensor::<1>::from_floats(style.as_slice(), &device).unsqueeze();
-        let planes = generator.forward(to_tensor(photo.to_planes(), &device), &row);
+        let planes = generator.forward(to_tensor(photo.to_planes(), &device), &generator.style(&row));
         let planes = pollster::block_on(to_planes(planes)).unwrap();
         let style = StyleParameters::blend(styles.iter().zip(style));
         let (found, _) = paint(&network, &photo, &style, u64::MAX);

@@ -40,7 +40,7 @@ pub use palette::{Palette, palette_loss};
 pub use palette_keeping::palette_keeping_loss;
 pub use smoothness::{FINE_CELL, bilateral_smoothness};
 pub use stability::stability_loss;
-pub use style::{gram_matrix, style_loss, style_scale};
+pub use style::{balanced_style_loss, gram_matrix, style_loss, style_scale};
 pub use total_variation::total_variation;
 
 use burn::tensor::Tensor;

@@ -31,6 +31,15 @@ pub fn style_scale(target: &Tensor<3>) -> Tensor<1> {
     style_loss(target.zeros_like(), target.clone()).add_scalar(EPSILON).recip()
 }
 
+/// `2 |G - A|^2 / (|G|^2 + |A|^2)` of the picture's matrices `G` and the painting's `A` in one layer, both `[batch, N, N]`:
+/// as [`style_loss`] times [`style_scale`] where the two are near each other, and at most 2 however far they are (Cheng et
+/// al. 2021, "Style-Aware Normalized Loss", arXiv 2104.10064, section 4), so that no painting outweighs the others. Shape
+/// `[batch]`.
+pub fn balanced_style_loss(gram: Tensor<3>, target: Tensor<3>) -> Tensor<1> {
+    let bound = sum_each(gram.clone().square()) + sum_each(target.clone().square());
+    sum_each((gram - target).square()).mul_scalar(2.0) / bound.add_scalar(EPSILON)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +63,22 @@ mod tests {
         let twice = Tensor::cat(vec![features.clone(), features.clone()], 3);
         let far = style_loss(gram_matrix(twice), gram_matrix(features));
         assert!(far.into_scalar::<f32>() < 1e-10);
+    }
+
+    #[test]
+    fn the_balanced_loss_is_bounded_and_near_the_plain_one_close_by() {
+        let device = Device::flex();
+        let one = |scale: f32| Tensor::<3>::from_floats([[[scale, 0.0], [0.0, scale]]], &device);
+        let balanced = |a, b| balanced_style_loss(one(a), one(b)).into_scalar::<f32>();
+        assert!((balanced(100.0, 0.1) - 2.0).abs() < 0.01);
+        let plain = (style_loss(one(1.01), one(1.0)) * style_scale(&one(1.0))).into_scalar::<f32>();
+        assert!((balanced(1.01, 1.0) / plain - 1.0).abs() < 0.02);
+    }
+
+    #[test]
+    fn balanced_gradient_matches_finite_differences() {
+        let target = gram_matrix(random([1, 2, 3, 4], 1, &Device::flex().autodiff()));
+        check_gradient([1, 2, 3, 4], |x| balanced_style_loss(gram_matrix(x), target.clone()));
     }
 
     #[test]

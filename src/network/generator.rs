@@ -5,7 +5,7 @@ use burn::tensor::activation::{relu, sigmoid};
 use burn::tensor::{Device, Tensor};
 
 use super::upsample::pixel_unshuffle;
-use super::{ConditionalInstanceNorm, ReflectConv, ResidualBlock, UpsampleConv};
+use super::{ConditionalInstanceNorm, ReflectConv, ResidualBlock, StyleBatch, UpsampleConv};
 
 use crate::architecture::{BLOCKS, COLOURS, DEEP, SHALLOW, SQUARE};
 
@@ -39,9 +39,6 @@ pub struct Generator {
 }
 
 impl Generator {
-    /// In how many stages [`stage`](Self::stage) runs the network.
-    pub const STAGES: usize = BLOCKS + 4;
-
     /// A generator with random convolutions for `styles` styles.
     pub fn new(styles: usize, device: &Device) -> Self {
         Self {
@@ -82,9 +79,23 @@ impl Generator {
         self.input_norm.gamma.dims()[0]
     }
 
+    /// The styles of a batch for the weights `weights` (`[batch, styles]`, each row adding up to 1): a row with one 1 is
+    /// that style, any other row blends the styles.
+    pub fn style(&self, weights: &Tensor<2>) -> StyleBatch {
+        StyleBatch {
+            input: self.input_norm.style(weights),
+            down: self.down_norm.style(weights),
+            blocks: self
+                .blocks
+                .iter()
+                .map(|block| [block.norm1.style(weights), block.norm2.style(weights)])
+                .collect(),
+            up: self.up_norm.style(weights),
+        }
+    }
+
     /// Paints `photo` (`[batch, 3, height, width]`, RGB 0..1, both sides multiples of
-    /// [`SIZE_MULTIPLE`] and at least 8) in `style` (`[batch, styles]`, rows adding up
-    /// to 1). Same shape and range out.
+    /// [`SIZE_MULTIPLE`] and at least 8), each picture in its style. Same shape and range out.
     ///
     /// ```
     /// use burn::tensor::{Device, Tensor};
@@ -93,31 +104,16 @@ impl Generator {
     /// let device = Device::flex();
     /// let generator = Generator::new(2, &device);
     /// let photo = Tensor::<4>::zeros([1, 3, 16, 24], &device);
-    /// let half_and_half = Tensor::<2>::from_floats([[0.5, 0.5]], &device);
+    /// let half_and_half = generator.style(&Tensor::from_floats([[0.5, 0.5]], &device));
     /// assert_eq!(generator.forward(photo, &half_and_half).dims(), [1, 3, 16, 24]);
     /// ```
-    pub fn forward(&self, photo: Tensor<4>, style: &Tensor<2>) -> Tensor<4> {
-        (0..Self::STAGES).fold(photo, |x, index| self.stage(index, x, style))
-    }
-
-    /// One stage of the network, for callers that report progress or stop between stages:
-    /// stage 0 takes the photo, each next one what the stage before gave, and the last gives
-    /// the painting. An index of [`STAGES`](Self::STAGES) or more leaves `x` as it is.
-    pub fn stage(&self, index: usize, x: Tensor<4>, style: &Tensor<2>) -> Tensor<4> {
-        match index {
-            0 => {
-                let x = self.input.forward(pixel_unshuffle(x.sub_scalar(0.5)));
-                relu(self.input_norm.forward(x, style))
-            }
-            1 => relu(self.down_norm.forward(self.down.forward(x), style)),
-            _ if index < BLOCKS + 2 => match self.blocks.get(index - 2) {
-                Some(block) => block.forward(x, style),
-                None => x,
-            },
-            _ if index == BLOCKS + 2 => relu(self.up_norm.forward(self.up.forward(x), style)),
-            _ if index == BLOCKS + 3 => sigmoid(self.output.forward(x)),
-            _ => x,
-        }
+    pub fn forward(&self, photo: Tensor<4>, style: &StyleBatch) -> Tensor<4> {
+        let x = self.input.forward(pixel_unshuffle(photo.sub_scalar(0.5)));
+        let x = relu(self.input_norm.forward(x, &style.input));
+        let x = relu(self.down_norm.forward(self.down.forward(x), &style.down));
+        let x = self.blocks.iter().zip(&style.blocks).fold(x, |x, (block, style)| block.forward(x, style));
+        let x = relu(self.up_norm.forward(self.up.forward(x), &style.up));
+        sigmoid(self.output.forward(x))
     }
 }
 
@@ -142,7 +138,7 @@ mod tests {
         let style = Tensor::<2>::from_floats([[0.2, 0.3, 0.5], [1.0, 0.0, 0.0]], &device);
         for (height, width) in [(8, 8), (12, 40), (36, 16)] {
             let photo = Tensor::random([2, 3, height, width], Distribution::Uniform(0.0, 1.0), &device);
-            let painting = generator.forward(photo, &style);
+            let painting = generator.forward(photo, &generator.style(&style));
             assert_eq!(painting.dims(), [2, 3, height, width]);
             assert!(painting.clone().min().into_scalar::<f32>() >= 0.0);
             assert!(painting.max().into_scalar::<f32>() <= 1.0);
@@ -153,7 +149,7 @@ mod tests {
     fn gradients(generator: &Generator) -> [Tensor<1>; 2] {
         let device = generator.input.weight.val().device();
         let photo = crate::loss::random([1, 3, 24, 24], 3, &device);
-        let painting = generator.forward(photo.clone(), &Tensor::ones([1, 1], &device));
+        let painting = generator.forward(photo.clone(), &generator.style(&Tensor::ones([1, 1], &device)));
         let found = (painting - photo).powf_scalar(2.0).mean().backward();
         [&generator.input.weight, &generator.output.weight]
             .map(|weight| weight.val().grad(&found).unwrap().flatten::<1>(0, 3))
@@ -174,7 +170,7 @@ mod tests {
     fn a_flat_photo_gives_no_border() {
         let device = Device::flex();
         let generator = Generator::new(1, &device);
-        let style = Tensor::<2>::ones([1, 1], &device);
+        let style = generator.style(&Tensor::ones([1, 1], &device));
         let painting = generator.forward(Tensor::full([1, 3, 32, 32], 0.3, &device), &style);
         let spread = painting.clone().max_dim(3).max_dim(2) - painting.min_dim(3).min_dim(2);
         assert!(spread.max().into_scalar::<f32>() < 1e-3);

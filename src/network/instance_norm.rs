@@ -3,6 +3,7 @@
 use burn::module::{Module, Param};
 use burn::tensor::{Device, Tensor};
 
+use super::NormBatch;
 use super::layout::{from_pixels, pixels};
 
 /// Keeps the standard deviation of a flat channel from being zero.
@@ -34,12 +35,17 @@ impl ConditionalInstanceNorm {
         }
     }
 
-    /// Normalizes `x` (`[batch, channels, height, width]`) for the style weights
-    /// `style` (`[batch, styles]`, each row adding up to 1): a row with one 1 is that style,
-    /// any other row blends the styles' gammas and betas.
-    pub fn forward(&self, x: Tensor<4>, style: &Tensor<2>) -> Tensor<4> {
+    /// Gammas and betas for the style weights `weights` (`[batch, styles]`, each row adding up to 1): a row with one 1
+    /// is that style, any other row blends the styles.
+    pub fn style(&self, weights: &Tensor<2>) -> NormBatch {
+        let [gamma, beta] = [&self.gamma, &self.beta].map(|table| weights.clone().matmul(table.val()));
+        NormBatch { gamma, beta }
+    }
+
+    /// Normalizes `x` (`[batch, channels, height, width]`) for the styles of its pictures.
+    pub fn forward(&self, x: Tensor<4>, style: &NormBatch) -> Tensor<4> {
         let [batch, channels, height, width] = x.dims();
-        let [gamma, beta] = [&self.gamma, &self.beta].map(|table| style.clone().matmul(table.val()));
+        let NormBatch { gamma, beta } = style.clone();
         if self.channels_last {
             // Means as products, whose gradients are products too; those of `mean_dim` are three maps.
             let share = 1.0 / (height * width) as f32;
@@ -89,7 +95,7 @@ mod tests {
             [([1.0, 0.0], 2.0, -1.0), ([0.0, 1.0], 4.0, 3.0), ([0.5, 0.5], 3.0, 1.0)]
         {
             let style = Tensor::<2>::from_floats([weights], &device);
-            let z = norm.forward(x.clone(), &style).reshape([63]);
+            let z = norm.forward(x.clone(), &norm.style(&style)).reshape([63]);
             let mean = z.clone().mean().into_scalar::<f32>();
             let deviation = (z - mean).powf_scalar(2.0).mean().sqrt().into_scalar::<f32>();
             assert!((mean - beta).abs() < 1e-4, "mean {mean}, not {beta}");
@@ -104,7 +110,7 @@ mod tests {
         norm.gamma = Param::from_tensor(Tensor::from_floats([[2.0, 0.5, -1.0]], &device));
         norm.beta = Param::from_tensor(Tensor::from_floats([[-1.0, 0.0, 4.0]], &device));
         let x = Tensor::random([2, 3, 9, 7], Distribution::Uniform(-5.0, 90.0), &device);
-        let style = Tensor::<2>::ones([2, 1], &device);
+        let style = norm.style(&Tensor::ones([2, 1], &device));
         let rows = norm.forward(x.clone(), &style);
         norm.channels_last = true;
         let difference = (norm.forward(x, &style) - rows).abs().max().into_scalar::<f32>();

@@ -13,6 +13,7 @@ mod layout;
 mod padding;
 mod residual;
 mod spectral_conv;
+mod style_batch;
 mod upsample;
 mod weights;
 
@@ -24,6 +25,7 @@ pub use generator::{Generator, SIZE_MULTIPLE};
 pub use instance_norm::ConditionalInstanceNorm;
 pub use residual::ResidualBlock;
 pub use spectral_conv::SpectralConv;
+pub use style_batch::{NormBatch, StyleBatch};
 pub use upsample::UpsampleConv;
 pub use weights::{export_weights, import_weights, parameter_ids};
 

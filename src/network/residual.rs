@@ -4,7 +4,7 @@ use burn::module::Module;
 use burn::tensor::activation::relu;
 use burn::tensor::{Device, Tensor};
 
-use super::{ConditionalInstanceNorm, ReflectConv};
+use super::{ConditionalInstanceNorm, NormBatch, ReflectConv};
 
 /// Two normalized convolutions beside a skip connection (Johnson et al. 2016, without
 /// the `ReLU` after the sum).
@@ -27,9 +27,9 @@ impl ResidualBlock {
         }
     }
 
-    /// Keeps the shape `[batch, channels, height, width]`; `style` is `[batch, styles]`.
-    pub fn forward(&self, x: Tensor<4>, style: &Tensor<2>) -> Tensor<4> {
-        let y = relu(self.norm1.forward(self.conv1.forward(x.clone()), style));
-        x + self.norm2.forward(self.conv2.forward(y), style)
+    /// Keeps the shape `[batch, channels, height, width]`; `style` is that of the two normalizations.
+    pub fn forward(&self, x: Tensor<4>, [first, second]: &[NormBatch; 2]) -> Tensor<4> {
+        let y = relu(self.norm1.forward(self.conv1.forward(x.clone()), first));
+        x + self.norm2.forward(self.conv2.forward(y), second)
     }
 }

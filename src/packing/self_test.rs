@@ -64,7 +64,7 @@ async fn reference(generator: &Generator, photo: &[u8]) -> Result<Vec<u8>> {
         *first = 1.0;
     }
     let style = Tensor::<1>::from_floats(style.as_slice(), device).unsqueeze();
-    let planes = to_planes(generator.forward(photo, &style)).await?;
+    let planes = to_planes(generator.forward(photo, &generator.style(&style))).await?;
     if planes.data.iter().any(|value| !value.is_finite()) {
         return Err(Error::NotFinite);
     }

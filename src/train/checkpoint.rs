@@ -58,7 +58,7 @@ impl Checkpoint {
         let folder = whole(run);
         let fresh = folder.begin()?;
         self.generator.clone().save_file(fresh.join(GENERATOR)).map_err(Error::checkpoint)?;
-        let average = self.average.generator(self.generator.clone())?;
+        let average = self.average.module(self.generator.clone())?;
         average.save_file(fresh.join(AVERAGE)).map_err(Error::checkpoint)?;
         self.convolutions.save(fresh.join(CONVOLUTIONS)).map_err(Error::checkpoint)?;
         self.styles.save(fresh.join(STYLES)).map_err(Error::checkpoint)?;

@@ -76,7 +76,7 @@ mod tests {
     /// Those of `factor * mean(G(x)^2)`.
     fn gradients(generator: &Generator, factor: f32, device: &Device) -> GradientsParams {
         let picture = crate::loss::random([1, 3, 16, 16], 1, device);
-        let painting = generator.forward(picture, &one_hot(&[0], 1, device));
+        let painting = generator.forward(picture, &generator.style(&one_hot(&[0], 1, device)));
         GradientsParams::from_grads(painting.square().mean().mul_scalar(factor).backward(), generator)
     }
 

@@ -163,9 +163,24 @@ const MOST_ENLARGED: f32 = 1.6;
 pub fn read_enlarged_painting(folder: &Path, style: &StyleConfig, scale: f32) -> Result<RgbImage> {
     let path = folder.join(&style.file);
     let picture = picture::read(&path)?;
+    let size = enlarged((style.size as f32 * scale).round() as u32, &picture).max(style.size);
+    painting(picture, size).ok_or_else(|| Error::PictureFormat.in_file(path))
+}
+
+/// The painting in the file `path`, its shorter side `size` pixels long, or as far as it can be enlarged.
+///
+/// # Errors
+/// What [`picture::read`] says.
+pub fn read_enlarged(path: &Path, size: u32) -> Result<RgbImage> {
+    let picture = picture::read(path)?;
+    let size = enlarged(size, &picture);
+    painting(picture, size).ok_or_else(|| Error::PictureFormat.in_file(path))
+}
+
+/// The shorter side `picture` can have.
+fn enlarged(size: u32, picture: &Picture) -> u32 {
     let most = picture.width().min(picture.height()) as f32 * MOST_ENLARGED;
-    let size = (style.size as f32 * scale).min(most).max(style.size as f32);
-    painting(picture, size.round() as u32).ok_or_else(|| Error::PictureFormat.in_file(path))
+    (size as f32).min(most).round() as u32
 }
 
 /// [`read_painting`] as planes.

@@ -1,7 +1,9 @@
 //! The moving average of the weights, smoother than the last step's.
 
+use burn::module::Module;
+
 use crate::Result;
-use crate::network::{Generator, NamedTensor, export_weights, import_weights};
+use crate::network::{NamedTensor, export_weights, import_weights};
 
 /// `average = decay * average + (1 - decay) * weights`, on the host.
 pub struct Average {
@@ -10,12 +12,12 @@ pub struct Average {
 }
 
 impl Average {
-    /// Starts at the generator's own weights.
+    /// Starts at the module's own weights.
     ///
     /// # Errors
     /// If the weights cannot be read from the device.
-    pub fn new(generator: &Generator, decay: f32) -> Result<Self> {
-        Ok(Self { tensors: export_weights(generator)?, decay })
+    pub fn new<M: Module>(module: &M, decay: f32) -> Result<Self> {
+        Ok(Self { tensors: export_weights(module)?, decay })
     }
 
     /// Takes in one step.
@@ -24,9 +26,9 @@ impl Average {
     ///
     /// # Errors
     /// If the weights cannot be read from the device.
-    pub fn update(&mut self, generator: &Generator, step: usize) -> Result<()> {
+    pub fn update<M: Module>(&mut self, module: &M, step: usize) -> Result<()> {
         let decay = self.decay.min((step as f32 + 1.0) / (step as f32 + 10.0));
-        for (average, current) in self.tensors.iter_mut().zip(export_weights(generator)?) {
+        for (average, current) in self.tensors.iter_mut().zip(export_weights(module)?) {
             for (value, current) in average.values.iter_mut().zip(current.values) {
                 *value = decay * *value + (1.0 - decay) * current;
             }
@@ -34,13 +36,13 @@ impl Average {
         Ok(())
     }
 
-    /// The averaged weights in the shape of `generator`.
+    /// The averaged weights in the shape of `module`.
     ///
     /// # Errors
-    /// None that a generator of the same styles could cause.
-    pub fn generator(&self, generator: Generator) -> Result<Generator> {
+    /// None that a module of the same kind could cause.
+    pub fn module<M: Module>(&self, module: M) -> Result<M> {
         let mut tensors = self.tensors.iter();
-        import_weights(generator, |_, _| {
+        import_weights(module, |_, _| {
             Ok(tensors.next().map(|tensor| tensor.values.clone()).unwrap_or_default())
         })
     }
@@ -49,6 +51,7 @@ impl Average {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::network::Generator;
     use burn::tensor::Device;
 
     #[test]
@@ -59,7 +62,7 @@ mod tests {
         average.update(&second, 1_000_000).unwrap();
         let weight = |generator: &Generator| export_weights(generator).unwrap()[0].values[0];
         let expected = 0.75 * weight(&first) + 0.25 * weight(&second);
-        let found = weight(&average.generator(first.clone()).unwrap());
+        let found = weight(&average.module(first.clone()).unwrap());
         assert!((found - expected).abs() < 1e-6);
     }
 }

@@ -51,7 +51,8 @@ pub fn check(generator: &Generator, config: &TrainConfig, device: &Device) -> Re
 fn gradients(generator: &Generator, batch: usize, side: usize, device: &Device) -> GradientsParams {
     let pictures = noise([batch, 3, side, side], 0.5, &mut StdRng::seed_from_u64(1), device).add_scalar(0.5);
     let styles: Vec<usize> = (0..batch).map(|index| index % generator.styles()).collect();
-    let painting = generator.forward(pictures.clone(), &one_hot(&styles, generator.styles(), device));
+    let style = generator.style(&one_hot(&styles, generator.styles(), device));
+    let painting = generator.forward(pictures.clone(), &style);
     let loss = (painting - pictures).powi_scalar(2).mean();
     GradientsParams::from_grads(loss.backward(), generator)
 }

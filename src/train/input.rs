@@ -9,7 +9,7 @@ use super::BoldConfig;
 use super::crops::{Choice, Crops};
 use super::second_pass::SecondPass;
 use super::value_noise::value_noise;
-use crate::network::Generator;
+use crate::network::{Generator, StyleBatch};
 
 /// Scales of the noise of a first pass: the coarse one makes larger swirls, and is trained less.
 const SCALES: [usize; 3] = [1, 1, 2];
@@ -37,8 +37,8 @@ pub struct Source<'a> {
 
 impl Source<'_> {
     /// The chosen crops, with noise in proportion to each picture's boldness; or, as often as the configuration says,
-    /// second passes of as many pictures of the same side. `rows`: the weights of the generator's rows.
-    pub fn draw(&self, choice: &Choice, rows: &Tensor<2>, boldness: &[f32], random: &mut StdRng) -> Input {
+    /// second passes of as many pictures of the same side. `style`: that of each picture.
+    pub fn draw(&self, choice: &Choice, style: &StyleBatch, boldness: &[f32], random: &mut StdRng) -> Input {
         let Some(bold) = self.bold else {
             let photos = self.crops.photos(choice, self.device);
             return Input { noisy: photos.clone(), photos, before: None };
@@ -46,7 +46,7 @@ impl Source<'_> {
         let spread = bold.noise_spread * random.random_range(-1.0..=1.0);
         let amplitude = bold.noise * (1.0 + spread);
         if random.random::<f32>() < bold.second_passes {
-            return self.second_pass(choice, rows, boldness, amplitude, random);
+            return self.second_pass(choice, style, boldness, amplitude, random);
         }
         let photos = self.crops.photos(choice, self.device);
         let noisy = photos.clone() + self.noise(choice.side, boldness, amplitude, scale(random), random);
@@ -56,7 +56,7 @@ impl Source<'_> {
     fn second_pass(
         &self,
         choice: &Choice,
-        rows: &Tensor<2>,
+        style: &StyleBatch,
         boldness: &[f32],
         amplitude: f32,
         random: &mut StdRng,
@@ -67,7 +67,7 @@ impl Source<'_> {
         let noise = self.noise(pass.first, boldness, amplitude, scale(random), random);
         // Nothing is learnt from the first pass.
         let generator = self.generator.clone().no_grad();
-        let painting = generator.forward(pass.shrunk(photos.clone()) + noise, rows).detach();
+        let painting = generator.forward(pass.shrunk(photos.clone()) + noise, style).detach();
         let [photos, before] = pass.input(painting, photos, random);
         let noise = self.noise(choice.side, boldness, amplitude * SECOND, 1, random);
         Input { noisy: photos.clone() + noise, photos, before: Some(before) }

@@ -79,6 +79,9 @@ pub struct BoldConfig {
     pub detail: f32,
     /// Share of `conv1_1`, `conv2_1`, `conv3_1` and `conv4_1` in the style loss.
     pub layers: [f32; 4],
+    /// Whether the style loss is divided by the picture's Gram matrix as well as the painting's, so that none of many
+    /// paintings outweighs the others.
+    pub balanced: bool,
     /// The style of each tile of 64 pixels, in `conv2_1`, `conv3_1` and `conv4_1`.
     pub local: f32,
     /// The deviations of the channels in each tile: strokes where the photo is flat.
@@ -112,6 +115,7 @@ impl Default for BoldConfig {
             alpha: 3.5,
             detail: 0.1,
             layers: [1.0; 4],
+            balanced: false,
             local: 2.0,
             deviation: 2.0,
             kinds: 8,

@@ -39,8 +39,8 @@ pub fn quantization_psnr(generator: &Generator, pack: &Pack, photos: &[Picture])
     let quantized = generator_from_pack(pack, &device)?;
     let rows = generator.styles();
     let paint = |generator: &Generator, photo: &Picture, style: usize| {
-        let painting =
-            generator.forward(to_tensor(photo.to_planes(), &device), &one_hot(&[style], rows, &device));
+        let style = generator.style(&one_hot(&[style], rows, &device));
+        let painting = generator.forward(to_tensor(photo.to_planes(), &device), &style);
         pollster::block_on(to_planes(painting)).map(|planes| planes.data)
     };
     (0..pack.styles.len())

@@ -11,7 +11,7 @@ use crate::loss::{
     FINE_CELL, bilateral_smoothness, content_loss, content_scale, detail_weights, palette_keeping_loss,
     palette_loss, stability_loss, total_variation, weighted_content_loss, weighted_content_scale,
 };
-use crate::network::{FeatureExtractor, Features, Generator, SIZE_MULTIPLE};
+use crate::network::{FeatureExtractor, Features, Generator, SIZE_MULTIPLE, StyleBatch};
 use crate::{Error, Result};
 
 /// Standard deviation of the noise and the largest movement, in pixels, of the stability loss.
@@ -53,7 +53,9 @@ pub struct Batch<'a> {
     pub content: Tensor<4>,
     /// In a second pass, the enlarged paintings of the first, as large as `photos`.
     pub before: Option<Tensor<4>>,
-    /// The style of each picture.
+    /// What the generator paints each picture in.
+    pub style: StyleBatch,
+    /// The index of that style: which painting it is compared with.
     pub styles: &'a [usize],
     /// How bold each picture is, 0 to 1.
     pub boldness: &'a [f32],
@@ -103,6 +105,26 @@ impl Objective {
         })
     }
 
+    /// Makes `painting` the one that style `index` is compared with at the bold end; a style more if there is none of that
+    /// index yet. `seed` is where the search for kinds of texture starts.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn compare_with(
+        &mut self,
+        index: usize,
+        painting: &RgbImage,
+        seed: u64,
+        device: &Device,
+    ) -> Result<()> {
+        let targets = BoldTargets::new(&self.features, painting, self.bold_weights.kinds, seed, device)?;
+        match self.bold.get_mut(index) {
+            Some(place) => *place = targets,
+            None => self.bold.push(targets),
+        }
+        Ok(())
+    }
+
     /// The features of `photos` (`[batch, 3, height, width]`) in the content layer.
     ///
     /// # Errors
@@ -132,8 +154,7 @@ impl Objective {
     /// [`Error::Features`] if a layer is missing.
     pub fn evaluate(&self, generator: &Generator, batch: &Batch) -> Result<Evaluation> {
         let device = batch.input.device();
-        let style = self.rows(batch.styles, batch.boldness, &device);
-        let whole = generator.forward(batch.input.clone(), &style);
+        let whole = generator.forward(batch.input.clone(), &batch.style);
         let painting = self.without_margin(whole.clone());
         let content_layer = self.weights.content_layer;
         let mut layers: Vec<_> = STYLE_LAYERS.into();
@@ -157,7 +178,7 @@ impl Objective {
             Some(before) => palette_keeping_loss(painting.clone(), before.clone()),
             None => mix.zeros(),
         };
-        let stability = self.stability(generator, batch, whole, &style);
+        let stability = self.stability(generator, batch, whole);
 
         let share = |weight: f32| mix.ends(0.0, weight * batch.style_share);
         let total = content.clone() * mix.ends(calm.alpha, bold.alpha)
@@ -211,13 +232,14 @@ impl Objective {
         if mix.any_calm() {
             let targets: Vec<&Grams> =
                 batch.styles.iter().filter_map(|&style| self.calm.get(style)).collect();
-            let calm = gram_distance(&grams, &targets, self.weights.layers).ok_or_else(missing)?;
+            let calm = gram_distance(&grams, &targets, self.weights.layers, false).ok_or_else(missing)?;
             sum = sum + calm * mix.ends(1.0, 0.0);
         }
         if mix.any_bold() {
             let targets: Vec<&Grams> =
                 self.bold_targets(batch).into_iter().map(|target| &target.grams).collect();
-            let bold = gram_distance(&grams, &targets, self.bold_weights.layers).ok_or_else(missing)?;
+            let BoldConfig { layers, balanced, .. } = self.bold_weights;
+            let bold = gram_distance(&grams, &targets, layers, balanced).ok_or_else(missing)?;
             sum = sum + bold * mix.ends(0.0, 1.0);
         }
         Ok(sum)
@@ -256,13 +278,7 @@ impl Objective {
     }
 
     /// Paints the photo again, moved by a few pixels and with noise, and compares: `[batch]`.
-    fn stability(
-        &self,
-        generator: &Generator,
-        batch: &Batch,
-        painting: Tensor<4>,
-        style: &Tensor<2>,
-    ) -> Tensor<1> {
+    fn stability(&self, generator: &Generator, batch: &Batch, painting: Tensor<4>) -> Tensor<1> {
         let counts = self.weights.stability != 0.0 || self.bold_weights.stability != 0.0;
         let change = batch.change.as_ref().filter(|_| counts);
         let Some(Change { movement, noise }) = change else {
@@ -273,7 +289,7 @@ impl Objective {
             let [down, right] = movement.map(|distance| distance.min(MOVEMENT));
             x.narrow(2, down, height - SIZE_MULTIPLE).narrow(3, right, width - SIZE_MULTIPLE)
         };
-        let again = generator.forward(moved(batch.input.clone() + noise.clone()), style);
+        let again = generator.forward(moved(batch.input.clone() + noise.clone()), &batch.style);
         let [painting, again] = [moved(painting), again].map(|x| self.without_margin(x));
         stability_loss(painting, again)
     }

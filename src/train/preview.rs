@@ -39,7 +39,7 @@ impl Preview {
                     cells.push(photo.clone());
                 }
                 let input = to_tensor(photo.to_planes(), device);
-                let painting = generator.forward(input, &one_hot(&[row], rows, device));
+                let painting = generator.forward(input, &generator.style(&one_hot(&[row], rows, device)));
                 let planes = pollster::block_on(to_planes(painting))?;
                 cells.push(Picture::from_planes(&planes, photo, 1.0)?);
             }

@@ -8,8 +8,8 @@ use rand::rngs::StdRng;
 use super::data::planes;
 use super::tile_clusters::tile_clusters;
 use crate::loss::{
-    LocalLayer, Palette, gram_matrix, local_deviation_loss, local_style_loss, style_loss, style_scale,
-    tile_covariances,
+    LocalLayer, Palette, balanced_style_loss, gram_matrix, local_deviation_loss, local_style_loss,
+    style_loss, style_scale, tile_covariances,
 };
 use crate::network::{FeatureExtractor, Features, Layer};
 use crate::{Error, Result};
@@ -62,13 +62,22 @@ pub fn grams_of(found: &Features) -> Result<Grams> {
     STYLE_LAYERS.into_iter().map(|layer| Ok(gram_matrix(found.of(layer)?))).collect()
 }
 
-/// `sum_l w_l |G_l - A_l|^2 / |A_l|^2` of each picture's matrices and those of its style, `[batch]`.
-pub fn gram_distance(grams: &[Tensor<3>], targets: &[&Grams], weights: [f32; 4]) -> Option<Tensor<1>> {
+/// `sum_l w_l |G_l - A_l|^2 / |A_l|^2` of each picture's matrices and those of its style, `[batch]`; if `balanced`, with
+/// the mean of `|G_l|^2` and `|A_l|^2` below instead.
+pub fn gram_distance(
+    grams: &[Tensor<3>],
+    targets: &[&Grams],
+    weights: [f32; 4],
+    balanced: bool,
+) -> Option<Tensor<1>> {
     let layers = grams.iter().zip(weights).enumerate();
     layers
         .map(|(index, (gram, weight))| {
             let target = targets.iter().filter_map(|target| target.get(index).cloned()).collect();
             let target = Tensor::cat(target, 0);
+            if balanced {
+                return balanced_style_loss(gram.clone(), target).mul_scalar(weight);
+            }
             let scale = style_scale(&target).mul_scalar(weight);
             style_loss(gram.clone(), target) * scale
         })
@@ -215,7 +224,7 @@ mod tests {
         let flat = RgbImage::from_pixel(192, 128, image::Rgb([125, 60, 90]));
         let losses = |image: &RgbImage| {
             let found = features.forward(picture(image, &device), &STYLE_LAYERS).unwrap();
-            let gram = gram_distance(&grams_of(&found).unwrap(), &[&target.grams], [1.0; 4]).unwrap();
+            let gram = gram_distance(&grams_of(&found).unwrap(), &[&target.grams], [1.0; 4], false).unwrap();
             let [local, deviation] = local_losses(&found, &[&target]).unwrap();
             [gram, local, deviation].map(|loss| loss.into_scalar::<f32>())
         };

@@ -156,8 +156,8 @@ impl<'a> Trainer<'a> {
             bold: self.config.bold.as_ref(),
             device: &self.device,
         };
-        let rows = self.objective.rows(styles, boldness, &self.device);
-        let input = source.draw(crops, &rows, boldness, random);
+        let style = self.state.generator.style(&self.objective.rows(styles, boldness, &self.device));
+        let input = source.draw(crops, &style, boldness, random);
         let photos = self.objective.without_margin(input.photos);
         let content = if input.before.is_some() {
             self.objective.content(photos.clone())?
@@ -173,6 +173,7 @@ impl<'a> Trainer<'a> {
             photos,
             content,
             before: input.before.map(|before| self.objective.without_margin(before)),
+            style,
             styles,
             boldness,
             style_share: style_share(self.config, step),
@@ -236,8 +237,8 @@ impl<'a> Trainer<'a> {
         styles: &[usize],
         boldness: &[f32],
     ) -> Result<(Tensor<1>, Losses)> {
-        let style = self.objective.rows(styles, boldness, &self.device);
-        let painting = self.state.generator.forward(photos.clone(), &style);
+        let rows = self.objective.rows(styles, boldness, &self.device);
+        let painting = self.state.generator.forward(photos.clone(), &self.state.generator.style(&rows));
         let loss = (painting - photos).abs().mean().mul_scalar(IDENTITY_WEIGHT);
         let total = loss.clone().try_into_scalar::<f32>().map_err(Error::gpu_lost)?;
         Ok((loss, Losses { total, ..Losses::default() }))
@@ -249,7 +250,7 @@ impl<'a> Trainer<'a> {
     /// If the weights cannot be read from the device.
     pub fn averaged(&self) -> Result<Generator> {
         let generator = self.state.generator.clone().in_half_precision(false);
-        self.state.average.generator(generator).map(|generator| generator.valid())
+        self.state.average.module(generator).map(|generator| generator.valid())
     }
 
     /// Writes a checkpoint and a preview sheet to the run directory.

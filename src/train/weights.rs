@@ -82,7 +82,7 @@ mod tests {
         let photo = Tensor::random([1, 3, 16, 16], Distribution::Uniform(0.0, 1.0), &device);
         let paint = |generator: &Generator, row: [f32; 2]| -> Vec<f32> {
             let style = Tensor::<2>::from_floats([row], &device);
-            generator.forward(photo.clone(), &style).into_data().try_to_vec().unwrap()
+            generator.forward(photo.clone(), &generator.style(&style)).into_data().try_to_vec().unwrap()
         };
         assert_eq!(paint(&known, [0.0, 1.0]), paint(&other, [0.0, 1.0]));
         let blend = paint(&known, [0.5, 0.5]);

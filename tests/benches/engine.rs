@@ -45,7 +45,8 @@ impl Contender {
             Self::Burn(generator, device) => {
                 let weights = first(generator.styles());
                 let style = Tensor::<1>::from_floats(weights.as_slice(), device).unsqueeze();
-                let painting = generator.forward(to_tensor(photo.to_planes(), device), &style);
+                let painting =
+                    generator.forward(to_tensor(photo.to_planes(), device), &generator.style(&style));
                 Picture::from_planes(&pollster::block_on(to_planes(painting))?, photo, 1.0)
             }
         }

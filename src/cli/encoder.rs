@@ -1,0 +1,91 @@
+//! `impasto encoder`: trains the style encoder.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::console::say;
+use super::data::DataArguments;
+use super::{Force, read};
+use crate::Result;
+use crate::encoder::encoder_to_pack;
+use crate::pack::Source;
+use crate::train::{DeviceName, EncoderOptions, TrainConfig, sha256_hex, train_encoder};
+
+#[derive(Args)]
+pub(super) struct EncoderArguments {
+    /// The gallery's configuration: its styles and losses
+    #[arg(long, default_value = "src/train/gallery/gallery.toml")]
+    config: PathBuf,
+    /// The gallery's weights, which stay as they are
+    #[arg(long, default_value = "src/train/gallery/gallery.safetensors")]
+    weights: PathBuf,
+    /// The gallery's pack
+    #[arg(long, default_value = "pkg/styles/gallery.impasto")]
+    pack: PathBuf,
+    #[command(flatten)]
+    data: DataArguments,
+    /// A folder of many other paintings
+    #[arg(long)]
+    more: PathBuf,
+    /// Styles of the gallery that the encoder never sees, to measure it with
+    #[arg(long, value_delimiter = ',')]
+    left_out: Vec<String>,
+    /// Steps of the teacher
+    #[arg(long, default_value_t = 4000)]
+    steps: usize,
+    /// Steps of the small network that learns from the teacher
+    #[arg(long, default_value_t = 8000)]
+    distil_steps: usize,
+    /// The run directory: checkpoint and what the teacher sees of each painting
+    #[arg(long)]
+    run: PathBuf,
+    /// Go on from the run's checkpoint
+    #[arg(long)]
+    resume: bool,
+    /// Where to compute
+    #[arg(long, value_enum, default_value_t = DeviceName::Flex)]
+    device: DeviceName,
+    /// Multiply in bfloat16: faster with libtorch on processors that have instructions for it
+    #[arg(long)]
+    half: bool,
+    /// Where to write the encoder
+    #[arg(short, long)]
+    output: PathBuf,
+    #[command(flatten)]
+    force: Force,
+}
+
+pub(super) fn run(arguments: &EncoderArguments) -> Result<()> {
+    let EncoderArguments { config, weights, pack, data, more, run, .. } = arguments;
+    let DataArguments { photos, paintings, features } = data;
+    let mut outputs = arguments.force.outputs([config, weights, pack, photos, paintings, features, more]);
+    let output = outputs.plan(&arguments.output)?;
+    if !arguments.resume {
+        outputs.plan_folder(run)?;
+    }
+    let config = TrainConfig::read(config)?;
+    let trained = train_encoder(
+        &config,
+        &EncoderOptions {
+            photos: photos.clone(),
+            paintings: paintings.clone(),
+            more: more.clone(),
+            features: features.clone(),
+            weights: weights.clone(),
+            pack: pack.clone(),
+            left_out: arguments.left_out.clone(),
+            run: run.clone(),
+            resume: arguments.resume,
+            steps: arguments.steps,
+            distil_steps: arguments.distil_steps,
+            device: arguments.device,
+            half: arguments.half,
+        },
+    )?;
+    let source = Source { weights_sha256: sha256_hex(&read(weights)?), psnr: 0.0 };
+    let bytes = encoder_to_pack(trained, source, &config.licence)?.to_bytes()?;
+    output.write(&bytes)?;
+    say(format_args!("{}: {} bytes", arguments.output.display(), bytes.len()));
+    Ok(())
+}

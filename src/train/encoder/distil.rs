@@ -1,0 +1,138 @@
+//! How the student learns: to give the teacher's codes from the picture alone.
+
+use burn::module::Module;
+use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Tensor, TensorData};
+use image::RgbImage;
+use image::imageops::{FilterType, flip_horizontal, resize};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+
+use super::super::data::planes;
+use super::pool::Paintings;
+use super::student::Student;
+use super::teacher::Teacher;
+use crate::encoder::input_size;
+use crate::{Error, Result};
+
+/// Pictures in a step.
+const BATCH: usize = 16;
+/// The highest learning rate (Adam), and the share of it that is left at the end.
+const RATE: f64 = 2e-3;
+const FLOOR: f64 = 0.01;
+/// Weight of the distance of the codes beside that of the styles they stand for.
+const CODES: f32 = 0.1;
+/// Pictures that the scales of a new student are measured on.
+const MEASURED: usize = 96;
+/// Every so manieth painting is left out, to measure with.
+const HOLD_OUT: usize = 25;
+
+/// What a student learns from: each painting at the size that the encoder sees, with the teacher's code.
+pub struct Examples {
+    pictures: Vec<RgbImage>,
+    codes: Vec<Vec<f32>>,
+}
+
+impl Examples {
+    /// All `paintings`, with the codes of `teacher`, which is not for training.
+    ///
+    /// # Errors
+    /// If a painting cannot be read or the device does not answer.
+    pub fn new(paintings: &Paintings, teacher: &Teacher, device: &Device) -> Result<Self> {
+        let small = |index| {
+            let painting = paintings.painting(index)?;
+            let [width, height] = input_size(painting.width(), painting.height());
+            Ok(resize(&painting, width, height, FilterType::Triangle))
+        };
+        let pictures = (0..paintings.len()).map(small).collect::<Result<_>>()?;
+        let all: Vec<usize> = (0..paintings.len()).collect();
+        let codes =
+            teacher.code(paintings.rows(&all, device), None).try_into_data().map_err(Error::gpu_lost)?;
+        let codes: Vec<f32> = codes.try_to_vec().map_err(|error| Error::gpu_lost(format!("{error:?}")))?;
+        let length = codes.len() / all.len().max(1);
+        Ok(Self { pictures, codes: codes.chunks(length.max(1)).map(<[f32]>::to_vec).collect() })
+    }
+
+    /// `[1, 3, height, width]`, mirrored or not.
+    fn picture(&self, index: usize, mirrored: bool, device: &Device) -> Option<Tensor<4>> {
+        let picture = self.pictures.get(index)?;
+        let values = if mirrored { planes(&flip_horizontal(picture)) } else { planes(picture) };
+        let shape = [1, 3, picture.height() as usize, picture.width() as usize];
+        Some(Tensor::from_data(TensorData::new(values, shape), device))
+    }
+
+    /// Means and deviations of some pictures, `[pictures, 544]`, and their codes, `[pictures, 64]`.
+    fn batch(
+        &self,
+        student: &Student,
+        indices: &[usize],
+        mut mirrored: impl FnMut() -> bool,
+        device: &Device,
+    ) -> [Tensor<2>; 2] {
+        let pooled = indices
+            .iter()
+            .filter_map(|index| self.picture(*index, mirrored(), device))
+            .map(|picture| student.pooled(picture));
+        let codes: Vec<f32> =
+            indices.iter().filter_map(|index| self.codes.get(*index)).flatten().copied().collect();
+        let columns = codes.len() / indices.len().max(1);
+        let codes = Tensor::from_data(TensorData::new(codes, [indices.len(), columns]), device);
+        [Tensor::cat(pooled.collect(), 0), codes]
+    }
+}
+
+/// Trains a student in `steps` steps. `say` is told the step, the mean loss of the last steps, and that of the paintings
+/// that are left out, now and then.
+///
+/// # Errors
+/// [`Error::GpuLost`] if the device does not answer.
+pub fn distil(
+    examples: &Examples,
+    teacher: &Teacher,
+    steps: usize,
+    device: &Device,
+    mut say: impl FnMut(usize, f32, f32),
+) -> Result<Student> {
+    let mut random = StdRng::seed_from_u64(7);
+    let count = examples.pictures.len();
+    let learnt: Vec<usize> = (0..count).filter(|index| index % HOLD_OUT != 0).collect();
+    let left_out: Vec<usize> = (0..count).step_by(HOLD_OUT).collect();
+    let measured = learnt.iter().step_by((learnt.len() / MEASURED).max(1));
+    let measured: Vec<_> =
+        measured.filter_map(|index| examples.picture(*index, false, &device.clone().inner())).collect();
+    let mut student = Student::new(&measured, device)?;
+    let mut optimizer: ModuleOptimizer = AdamConfig::new().with_beta_2(0.99).init();
+    let mut sum = 0.0;
+    let every = (steps / 20).max(1);
+    for step in 0..steps {
+        let indices: Vec<usize> = (0..BATCH).map(|_| learnt[random.random_range(0..learnt.len())]).collect();
+        let [pooled, codes] = examples.batch(&student, &indices, || random.random(), device);
+        let loss = distance(teacher, student.code(pooled), codes);
+        sum += loss.clone().try_into_scalar::<f32>().map_err(Error::gpu_lost)?;
+        let gradients = GradientsParams::from_grads(loss.backward(), &student);
+        student = optimizer.step(rate(step, steps), student, gradients);
+        if (step + 1) % every == 0 {
+            let measured = student.valid();
+            let [pooled, codes] = examples.batch(&measured, &left_out, || false, &device.clone().inner());
+            let far = distance(&teacher.clone().valid(), measured.code(pooled), codes);
+            let far = far.try_into_scalar::<f32>().map_err(Error::gpu_lost)?;
+            say(step + 1, sum / every as f32, far);
+            sum = 0.0;
+        }
+    }
+    Ok(student.valid())
+}
+
+/// The mean square of what differs in the styles, and a little of that in the codes.
+fn distance(teacher: &Teacher, found: Tensor<2>, codes: Tensor<2>) -> Tensor<1> {
+    let difference = found - codes;
+    let weight = teacher.parameters.weight.val().detach();
+    let styles = difference.clone().matmul(weight.transpose());
+    styles.square().mean() + difference.square().mean().mul_scalar(CODES)
+}
+
+/// Half a cosine.
+fn rate(step: usize, steps: usize) -> f64 {
+    let progress = step as f64 / steps.max(1) as f64;
+    RATE * (FLOOR + (1.0 - FLOOR) * 0.5 * (1.0 + (std::f64::consts::PI * progress).cos()))
+}

@@ -1,0 +1,22 @@
+//! Training the style encoder: a small network that reads a painting and predicts its style.
+//!
+//! The generator is frozen, so the gallery's styles stay exactly as they are. Training has two stages (the idea of a
+//! network that predicts the normalizations: Ghiasi et al., "Exploring the structure of a real-time, arbitrary neural
+//! artistic stylization network", 2017):
+//!
+//! 1. A *teacher* (`teacher`) predicts a code of 64 numbers, and of it the style's 1,536, from the mean and the
+//!    deviation of each channel of VGG (`statistics`). It first learns the styles of the gallery by heart, then from many
+//!    paintings by the generator's own losses (`lessons`, `pool`).
+//! 2. A small network (`student`) learns to give the teacher's codes from the picture alone (`distil`). It is what is
+//!    packed.
+
+mod dense;
+mod distil;
+mod lessons;
+mod pool;
+mod run;
+mod statistics;
+mod student;
+mod teacher;
+
+pub use run::{EncoderOptions, train_encoder};

@@ -1,0 +1,126 @@
+//! The style encoder as a burn module: what `crate::encoder` runs without burn.
+
+use burn::module::{Initializer, Module, Param};
+use burn::tensor::activation::relu;
+use burn::tensor::module::conv2d;
+use burn::tensor::ops::ConvOptions;
+use burn::tensor::{Device, Tensor};
+
+use super::dense::Dense;
+use super::statistics::mean_and_deviation;
+use super::teacher::{Scale, Teacher};
+use crate::encoder::{CHANNELS, CODE, POOLED};
+use crate::network::{NamedTensor, export_weights};
+use crate::{Error, Result};
+
+/// Five convolutions, the means and deviations of all of their maps, and a linear layer to the code.
+#[derive(Module, Debug)]
+pub struct Student {
+    convolutions: Vec<Convolution>,
+    pooled: Scale,
+    code: Dense,
+}
+
+/// A convolution of 3x3 pixels with stride 2 that adds nothing around the picture.
+#[derive(Module, Debug)]
+struct Convolution {
+    /// `[channels_out, channels_in, 3, 3]`
+    weight: Param<Tensor<4>>,
+    /// `[channels_out]`
+    bias: Param<Tensor<1>>,
+}
+
+impl Convolution {
+    fn new(channels_in: usize, channels_out: usize, device: &Device) -> Self {
+        let initializer = Initializer::KaimingNormal { gain: 2f64.sqrt(), fan_out_only: false };
+        let shape = [channels_out, channels_in, 3, 3];
+        Self {
+            weight: initializer.init_with(shape, Some(channels_in * 9), Some(channels_out * 9), device),
+            bias: Initializer::Zeros.init_with([channels_out], None, None, device),
+        }
+    }
+
+    fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        let options = ConvOptions::new([2, 2], [0, 0], [1, 1], 1);
+        relu(conv2d(x, self.weight.val(), Some(self.bias.val()), options))
+    }
+}
+
+impl Student {
+    /// With random weights. What the convolutions give for `examples` becomes centred and of deviation 1.
+    ///
+    /// # Errors
+    /// [`Error::GpuLost`] if the device does not answer.
+    pub fn new(examples: &[Tensor<4>], device: &Device) -> Result<Self> {
+        let channels = CHANNELS.windows(2);
+        let mut student = Self {
+            convolutions: channels.map(|pair| Convolution::new(pair[0], pair[1], device)).collect(),
+            pooled: Scale::of(&[vec![0.0; POOLED]], device),
+            code: Dense::new(POOLED, CODE, 1.0, device),
+        };
+        let rows = examples.iter().map(|picture| {
+            let data = student.pooled(picture.clone()).try_into_data().map_err(Error::gpu_lost)?;
+            data.try_to_vec().map_err(|error| Error::gpu_lost(format!("{error:?}")))
+        });
+        let rows = rows.collect::<Result<Vec<Vec<f32>>>>()?;
+        student.pooled = Scale::of(&rows, device);
+        Ok(student)
+    }
+
+    /// Means and deviations of all maps: `[batch, 3, height, width]`, RGB 0..1, to `[batch, 544]`.
+    pub fn pooled(&self, picture: Tensor<4>) -> Tensor<2> {
+        let mut x = picture.sub_scalar(0.5);
+        let mut parts = Vec::new();
+        for convolution in &self.convolutions {
+            x = convolution.forward(x);
+            parts.push(mean_and_deviation(x.clone()));
+        }
+        Tensor::cat(parts, 1)
+    }
+
+    /// The code of pictures with these means and deviations: `[batch, 544]` to `[batch, 64]`.
+    pub fn code(&self, pooled: Tensor<2>) -> Tensor<2> {
+        self.code.forward(self.pooled.apply(pooled))
+    }
+
+    /// All weights under the names of an encoder pack, with the way from code to style that `teacher` has learnt.
+    ///
+    /// # Errors
+    /// [`Error::Checkpoint`] if the weights cannot be read from the device.
+    pub fn tensors(&self, teacher: &Teacher) -> Result<Vec<NamedTensor>> {
+        let mut tensors = Vec::new();
+        for (index, convolution) in self.convolutions.iter().enumerate() {
+            let named = export_weights(convolution)?.into_iter();
+            tensors.extend(
+                named.map(|tensor| NamedTensor {
+                    name: format!("conv{}.{}", index + 1, tensor.name),
+                    ..tensor
+                }),
+            );
+        }
+        let values = |tensor: Tensor<2>| -> Result<Vec<f32>> {
+            let data = tensor.try_into_data().map_err(Error::gpu_lost)?;
+            data.try_to_vec().map_err(|error| Error::gpu_lost(format!("{error:?}")))
+        };
+        let (mean, deviation) = (self.pooled.mean.val(), self.pooled.deviation.val());
+        let mut vector = |name: &str, tensor: Tensor<2>| -> Result<()> {
+            let values = values(tensor)?;
+            tensors.push(NamedTensor { name: name.into(), shape: vec![values.len()], values });
+            Ok(())
+        };
+        vector("pooled_scale", deviation.clone().recip())?;
+        vector("pooled_shift", (mean / deviation).neg())?;
+        vector("code.bias", self.code.bias.val().unsqueeze())?;
+        let styles = &teacher.styles;
+        vector("parameters.bias", styles.undo(teacher.parameters.bias.val().unsqueeze()))?;
+        let scaled = teacher.parameters.weight.val() * styles.deviation.val().transpose();
+        for (name, weight) in [("code.weight", self.code.weight.val()), ("parameters.weight", scaled)] {
+            tensors.push(NamedTensor {
+                name: name.into(),
+                shape: weight.dims().to_vec(),
+                values: values(weight)?,
+            });
+        }
+        Ok(tensors)
+    }
+}
