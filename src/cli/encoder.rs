@@ -84,7 +84,7 @@ pub(super) fn run(arguments: &EncoderArguments) -> Result<()> {
         },
     )?;
     let source = Source { weights_sha256: sha256_hex(&read(weights)?), psnr: 0.0 };
-    let bytes = encoder_to_pack(trained, source, &config.licence)?.to_bytes()?;
+    let bytes = encoder_to_pack(&trained, source, &config.licence)?.to_bytes()?;
     output.write(&bytes)?;
     say(format_args!("{}: {} bytes", arguments.output.display(), bytes.len()));
     Ok(())

@@ -15,6 +15,7 @@
 mod adversary;
 mod balance;
 mod basis;
+mod batch;
 mod checkpoint;
 mod clipping;
 mod config;
@@ -30,6 +31,8 @@ mod log;
 mod loss_config;
 mod losses;
 mod measure;
+#[cfg(test)]
+mod narrow;
 mod objective;
 mod preview;
 mod record;

@@ -3,20 +3,9 @@
 use std::path::Path;
 
 use super::*;
-use crate::network::{Kernel, Layer, Vgg};
 use crate::picture::{Format, encode, sample};
+use crate::train::narrow::narrow_features;
 use crate::train::{AdversarialConfig, BoldConfig, LossWeights};
-
-/// A VGG of four channels a layer whose weights come from a formula.
-fn narrow_features(device: &Device) -> FeatureExtractor {
-    let kernel = |&layer: &Layer| {
-        let channels_in = if layer == Layer::Conv1_1 { 3 } else { 4 };
-        let weight = (0..4 * channels_in * 9).map(|i| ((i * 37 % 101) as f32 / 50.0 - 0.9) / 3.0).collect();
-        Kernel { layer, shape: [4, channels_in, 3, 3], weight, bias: vec![0.1; 4] }
-    };
-    let layers = Vgg::Vgg16.layers().iter().take_while(|&&layer| layer <= Layer::Conv4_2);
-    FeatureExtractor::new(Vgg::Vgg16, layers.map(kernel).collect(), device).unwrap()
-}
 
 /// A folder of photos, one of paintings, and a run directory.
 fn options(folder: &Path, run: &str) -> RunOptions {

@@ -194,19 +194,7 @@ fn texture_groups(covariances: &Tensor<3>, kinds: usize, seed: u64) -> Result<Ve
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::network::{Kernel, Vgg};
-
-    /// A VGG of four channels a layer whose weights come from a formula.
-    fn features(device: &Device) -> FeatureExtractor {
-        let kernel = |&layer: &Layer| {
-            let channels_in = if layer == Layer::Conv1_1 { 3 } else { 4 };
-            let weight =
-                (0..4 * channels_in * 9).map(|i| ((i * 37 % 101) as f32 / 50.0 - 0.9) / 3.0).collect();
-            Kernel { layer, shape: [4, channels_in, 3, 3], weight, bias: vec![0.1; 4] }
-        };
-        let layers = Vgg::Vgg16.layers().iter().take_while(|&&layer| layer <= Layer::Conv4_1);
-        FeatureExtractor::new(Vgg::Vgg16, layers.map(kernel).collect(), device).unwrap()
-    }
+    use crate::train::narrow::narrow_features;
 
     /// Stripes of two pixels at the left, of eight at the right.
     fn painting() -> RgbImage {
@@ -219,7 +207,7 @@ mod tests {
     #[test]
     fn a_painting_is_near_itself_and_its_photo_is_not() {
         let device = Device::flex();
-        let features = features(&device);
+        let features = narrow_features(&device);
         let target = BoldTargets::new(&features, &painting(), 4, 1, &device).unwrap();
         let flat = RgbImage::from_pixel(192, 128, image::Rgb([125, 60, 90]));
         let losses = |image: &RgbImage| {
@@ -238,7 +226,7 @@ mod tests {
     #[test]
     fn each_picture_of_a_batch_is_compared_with_its_own_style() {
         let device = Device::flex();
-        let features = features(&device);
+        let features = narrow_features(&device);
         let turned = image::imageops::rotate180(&painting());
         let flat = RgbImage::from_fn(192, 128, |x, y| image::Rgb([x as u8, y as u8, 9]));
         let targets =

@@ -11,12 +11,12 @@ use rand::{RngExt, SeedableRng};
 
 use super::TrainConfig;
 use super::adversary::{Adversary, noise};
+use super::batch::{Styles, batch};
 use super::checkpoint::{Checkpoint, starting_state};
 use super::clipping::clip;
 use super::crops::{Choice, Crops};
 use super::data::{Photos, held_out, list_pictures, read_enlarged_painting, read_painting};
 use super::half;
-use super::input::Source;
 use super::losses::Losses;
 use super::objective::{Batch, Change, NOISE, Objective};
 use super::preview::Preview;
@@ -150,35 +150,22 @@ impl<'a> Trainer<'a> {
         random: &mut StdRng,
     ) -> Result<Batch<'b>> {
         let step = self.state.progress.step;
-        let source = Source {
-            crops: &self.crops,
-            generator: &self.state.generator,
-            bold: self.config.bold.as_ref(),
-            device: &self.device,
-        };
-        let style = self.state.generator.style(&self.objective.rows(styles, boldness, &self.device));
-        let input = source.draw(crops, &style, boldness, random);
-        let photos = self.objective.without_margin(input.photos);
-        let content = if input.before.is_some() {
-            self.objective.content(photos.clone())?
-        } else {
-            self.crops.content(crops, &photos, &self.objective)?
-        };
+        let generator = &self.state.generator;
+        let style = generator.style(&self.objective.rows(styles, boldness, &self.device));
+        let batch = batch(
+            &mut self.crops,
+            crops,
+            Styles { batch: style, indices: styles, boldness },
+            generator,
+            &self.objective,
+            (self.config.bold.as_ref(), &self.device),
+            random,
+        )?;
         let change = step.is_multiple_of(self.config.stability_every).then(|| Change {
             movement: [random.random_range(0..4), random.random_range(0..4)],
-            noise: noise(input.noisy.dims(), NOISE, random, &self.device),
+            noise: noise(batch.input.dims(), NOISE, random, &self.device),
         });
-        Ok(Batch {
-            input: input.noisy,
-            photos,
-            content,
-            before: input.before.map(|before| self.objective.without_margin(before)),
-            style,
-            styles,
-            boldness,
-            style_share: style_share(self.config, step),
-            change,
-        })
+        Ok(Batch { style_share: style_share(self.config, step), change, ..batch })
     }
 
     /// Adds the adversarial loss of `painting`, and lets the discriminator learn from it.

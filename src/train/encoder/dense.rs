@@ -1,7 +1,7 @@
 //! A fully connected layer.
 
 use burn::module::{Initializer, Module, Param};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, TensorData};
 
 /// `W x + b`
 #[derive(Module, Debug)]
@@ -26,4 +26,10 @@ impl Dense {
     pub fn forward(&self, x: Tensor<2>) -> Tensor<2> {
         x.matmul(self.weight.val().transpose()) + self.bias.val().unsqueeze()
     }
+}
+
+/// `[rows, columns]`; all rows are as long.
+pub fn matrix(rows: &[&[f32]], device: &Device) -> Tensor<2> {
+    let columns = rows.first().map_or(0, |row| row.len());
+    Tensor::from_data(TensorData::new(rows.concat(), [rows.len(), columns]), device)
 }

@@ -4,15 +4,15 @@ use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor, TensorData};
 use image::RgbImage;
-use image::imageops::{FilterType, flip_horizontal, resize};
+use image::imageops::flip_horizontal;
+use indicatif::ProgressBar;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use super::super::data::planes;
-use super::pool::Paintings;
+use super::paintings::Paintings;
+use super::statistics::{self, small};
 use super::student::Student;
 use super::teacher::Teacher;
-use crate::encoder::input_size;
 use crate::{Error, Result};
 
 /// Pictures in a step.
@@ -26,6 +26,8 @@ const CODES: f32 = 0.1;
 const MEASURED: usize = 96;
 /// Every so manieth painting is left out, to measure with.
 const HOLD_OUT: usize = 25;
+/// Steps between two measurements.
+const MEASURED_EVERY: usize = 400;
 
 /// What a student learns from: each painting at the size that the encoder sees, with the teacher's code.
 pub struct Examples {
@@ -39,12 +41,8 @@ impl Examples {
     /// # Errors
     /// If a painting cannot be read or the device does not answer.
     pub fn new(paintings: &Paintings, teacher: &Teacher, device: &Device) -> Result<Self> {
-        let small = |index| {
-            let painting = paintings.painting(index)?;
-            let [width, height] = input_size(painting.width(), painting.height());
-            Ok(resize(&painting, width, height, FilterType::Triangle))
-        };
-        let pictures = (0..paintings.len()).map(small).collect::<Result<_>>()?;
+        let pictures = (0..paintings.len()).map(|index| Ok(small(&paintings.painting(index)?)));
+        let pictures = pictures.collect::<Result<_>>()?;
         let all: Vec<usize> = (0..paintings.len()).collect();
         let codes =
             teacher.code(paintings.rows(&all, device), None).try_into_data().map_err(Error::gpu_lost)?;
@@ -56,9 +54,11 @@ impl Examples {
     /// `[1, 3, height, width]`, mirrored or not.
     fn picture(&self, index: usize, mirrored: bool, device: &Device) -> Option<Tensor<4>> {
         let picture = self.pictures.get(index)?;
-        let values = if mirrored { planes(&flip_horizontal(picture)) } else { planes(picture) };
-        let shape = [1, 3, picture.height() as usize, picture.width() as usize];
-        Some(Tensor::from_data(TensorData::new(values, shape), device))
+        Some(if mirrored {
+            statistics::picture(&flip_horizontal(picture), device)
+        } else {
+            statistics::picture(picture, device)
+        })
     }
 
     /// Means and deviations of some pictures, `[pictures, 544]`, and their codes, `[pictures, 64]`.
@@ -79,20 +79,25 @@ impl Examples {
         let codes = Tensor::from_data(TensorData::new(codes, [indices.len(), columns]), device);
         [Tensor::cat(pooled.collect(), 0), codes]
     }
+
+    /// How far the student is from the teacher on some pictures.
+    fn distance(
+        &self,
+        student: &Student,
+        teacher: &Teacher,
+        indices: &[usize],
+        device: &Device,
+    ) -> Tensor<1> {
+        let [pooled, codes] = self.batch(student, indices, || false, device);
+        distance(teacher, student.code(pooled), codes)
+    }
 }
 
-/// Trains a student in `steps` steps. `say` is told the step, the mean loss of the last steps, and that of the paintings
-/// that are left out, now and then.
+/// Trains a student in `steps` steps, and shows how far it is on paintings that it does not learn from.
 ///
 /// # Errors
 /// [`Error::GpuLost`] if the device does not answer.
-pub fn distil(
-    examples: &Examples,
-    teacher: &Teacher,
-    steps: usize,
-    device: &Device,
-    mut say: impl FnMut(usize, f32, f32),
-) -> Result<Student> {
+pub fn distil(examples: &Examples, teacher: &Teacher, steps: usize, device: &Device) -> Result<Student> {
     let mut random = StdRng::seed_from_u64(7);
     let count = examples.pictures.len();
     let learnt: Vec<usize> = (0..count).filter(|index| index % HOLD_OUT != 0).collect();
@@ -102,24 +107,22 @@ pub fn distil(
         measured.filter_map(|index| examples.picture(*index, false, &device.clone().inner())).collect();
     let mut student = Student::new(&measured, device)?;
     let mut optimizer: ModuleOptimizer = AdamConfig::new().with_beta_2(0.99).init();
-    let mut sum = 0.0;
-    let every = (steps / 20).max(1);
+    let bar = ProgressBar::new(steps as u64);
     for step in 0..steps {
         let indices: Vec<usize> = (0..BATCH).map(|_| learnt[random.random_range(0..learnt.len())]).collect();
         let [pooled, codes] = examples.batch(&student, &indices, || random.random(), device);
         let loss = distance(teacher, student.code(pooled), codes);
-        sum += loss.clone().try_into_scalar::<f32>().map_err(Error::gpu_lost)?;
         let gradients = GradientsParams::from_grads(loss.backward(), &student);
         student = optimizer.step(rate(step, steps), student, gradients);
-        if (step + 1) % every == 0 {
-            let measured = student.valid();
-            let [pooled, codes] = examples.batch(&measured, &left_out, || false, &device.clone().inner());
-            let far = distance(&teacher.clone().valid(), measured.code(pooled), codes);
+        bar.inc(1);
+        if step.is_multiple_of(MEASURED_EVERY) || step + 1 == steps {
+            let far =
+                examples.distance(&student.valid(), &teacher.valid(), &left_out, &device.clone().inner());
             let far = far.try_into_scalar::<f32>().map_err(Error::gpu_lost)?;
-            say(step + 1, sum / every as f32, far);
-            sum = 0.0;
+            bar.set_message(format!("on paintings left out {far:.4}"));
         }
     }
+    bar.finish();
     Ok(student.valid())
 }
 

@@ -6,15 +6,17 @@
 //!
 //! 1. A *teacher* (`teacher`) predicts a code of 64 numbers, and of it the style's 1,536, from the mean and the
 //!    deviation of each channel of VGG (`statistics`). It first learns the styles of the gallery by heart, then from many
-//!    paintings by the generator's own losses (`lessons`, `pool`).
+//!    paintings by the generator's own losses (`lessons`, `paintings`, `pool`).
 //! 2. A small network (`student`) learns to give the teacher's codes from the picture alone (`distil`). It is what is
 //!    packed.
 
 mod dense;
 mod distil;
 mod lessons;
+mod paintings;
 mod pool;
 mod run;
+mod state;
 mod statistics;
 mod student;
 mod teacher;

@@ -1,25 +1,26 @@
-//! A run that trains a style encoder, from a folder of paintings to a pack.
+//! A run that trains a style encoder, from folders of paintings to the weights of a pack.
 
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use burn::module::Module;
-use burn::optim::{AdamConfig, ModuleOptimizer};
 use burn::tensor::Device;
-use serde::{Deserialize, Serialize};
+use indicatif::ProgressBar;
 
 use super::super::crops::Crops;
+use super::super::curves::write_curves;
 use super::super::data::{Photos, held_out, list_pictures};
-use super::super::ema::Average;
+use super::super::log::{self, Entry, Log};
 use super::super::objective::Objective;
+use super::super::schedule::learning_rate;
 use super::super::{BoldConfig, DeviceName, TrainConfig, training_device};
 use super::distil::{Examples, distil};
-use super::lessons::{Lessons, learn_gallery, matrix};
-use super::pool::Paintings;
-use super::teacher::Teacher;
+use super::lessons::Lessons;
+use super::paintings::Paintings;
+use super::state;
+use super::teacher::{Teacher, learn_gallery};
 use crate::interrupt::stop_on_interrupt;
-use crate::network::NamedTensor;
-use crate::output::{WholeFolder, write};
+use crate::network::{FeatureExtractor, NamedTensor};
 use crate::pack::Pack;
 use crate::packing::styles_from_pack;
 use crate::pretrained::{self, Weights};
@@ -36,13 +37,13 @@ pub struct EncoderOptions {
     pub more: PathBuf,
     /// The feature extractor's weights.
     pub features: PathBuf,
-    /// The gallery's weights.
+    /// The gallery's weights, which stay as they are.
     pub weights: PathBuf,
     /// The gallery's pack, whose styles are learnt by heart first.
     pub pack: PathBuf,
-    /// Ids of the gallery that are never shown, to measure with.
+    /// Ids of the gallery's styles that are never shown, to measure with.
     pub left_out: Vec<String>,
-    /// The run directory: statistics, log, checkpoint.
+    /// The run directory: what the teacher sees of each painting, log, curves, checkpoint.
     pub run: PathBuf,
     /// Go on from the run's checkpoint.
     pub resume: bool,
@@ -56,94 +57,26 @@ pub struct EncoderOptions {
     pub half: bool,
 }
 
+/// Steps in which the gallery is learnt by heart.
 const GALLERY_STEPS: usize = 1500;
 const CHECKPOINT_EVERY: usize = 200;
-const LOG_EVERY: usize = 10;
-/// What follows the weights fast enough in a run of a few thousand steps.
-const EMA_DECAY: f32 = 0.99;
-
-/// Where a run stands.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
-struct Progress {
-    step: usize,
-    norm: f32,
-}
+const LOG: &str = "log.jsonl";
 
 /// Trains teacher and student: the weights of an encoder pack. `gallery` is the gallery's configuration, whose styles and
-/// losses are the teacher's.
+/// losses are the teacher's. Ctrl-C ends the teacher's part after the step it is in; the student follows.
 ///
 /// # Errors
 /// See [`Error`]'s training variants; a checkpoint written before the error stays.
 pub fn train_encoder(gallery: &TrainConfig, options: &EncoderOptions) -> Result<Vec<NamedTensor>> {
-    let config = &config(gallery, options.steps);
     std::fs::create_dir_all(&options.run).map_err(Error::io(&options.run))?;
-    let inner = training_device(options.device)?;
-    let device = inner.clone().autodiff();
+    let device = training_device(options.device)?;
     let features = pretrained::load(&options.features, &device)?;
-    let features = if options.half { features.in_half_precision() } else { features };
-    let bold = config.bold.clone().unwrap_or_default();
-    let cache = options.run.join("statistics.bin");
-    let plain = pretrained::load(&options.features, &inner)?;
-    let paintings = Paintings::read(
-        &options.paintings,
-        &config.styles,
-        &options.left_out,
-        &options.more,
-        &bold,
-        &plain,
-        &cache,
-        &inner,
-    )?;
-    let bytes = std::fs::read(&options.pack).map_err(Error::io(&options.pack))?;
-    let gallery = styles_from_pack(&Pack::parse(&bytes).map_err(|error| error.in_file(&options.pack))?)?;
-    let gallery: Vec<Vec<f32>> = paintings
-        .gallery()
-        .iter()
-        .filter_map(|index| gallery.get(*index))
-        .map(|style| style.bold.to_values())
-        .collect();
-
-    let mut lessons = begin(config, options, &paintings, &gallery, features, &device)?;
-    let mut progress = Progress::default();
-    if options.resume {
-        progress = load(&mut lessons, options, &device)?;
-    }
-    let interrupted = stop_on_interrupt();
-    let mut recent = Vec::new();
-    while progress.step < config.steps && !interrupted.load(Ordering::Relaxed) {
-        recent.push(lessons.step(progress.step)?);
-        progress = Progress { step: progress.step + 1, norm: lessons.norm };
-        if progress.step.is_multiple_of(LOG_EVERY) {
-            let mean = |of: fn(&super::super::Losses) -> f32| {
-                recent.iter().map(of).sum::<f32>() / recent.len() as f32
-            };
-            eprintln!(
-                "{}: total {:.3} content {:.3} style {:.3} local {:.3} deviation {:.3} palette {:.3}",
-                progress.step,
-                mean(|losses| losses.total),
-                mean(|losses| losses.content),
-                mean(|losses| losses.style),
-                mean(|losses| losses.local),
-                mean(|losses| losses.deviation),
-                mean(|losses| losses.palette),
-            );
-            recent.clear();
-        }
-        if progress.step.is_multiple_of(CHECKPOINT_EVERY) {
-            save(&lessons, progress, options)?;
-        }
-    }
-    save(&lessons, progress, options)?;
-    let teacher = lessons.averaged()?;
-    drop(lessons);
-    let examples = Examples::new(&paintings, &teacher.valid(), &inner)?;
-    let student = distil(&examples, &teacher, options.distil_steps, &device, |step, loss, far| {
-        eprintln!("student {step}: {loss:.4}, paintings left out {far:.4}");
-    })?;
-    student.tensors(&teacher.valid())
+    let with_gradients = pretrained::load(&options.features, &device.clone().autodiff())?;
+    let with_gradients = if options.half { with_gradients.in_half_precision() } else { with_gradients };
+    run(&config(gallery, options.steps), options, &features, with_gradients, &device)
 }
 
-/// What differs from the gallery's run: only numbers that a style consists of are learnt, from many paintings.
+/// What differs from the gallery's run: only the numbers that a style consists of are learnt, from many paintings.
 fn config(gallery: &TrainConfig, steps: usize) -> TrainConfig {
     TrainConfig {
         steps,
@@ -157,72 +90,82 @@ fn config(gallery: &TrainConfig, steps: usize) -> TrainConfig {
     }
 }
 
+/// `features` and `with_gradients` are one network, without and with gradients.
+fn run(
+    config: &TrainConfig,
+    options: &EncoderOptions,
+    features: &FeatureExtractor,
+    with_gradients: FeatureExtractor,
+    device: &Device,
+) -> Result<Vec<NamedTensor>> {
+    let scale = config.bold.as_ref().map_or(1.0, |bold| bold.scale);
+    let paintings =
+        Paintings::list(options, &config.styles, scale)?.seen_by(features, &options.run, device)?;
+    let mut lessons = begin(config, options, &paintings, with_gradients, &device.clone().autodiff())?;
+    let mut step = if options.resume { state::load(&mut lessons, &options.run)? } else { 0 };
+
+    let interrupted = stop_on_interrupt();
+    let path = options.run.join(LOG);
+    let mut log = Log::open(&path, step)?;
+    let bar = ProgressBar::new(config.steps as u64).with_position(step as u64);
+    while step < config.steps && !interrupted.load(Ordering::Relaxed) {
+        let losses = lessons.step(step)?;
+        if step.is_multiple_of(config.log_every) {
+            log.write(&Entry { step, learning_rate: learning_rate(config, step), losses })?;
+        }
+        step += 1;
+        bar.set_position(step as u64);
+        bar.set_message(format!("content {:.3}  style {:.3}", losses.content, losses.style));
+        if step.is_multiple_of(CHECKPOINT_EVERY) {
+            state::save(&lessons, step, &options.run)?;
+        }
+    }
+    bar.finish();
+    state::save(&lessons, step, &options.run)?;
+    write_curves(&log::read(&path)?, &options.run.join("losses.svg"))?;
+
+    let teacher = lessons.averaged()?;
+    let examples = Examples::new(&paintings, &teacher.valid(), device)?;
+    let student = distil(&examples, &teacher, options.distil_steps, &device.clone().autodiff())?;
+    student.tensors(&teacher.valid())
+}
+
+/// The state before the first step.
 fn begin<'a>(
     config: &'a TrainConfig,
     options: &EncoderOptions,
     paintings: &'a Paintings,
-    gallery: &[Vec<f32>],
-    features: crate::network::FeatureExtractor,
+    features: FeatureExtractor,
     device: &Device,
 ) -> Result<Lessons<'a>> {
-    let (_, training) = held_out(list_pictures(&options.photos)?, config.hold_out_every);
-    let photos = Photos::read(&training, |line| eprintln!("{line}"))?;
-    let objective = Objective::new(features, &[], &[], config, device)?;
-    let generator = Weights::read(&options.weights)?.generator(&config.ids(), device)?;
-    let generator = generator.in_half_precision(options.half).no_grad();
+    let bytes = std::fs::read(&options.pack).map_err(Error::io(&options.pack))?;
+    let pack = Pack::parse(&bytes).map_err(|error| error.in_file(&options.pack))?;
+    let styles = styles_from_pack(&pack)?;
+    let known = paintings.gallery().into_iter().filter_map(|index| styles.get(index));
+    let styles: Vec<Vec<f32>> = known.map(|style| style.bold.to_values()).collect();
+
     device.seed(config.seed);
-    let mut teacher = Teacher::new(paintings.statistics(), gallery, device);
+    let mut teacher = Teacher::new(paintings.statistics(), &styles, device);
     if !options.resume {
-        let known: Vec<usize> = (0..gallery.len()).collect();
-        let styles = teacher.styles.apply(matrix(gallery, device));
-        let (learnt, far) = learn_gallery(teacher, &paintings.rows(&known, device), &styles, GALLERY_STEPS)?;
-        eprintln!("the gallery by heart: {far:.4}");
-        teacher = learnt;
+        let first: Vec<usize> = (0..styles.len()).collect();
+        teacher = learn_gallery(teacher, &paintings.rows(&first, device), &styles, GALLERY_STEPS);
     }
-    Ok(Lessons {
+    let (_, photos) = held_out(list_pictures(&options.photos)?, config.hold_out_every);
+    // What cannot be read was said when the gallery was trained.
+    let photos = Photos::read(&photos, |_| ())?;
+    let generator = Weights::read(&options.weights)?.generator(&config.ids(), device)?;
+    let objective = Objective::new(features, &[], &[], config, device)?;
+    Lessons::new(
         config,
         paintings,
-        generator,
+        generator.in_half_precision(options.half),
         objective,
-        crops: Crops::new(photos, config),
-        device: device.clone(),
-        average: Average::new(&teacher, EMA_DECAY)?,
+        Crops::new(photos, config),
         teacher,
-        optimizer: AdamConfig::new().with_beta_2(0.99).with_epsilon(1e-8).init(),
-        pool: None,
-        norm: 0.0,
-    })
+        device,
+    )
 }
 
-const TEACHER: &str = "teacher.bpk";
-const AVERAGE: &str = "average.bpk";
-const OPTIMIZER: &str = "optimizer.bpk";
-const PROGRESS: &str = "progress.json";
-
-fn save(lessons: &Lessons, progress: Progress, options: &EncoderOptions) -> Result<()> {
-    let folder = WholeFolder::new(&options.run, "checkpoint");
-    let fresh = folder.begin()?;
-    lessons.teacher.clone().save_file(fresh.join(TEACHER)).map_err(Error::checkpoint)?;
-    let average = lessons.average.module(lessons.teacher.clone())?;
-    average.save_file(fresh.join(AVERAGE)).map_err(Error::checkpoint)?;
-    lessons.optimizer.save(fresh.join(OPTIMIZER)).map_err(Error::checkpoint)?;
-    let text = serde_json::to_string(&progress).map_err(Error::checkpoint)?;
-    write(&fresh.join(PROGRESS), text.as_bytes())?;
-    folder.finish()
-}
-
-fn load(lessons: &mut Lessons, options: &EncoderOptions, device: &Device) -> Result<Progress> {
-    let folder = WholeFolder::new(&options.run, "checkpoint");
-    let place = folder.newest();
-    let text = std::fs::read_to_string(place.join(PROGRESS)).map_err(Error::checkpoint)?;
-    let progress: Progress = serde_json::from_str(&text).map_err(Error::checkpoint)?;
-    let teacher =
-        |name: &str, teacher: Teacher| teacher.try_load_file(place.join(name)).map_err(Error::checkpoint);
-    lessons.average = Average::new(&teacher(AVERAGE, lessons.teacher.clone())?, EMA_DECAY)?;
-    lessons.teacher = teacher(TEACHER, lessons.teacher.clone())?;
-    let fresh: ModuleOptimizer = AdamConfig::new().with_beta_2(0.99).with_epsilon(1e-8).init();
-    lessons.optimizer = fresh.load(place.join(OPTIMIZER)).map_err(Error::checkpoint)?;
-    lessons.norm = progress.norm;
-    let _ = device;
-    Ok(progress)
-}
+#[cfg(test)]
+#[path = "run_tests.rs"]
+mod tests;

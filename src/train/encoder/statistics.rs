@@ -2,16 +2,15 @@
 
 use burn::tensor::{Device, FloatDType, Tensor, TensorData};
 use image::RgbImage;
+use image::imageops::{FilterType, resize};
 
 use super::super::data::planes;
-use crate::encoder::input_size;
+use crate::encoder::shape::{EPSILON, input_size};
 use crate::network::{FeatureExtractor, Layer};
 use crate::{Error, Result};
 
 /// The layers they are of.
 const LAYERS: [Layer; 4] = [Layer::Conv1_1, Layer::Conv2_1, Layer::Conv3_1, Layer::Conv4_1];
-/// Keeps the deviation of a flat channel from being zero.
-const EPSILON: f64 = 1e-5;
 
 /// The mean of each channel over all places of `x` (`[batch, channels, height, width]`), then the deviation of each:
 /// `[batch, 2 * channels]`.
@@ -28,18 +27,23 @@ pub fn mean_and_deviation(x: Tensor<4>) -> Tensor<2> {
 /// # Errors
 /// [`Error::Features`] if a layer is missing, [`Error::GpuLost`] if the device does not answer.
 pub fn statistics(features: &FeatureExtractor, painting: &RgbImage, device: &Device) -> Result<Vec<f32>> {
-    let found = features.forward(small(painting, device), &LAYERS)?;
+    let found = features.forward(picture(&small(painting), device), &LAYERS)?;
     let parts = LAYERS.into_iter().map(|layer| Ok(mean_and_deviation(found.of(layer)?)));
     let all = Tensor::cat(parts.collect::<Result<_>>()?, 1);
     let data = all.try_into_data().map_err(Error::gpu_lost)?;
     data.try_to_vec().map_err(|error| Error::gpu_lost(format!("{error:?}")))
 }
 
-/// `painting` at the size that the encoder looks at, `[1, 3, height, width]`, RGB 0..1.
-pub fn small(painting: &RgbImage, device: &Device) -> Tensor<4> {
+/// `painting` at the size that the encoder looks at.
+pub fn small(painting: &RgbImage) -> RgbImage {
     let [width, height] = input_size(painting.width(), painting.height());
-    let image = image::imageops::resize(painting, width, height, image::imageops::FilterType::Triangle);
-    Tensor::from_data(TensorData::new(planes(&image), [1, 3, height as usize, width as usize]), device)
+    resize(painting, width as u32, height as u32, FilterType::Triangle)
+}
+
+/// `[1, 3, height, width]`, RGB 0..1.
+pub fn picture(image: &RgbImage, device: &Device) -> Tensor<4> {
+    let shape = [1, 3, image.height() as usize, image.width() as usize];
+    Tensor::from_data(TensorData::new(planes(image), shape), device)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use burn::tensor::{Device, Tensor};
 use super::dense::Dense;
 use super::statistics::mean_and_deviation;
 use super::teacher::{Scale, Teacher};
-use crate::encoder::{CHANNELS, CODE, POOLED};
+use crate::encoder::shape::{CHANNELS, CODE, FEATURES, GREY, STRIDE};
 use crate::network::{NamedTensor, export_weights};
 use crate::{Error, Result};
 
@@ -41,7 +41,7 @@ impl Convolution {
     }
 
     fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let options = ConvOptions::new([2, 2], [0, 0], [1, 1], 1);
+        let options = ConvOptions::new([STRIDE; 2], [0, 0], [1, 1], 1);
         relu(conv2d(x, self.weight.val(), Some(self.bias.val()), options))
     }
 }
@@ -55,8 +55,8 @@ impl Student {
         let channels = CHANNELS.windows(2);
         let mut student = Self {
             convolutions: channels.map(|pair| Convolution::new(pair[0], pair[1], device)).collect(),
-            pooled: Scale::of(&[vec![0.0; POOLED]], device),
-            code: Dense::new(POOLED, CODE, 1.0, device),
+            pooled: Scale::of(&[vec![0.0; FEATURES]], device),
+            code: Dense::new(FEATURES, CODE, 1.0, device),
         };
         let rows = examples.iter().map(|picture| {
             let data = student.pooled(picture.clone()).try_into_data().map_err(Error::gpu_lost)?;
@@ -69,7 +69,7 @@ impl Student {
 
     /// Means and deviations of all maps: `[batch, 3, height, width]`, RGB 0..1, to `[batch, 544]`.
     pub fn pooled(&self, picture: Tensor<4>) -> Tensor<2> {
-        let mut x = picture.sub_scalar(0.5);
+        let mut x = picture.sub_scalar(GREY);
         let mut parts = Vec::new();
         for convolution in &self.convolutions {
             x = convolution.forward(x);
