@@ -3,6 +3,7 @@
 pub mod architecture;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod encoder;
 pub mod engine;
 mod error;
 #[cfg(feature = "train")]
@@ -12,7 +13,7 @@ mod interrupt;
 mod kernel;
 #[cfg(feature = "optimize")]
 pub mod loss;
-#[cfg(any(feature = "optimize", feature = "pretrained"))]
+#[cfg(any(test, feature = "cli", feature = "optimize", feature = "pretrained"))]
 mod named_tensor;
 #[cfg(feature = "optimize")]
 pub mod network;
