@@ -7,6 +7,7 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+use impasto::encoder::StyleEncoder;
 use impasto::engine::{Backend, Engine};
 use impasto::pack::{FIXED_LENGTH, MAGIC, Pack, PackTensor, Source, Style, VERSION};
 use impasto::packing::with_styles;
@@ -20,9 +21,10 @@ use sha2::{Digest, Sha256};
 pub type Target = fn(&[u8]);
 
 /// Every target by its name, which is that of its folder in `tests/fuzz/corpus` too.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 9] = [
     ("pack", pack),
     ("engine", engine),
+    ("encoder", encoder),
     ("style", style),
     ("picture", picture),
     ("keras", keras),
@@ -95,22 +97,28 @@ fn json_length(bytes: &[u8]) -> Option<usize> {
     Some(values.byte_offset())
 }
 
-/// The gallery, whose weights fit the network.
+/// The gallery, whose weights fit the network, and its style encoder.
 const GALLERY: &[u8] = include_bytes!("../../../pkg/styles/gallery.impasto");
+const ENCODER: &[u8] = include_bytes!("../../../pkg/styles/encoder.impasto");
 
-/// Header and data of [`GALLERY`].
-pub fn gallery() -> (&'static [u8], &'static [u8]) {
-    let (_, rest) = GALLERY.split_at(FIXED_LENGTH);
-    rest.split_at(json_length(rest).expect("the gallery has a header"))
+/// Header and data of a pack.
+fn parts(pack: &[u8]) -> (&[u8], &[u8]) {
+    let (_, rest) = pack.split_at(FIXED_LENGTH);
+    rest.split_at(json_length(rest).expect("the pack has a header"))
 }
 
-/// What stands between header and edits in an input of [`engine`], and in no JSON.
+/// The header of the gallery, and that of its style encoder.
+pub fn headers() -> [&'static [u8]; 2] {
+    [GALLERY, ENCODER].map(|pack| parts(pack).0)
+}
+
+/// What stands between header and edits in an input of [`engine`] and [`encoder`], and in no JSON.
 pub const EDITS: u8 = 0xff;
 
-/// The engine's unpacking: the input is a JSON header for the gallery's weights, its own if it is empty, then
-/// [`EDITS`] and edits of the weights, five bytes each: where in three, what in two.
-fn engine(bytes: &[u8]) {
-    let (header, weights) = gallery();
+/// A pack after the input: a JSON header for the weights of `pack`, its own if it is empty, then [`EDITS`] and edits of
+/// the weights, five bytes each: where in three, what in two.
+fn edited(pack: &[u8], bytes: &[u8]) -> Vec<u8> {
+    let (header, weights) = parts(pack);
     let end = bytes.iter().position(|&byte| byte == EDITS).unwrap_or(bytes.len());
     let (changed, edits) = bytes.split_at(end);
     let mut weights = weights.to_vec();
@@ -118,7 +126,12 @@ fn engine(bytes: &[u8]) {
         let place = u32::from_le_bytes([a, b, c, 0]) as usize % (weights.len() - 1);
         weights[place..place + 2].copy_from_slice(&[low, high]);
     }
-    let pack = repaired(if changed.is_empty() { header } else { changed }, &weights);
+    repaired(if changed.is_empty() { header } else { changed }, &weights)
+}
+
+/// The engine's unpacking of the gallery with another header and [`edited`] weights.
+fn engine(bytes: &[u8]) {
+    let pack = edited(GALLERY, bytes);
     let engine = match pollster::block_on(Engine::load(&pack, Backend::Cpu)) {
         Ok(engine) => engine,
         Err(error) => {
@@ -132,6 +145,23 @@ fn engine(bytes: &[u8]) {
     match pollster::block_on(painting) {
         Ok(painting) => assert_eq!((painting.width(), painting.height()), (5, 3)),
         Err(error) => assert_eq!(error.code(), "not-finite"),
+    }
+}
+
+/// The style encoder with another header and [`edited`] weights: what is read predicts a style, or says that it cannot.
+fn encoder(bytes: &[u8]) {
+    let encoder = match StyleEncoder::parse(&edited(ENCODER, bytes)) {
+        Ok(encoder) => encoder,
+        Err(error) => return assert!(error.code().starts_with("pack-"), "{error}"),
+    };
+    // The prediction takes as long as some hundred readings.
+    if !cfg!(test) && !is_seldom(bytes) {
+        return;
+    }
+    let painting = Picture::new(5, 3, (0..60).collect()).expect("a small picture");
+    match encoder.predict(&painting) {
+        Ok(style) => assert!(style.to_values().iter().all(|value| value.is_finite())),
+        Err(error) => assert_eq!(error.code(), "style-parameters"),
     }
 }
 
@@ -181,8 +211,13 @@ fn style(bytes: &[u8]) {
 /// Above this, pictures are slow rather than wrong: the fuzzer would spend its time filling memory.
 const MANY_PIXELS: u64 = 1 << 20;
 
-/// One in so many of the larger pictures is decoded under the fuzzer; of the kept inputs, every one.
+/// One in so many of the inputs that take long is tried under the fuzzer; of the kept ones, every one.
 const SELDOM: u8 = 32;
+
+/// Whether an input is that one.
+fn is_seldom(bytes: &[u8]) -> bool {
+    bytes.iter().fold(0, |sum: u8, byte| sum.wrapping_add(*byte)).is_multiple_of(SELDOM)
+}
 
 /// A picture file of any kind.
 fn picture(bytes: &[u8]) {
@@ -190,7 +225,7 @@ fn picture(bytes: &[u8]) {
     if let Some((width, height)) = reader.ok().and_then(|reader| reader.into_dimensions().ok())
         && (MANY_PIXELS..=MAX_PIXELS).contains(&(u64::from(width) * u64::from(height)))
         && !cfg!(test)
-        && !bytes.iter().fold(0, |sum: u8, byte| sum.wrapping_add(*byte)).is_multiple_of(SELDOM)
+        && !is_seldom(bytes)
     {
         return;
     }
