@@ -72,7 +72,8 @@ fn pictures_of_one_name_and_names_of_the_gallery_are_styles_of_their_own() {
     put_painting(&path.join("b/udnie.png"), 90);
     paint(path, &["--painting", "a/udnie.png", "--painting", "b/udnie.png"]).unwrap();
     paint(path, &["--painting", "a/udnie.png"]).unwrap();
-    paint(path, &["--style", "udnie"]).unwrap();
+    paint(path, &["--style", "udnie", "-o", "gallery.png"]).unwrap();
+    assert_ne!(open(&path.join("photo-udnie.png")), open(&path.join("gallery.png")));
     assert!(names(path).contains(&"photo-udnie-udnie.png".into()));
     // The first was there: no file is written over.
     assert!(paint(path, &["--painting", "b/udnie.png"]).unwrap_err().contains("[output-exists]"));
