@@ -16,7 +16,9 @@ use js_sys::Function;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::Mix;
+use crate::encoder::StyleEncoder;
 use crate::engine::{Backend, Brushwork, Edges, MAX_BROWSER_PIXELS, Options};
+use crate::pack::Style;
 use crate::picture::Picture;
 use error::to_js;
 
@@ -68,6 +70,39 @@ impl Engine {
     /// An `Error` with `code` and `hint`.
     pub fn add_styles(&mut self, file: &[u8]) -> Result<(), JsValue> {
         self.0.add_styles(file).map_err(to_js)
+    }
+
+    /// Adds the style that the encoder in the file `encoder` sees in RGBA bytes behind those there are, and returns its
+    /// place. Nothing may be painting meanwhile.
+    ///
+    /// # Errors
+    /// An `Error` with `code` and `hint`.
+    #[expect(clippy::too_many_arguments, reason = "what crosses from JavaScript is plain numbers")]
+    pub fn add_painting(
+        &mut self,
+        encoder: &[u8],
+        id: String,
+        title: String,
+        artist: String,
+        year: String,
+        rgba: Vec<u8>,
+        width: u32,
+        height: u32,
+    ) -> Result<usize, JsValue> {
+        let painting = Picture::new(width, height, rgba).map_err(to_js)?;
+        let encoder = StyleEncoder::parse(encoder).map_err(to_js)?;
+        let style = Style { id, title, artist, year, licence: "unknown".into() };
+        let place = self.0.styles().len();
+        self.0.add_painting(&encoder, style, &painting).map_err(to_js)?;
+        Ok(place)
+    }
+
+    /// The style of this id as a style file, to be kept and shared.
+    ///
+    /// # Errors
+    /// An `Error` with `code` and `hint`.
+    pub fn style_file(&self, id: &str) -> Result<Vec<u8>, JsValue> {
+        self.0.style_file(id).map_err(to_js)
     }
 
     /// `"webgpu"` or `"cpu"`.
