@@ -8,6 +8,9 @@ import { png } from "./support/files.mjs";
 import { again, paints, PHOTO, release, UNDER, unpack, visit } from "./support/kept-site.mjs";
 import { choose, paintFirstStyle, painted, photoShown, pickStyle, problem, styleIds } from "./support/steps.mjs";
 
+/** What the browser keeps with the service worker itself, and looks at anew. */
+const WORKER = ["sw.js", "revisions.js", "kept.js"];
+
 test("after one visit everything works with the network off and the server gone, below any path", async () => {
   const { page, url, folder, server, close } = await visit();
   await page.context().setOffline(true);
@@ -190,7 +193,7 @@ test("only what changed is downloaded for a new version, and other caches are le
   log.length = 0;
   await again(page, url);
   await page.getByTestId("update").waitFor();
-  const asked = [...new Set(log.map(({ path }) => path.slice(UNDER.length + 1)))].filter((path) => path !== "sw.js" && path !== "revisions.js");
+  const asked = [...new Set(log.map(({ path }) => path.slice(UNDER.length + 1)))].filter((path) => !WORKER.includes(path));
   assert.deepEqual(asked, ["favicon.svg"]);
   // The page begins anew, and what is asked of it must not fall in between.
   await Promise.all([page.waitForEvent("load"), page.getByTestId("use-update").click()]);
