@@ -6,6 +6,8 @@ const SENTENCES = {
   full: "This page needs the network: there is no room left on the device to keep it.",
   failed: "This page needs the network for now: it could not be kept on the device.",
   unavailable: "This page needs the network: this browser, or a private window, keeps nothing.",
+  network: "There is no network now, and this is not kept on the device yet:",
+  version: "This could not be downloaded in the version that the page needs; reload the page:",
   elsewhere: "This page was renewed in another tab. Reload it when it suits you.",
 };
 
@@ -14,6 +16,22 @@ function say(outcome) {
   line.textContent = SENTENCES[outcome];
   line.dataset.offline = outcome;
 }
+
+/** What is kept only once it is used, and was not used yet. @param {string[]} names */
+function sayLacking(names) {
+  if (byId("offline").dataset.offline !== "ready") return;
+  say("ready");
+  if (names.length > 0) byId("offline").textContent = `Works without a network, except for what is kept once it is used: ${names.join(", ")}.`;
+}
+
+/** What the tab of the first visit downloads passes the service worker by, so the tab tells it. */
+function tellUses(worker) {
+  const uses = new PerformanceObserver((list) => worker.postMessage({ used: list.getEntries().map(({ name }) => name) }));
+  uses.observe({ type: "resource", buffered: true });
+  return uses;
+}
+
+let uses = null;
 
 /** However slow the device: no tab can paint meanwhile. */
 const LONGEST_MS = 10_000;
@@ -46,24 +64,40 @@ function offer(worker) {
 function follow(registration, worker) {
   worker.addEventListener("statechange", () => {
     if (worker.state === "installed" && registration.active) offer(worker);
-    if (worker.state === "activated") say("ready");
+    if (worker.state === "activated") sayReady(worker);
   });
+}
+
+/** What a version says of itself. */
+function hear({ data, source }) {
+  const { controller } = navigator.serviceWorker;
+  if (SENTENCES[data?.offline] && !controller) say(data.offline);
+  if (data?.lacking) sayLacking(data.lacking);
+  if (data?.lacking?.length > 0 && !controller) uses ??= tellUses(source);
+  if (data?.refused) byId("offline").textContent = `${SENTENCES[data.reason]} ${data.refused}.`;
+}
+
+/** Says that the page is kept, and what of it is not. */
+function sayReady(worker) {
+  say("ready");
+  worker.postMessage("what-is-lacking");
 }
 
 /** Keeps the page on the device, or says why that is not possible; the page works all the same. */
 export async function keepOffline() {
   const container = navigator.serviceWorker;
   if (!container) return say("unavailable");
-  container.addEventListener("message", ({ data }) => !container.controller && SENTENCES[data?.offline] && say(data.offline));
+  container.addEventListener("message", hear);
   container.addEventListener("controllerchange", () => byId("use-update").disabled || say("elsewhere"));
   try {
     const registration = await container.register("./sw.js", { updateViaCache: "none" });
     registration.addEventListener("updatefound", () => follow(registration, registration.installing));
     if (registration.installing) follow(registration, registration.installing);
     if (registration.waiting && registration.active) offer(registration.waiting);
-    if (registration.active) say("ready");
+    if (registration.active) sayReady(registration.active);
   } catch {
     // Where the page is open from the cache and the network is off, only the look for an update has failed.
-    say(container.controller ? "ready" : "unavailable");
+    if (container.controller) sayReady(container.controller);
+    else say("unavailable");
   }
 }

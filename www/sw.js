@@ -2,71 +2,31 @@
  * Lets the page work without a network. Whatever it keeps is checked against revisions.js, which the build writes: when
  * it is stored and each time it is read, so that a damaged copy is replaced instead of used.
  */
-importScripts("./revisions.js");
+importScripts("./revisions.js", "./kept.js");
 
-const { version, files } = self.REVISIONS;
-const PREFIX = "impasto-";
-const CACHE = `${PREFIX}${version}`;
-/** The photos that another app shared, until the page takes it. Must be the same in arrivals.js. */
-const SHARED = `${PREFIX}shared`;
 const FULL = new Set(["QuotaExceededError", "NS_ERROR_DOM_QUOTA_REACHED"]);
-
-const expected = new Map(Object.entries(files).map(([path, hash]) => [new URL(path, self.location).href, hash]));
 
 /** The address a file is kept under, or undefined for what is not the site's. */
 function addressOf(request) {
   const url = new URL(request.url);
   url.search = url.hash = "";
   if (url.href.endsWith("/index.html")) url.pathname = url.pathname.slice(0, -"index.html".length);
-  return expected.has(url.href) ? url.href : undefined;
+  return EXPECTED.has(url.href) ? url.href : undefined;
 }
 
-async function isWhole(response, address) {
-  const digest = await crypto.subtle.digest("SHA-256", await response.clone().arrayBuffer());
-  const hex = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex === expected.get(address);
-}
-
-/** The copy in a cache if it is sound; one that is not is deleted. */
-async function sound(cache, address) {
-  const response = await cache.match(address);
-  if (!response) return null;
-  if (await isWhole(response, address)) return response;
-  await cache.delete(address);
-  return null;
-}
-
-/** A response that went through a redirect may not answer a navigation. */
-async function straight(response) {
-  return response.redirected ? new Response(await response.arrayBuffer(), { headers: response.headers }) : response;
-}
-
-/** Downloads and keeps a file, first as the browser's own cache has it, then past that. */
-async function download(cache, address) {
-  for (const mode of ["no-cache", "reload"]) {
-    const response = await straight(await fetch(address, { cache: mode }));
-    if (!response.ok || !(await isWhole(response, address))) continue;
-    await cache.put(address, response.clone());
-    return response;
-  }
-  throw new Error(`${address} is not what this version needs`);
-}
-
-/** Takes what did not change from the version before, the rest from the network; all of it or nothing. */
+/**
+ * Takes what did not change from the version before, the rest from the network: all of the base or nothing, and of the
+ * groups those that were used. A group that cannot be had now is dropped, and kept when it is used again.
+ */
 async function install() {
   try {
-    const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE && name !== SHARED);
     const cache = await caches.open(CACHE);
-    const earlier = await Promise.all(names.map((name) => caches.open(name)));
-    const keep = async (address) => {
-      if (await sound(cache, address)) return;
-      for (const old of earlier) {
-        const response = await old.match(address);
-        if (response && (await isWhole(response, address))) return cache.put(address, response);
-      }
-      await download(cache, address);
-    };
-    await Promise.all([...expected.keys()].map(keep));
+    const earlier = await Promise.all((await earlierNames()).map((name) => caches.open(name)));
+    await Promise.all([...BASE.keys()].map((address) => keep(cache, address, earlier)));
+    for (const group of GROUPS) {
+      const used = await Promise.all(earlier.map((old) => hasAny(old, group)));
+      if (used.includes(true)) await keepGroup(cache, group, earlier);
+    }
   } catch (error) {
     await caches.delete(CACHE).catch(() => {});
     await tell({ offline: FULL.has(error.name) ? "full" : "failed" });
@@ -78,16 +38,46 @@ async function tell(message) {
   for (const client of await self.clients.matchAll({ includeUncontrolled: true })) client.postMessage(message);
 }
 
-async function answer(request, address) {
+async function answer(event, address) {
+  const { request } = event;
   // Storage may fail altogether; then the network alone serves.
   const cache = await caches.open(CACHE).catch(() => null);
   const pastCache = request.cache === "reload" || request.cache === "no-store";
   const kept = cache && !pastCache ? await sound(cache, address).catch(() => null) : null;
   if (kept) return kept;
+  const group = groupOf(address);
+  if (group) return answerFirst(event, cache, group, address);
   const response = await straight(await fetch(address, { cache: pastCache ? "reload" : "no-cache" }));
   // A file of a later version is passed on, but this version keeps its own alone.
   if (cache && response.ok && (await isWhole(response, address))) await cache.put(address, response.clone()).catch(() => {});
   return response;
+}
+
+/** The first use of a group: its file if that fits this version, and then the group is kept. Else the page is told why not. */
+async function answerFirst(event, cache, group, address) {
+  try {
+    const response = await download(address);
+    await cache?.put(address, response.clone()).catch(() => {});
+    if (cache) event.waitUntil(keepGroup(cache, group).then(tellLacking).catch(() => {}));
+    return response;
+  } catch (error) {
+    await tell({ refused: group.what, reason: error instanceof OtherVersion ? "version" : "network" });
+    if (error instanceof OtherVersion) event.waitUntil(self.registration.update().catch(() => {}));
+    return Response.error();
+  }
+}
+
+/** Keeps the groups of files that a tab has downloaded without this worker. */
+async function keepUsed(addresses) {
+  const used = GROUPS.filter(({ files }) => addresses.some((address) => files.has(address)));
+  if (used.length === 0) return;
+  const cache = await caches.open(CACHE);
+  await Promise.all(used.map((group) => keepGroup(cache, group)));
+  await tellLacking();
+}
+
+async function tellLacking() {
+  await tell({ lacking: await lacking() });
 }
 
 /** Keeps shared photos and leads to the page, which takes them. They go no further than this device. */
@@ -112,20 +102,19 @@ async function receive(request) {
 self.addEventListener("install", (event) => event.waitUntil(install()));
 
 self.addEventListener("activate", (event) => {
-  const drop = async () => {
-    const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE && name !== SHARED);
-    await Promise.all(names.map((name) => caches.delete(name)));
-  };
+  const drop = async () => Promise.all((await earlierNames()).map((name) => caches.delete(name)));
   event.waitUntil(drop());
 });
 
-self.addEventListener("message", ({ data }) => {
-  if (data === "use-new-version") self.skipWaiting();
+self.addEventListener("message", (event) => {
+  if (event.data === "use-new-version") self.skipWaiting();
+  if (event.data === "what-is-lacking") event.waitUntil(tellLacking().catch(() => {}));
+  if (event.data?.used) event.waitUntil(keepUsed(event.data.used).catch(() => {}));
 });
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method === "POST" && request.url === new URL("./share", self.location).href) return event.respondWith(receive(request));
   const address = request.method === "GET" ? addressOf(request) : undefined;
-  if (address) event.respondWith(answer(request, address));
+  if (address) event.respondWith(answer(event, address));
 });

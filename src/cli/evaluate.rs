@@ -14,19 +14,19 @@ use crate::train::{DeviceName, TrainConfig, training_device};
 #[derive(Args)]
 pub(super) struct Arguments {
     /// The configuration of the training
-    #[arg(long)]
+    #[arg(long, default_value = "src/train/gallery/gallery.toml")]
     config: PathBuf,
     // The photos that were held out are used.
     #[command(flatten)]
     data: DataArguments,
     /// The f32 weights (.safetensors)
-    #[arg(long)]
+    #[arg(long, default_value = "src/train/gallery/gallery.safetensors")]
     weights: PathBuf,
     /// The pack made of them
-    #[arg(long)]
+    #[arg(long, default_value = "pkg/styles/gallery.impasto")]
     pack: PathBuf,
     /// The file of curves of the loop of Gatys
-    #[arg(long)]
+    #[arg(long, default_value = "src/evaluate/gatys.json")]
     curves: PathBuf,
     /// How many photos
     #[arg(long, default_value_t = 4)]

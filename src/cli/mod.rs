@@ -52,7 +52,7 @@ const ENCODER: &[u8] = include_bytes!("../../pkg/styles/encoder.impasto");
 /// Turns photos into paintings on your own device.
 #[derive(Parser)]
 #[command(name = "impasto", version, about, arg_required_else_help = true)]
-// What `build.sh` passes can be given again.
+// What `src/train/run.sh` passes can be given again.
 #[command(args_override_self = true)]
 struct Arguments {
     #[command(subcommand)]

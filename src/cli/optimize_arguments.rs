@@ -24,7 +24,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     pub force: Force,
     /// The feature extractor's weights (`./build.sh features` fetches them)
-    #[arg(long)]
+    #[arg(long, env = "IMPASTO_FEATURES")]
     pub features: PathBuf,
     /// Where to compute
     #[arg(long, value_enum, default_value_t = DeviceName::Flex)]

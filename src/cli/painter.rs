@@ -1,4 +1,5 @@
-//! An engine on the device that was asked for. A GPU that fails makes room for the CPU, at the start or later.
+//! An engine on the device that was asked for. A GPU that fails makes room for the CPU, at the start or later: the rest of a
+//! batch is painted there.
 
 use clap::ValueEnum;
 

@@ -17,10 +17,10 @@ use crate::train::{TrainConfig, spread_held_out};
 #[derive(Args)]
 pub(super) struct Arguments {
     /// The folder of photos the generator was trained on
-    #[arg(long)]
+    #[arg(long, env = "IMPASTO_PHOTOS")]
     photos: PathBuf,
     /// The configuration of the training, which says what photos were held out
-    #[arg(long)]
+    #[arg(long, default_value = "src/train/gallery/gallery.toml")]
     config: PathBuf,
     /// How many photos
     #[arg(long, default_value_t = 8)]

@@ -19,10 +19,10 @@ pub(super) struct TeachArguments {
     #[arg(long, default_value = "pkg/styles/gallery.impasto")]
     pack: PathBuf,
     /// A folder of photos to practise on
-    #[arg(long)]
+    #[arg(long, env = "IMPASTO_PHOTOS")]
     photos: PathBuf,
     /// The feature extractor's weights (`./build.sh features` fetches them)
-    #[arg(long)]
+    #[arg(long, env = "IMPASTO_FEATURES")]
     features: PathBuf,
     /// The style's id: lower-case letters, digits and hyphens
     #[arg(long)]

@@ -32,7 +32,7 @@ pub(super) struct TrainArguments {
     #[command(flatten)]
     data: DataArguments,
     /// The run directory: configuration, log, checkpoint and previews
-    #[arg(long)]
+    #[arg(long, default_value = "target/runs/gallery")]
     run: PathBuf,
     /// Go on from the run's checkpoint
     #[arg(long, conflicts_with = "force")]
@@ -53,14 +53,14 @@ pub(super) struct TrainArguments {
 #[derive(Args)]
 pub(super) struct PackArguments {
     /// The configuration the generator was trained with
-    #[arg(long)]
+    #[arg(long, default_value = "src/train/gallery/gallery.toml")]
     config: PathBuf,
     /// The trained weights (.safetensors)
-    #[arg(long)]
+    #[arg(long, default_value = "src/train/gallery/gallery.safetensors")]
     weights: PathBuf,
     /// The folder of photos it was trained on, to measure with those held out; without it, the drawn
     /// sample is measured
-    #[arg(long)]
+    #[arg(long, env = "IMPASTO_PHOTOS")]
     photos: Option<PathBuf>,
     /// Where to write the pack
     #[arg(short, long)]

@@ -1,4 +1,7 @@
 //! What the engine computes on.
+//!
+//! wgpu cannot compile pipelines asynchronously. In a browser its call returns at once while the graphics process compiles,
+//! so a device that is opened early is ready sooner.
 
 use crate::Result;
 use crate::kernel::{Precision, Prepared};

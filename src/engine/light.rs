@@ -1,4 +1,10 @@
 //! How light a painting is.
+//!
+//! The finished painting gets the photo's light back by the guided filter of `picture/light.rs`, on a grid of at most 128
+//! nodes a side. What is fitted is the difference between the log-odds of photo and painting. Log-odds never leave the range,
+//! so strokes stay visible in the dark and in the light. Chroma is kept as far as the gamut has room. A pixel of the full size
+//! needs its interpolated line and its photo's luminance alone, so strips have no seam. The grid is always computed on the
+//! CPU, from small pictures. On a graphics card it lies beside the painting, and the shader that shows it applies the light.
 
 use super::Edges;
 use crate::picture::{Picture, Shape};

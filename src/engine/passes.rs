@@ -2,6 +2,8 @@
 //!
 //! The generator paints strokes of so many pixels. So the first pass paints a small picture, and each next one paints over
 //! the enlarged painting, up to the full size: strokes stay broad and get their detail.
+//! Each painting takes the colours of the one before it, so a photo gives the same painting at any size. The last pass draws
+//! the hairs of the strokes.
 
 use super::Edges;
 use super::brushwork::{Brushwork, NOISE};

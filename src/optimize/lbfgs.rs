@@ -2,7 +2,7 @@
 //!
 //! Nocedal, Wright ("Numerical Optimization", 2nd edition, 2006), algorithms 7.4 and 7.5, with the
 //! line search of [`line_search`](super::line_search). The vectors stay on the device; all the host
-//! needs of them are a few numbers that come with each evaluation's one read.
+//! needs of them are a few numbers that come with each evaluation's one read. burn's own L-BFGS reads in place, which panics in a browser.
 
 use std::collections::VecDeque;
 

@@ -1,4 +1,4 @@
-//! One file, whole or not at all.
+//! One file, whole or not at all: a temporary file of the same folder is synced and renamed, and a signal removes it.
 
 use std::collections::BTreeSet;
 use std::io::{self, ErrorKind, Write};

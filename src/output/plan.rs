@@ -1,4 +1,8 @@
 //! All outputs of a command, known before its work begins.
+//!
+//! Refused are: two outputs of one name, also where only the case differs or a link leads to the other; an output that is an
+//! input under any name; a folder of outputs that holds an input; a file that exists, unless the caller says otherwise; a
+//! folder that nothing can be written to; a link that leads nowhere. A file that came while the command worked is left too.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::OpenOptions;

@@ -1,7 +1,8 @@
 //! What the generator reads in each pass: a photo or an enlarged painting, with noise, and a margin around it.
 //!
 //! Colours are stored with room for the noise: 0 to 255 becomes 26 to 230. The generator's first normalization takes such
-//! a change away again, so it paints the same.
+//! a change away again, so it paints the same. The margin is mirrored, painted and cut off again: no loss sees what the
+//! generator paints there. On a GPU a shader does the same between textures.
 
 use super::noise::Noise;
 use super::planes::mirrored;

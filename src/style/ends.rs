@@ -1,4 +1,8 @@
 //! A style from calm to bold.
+//!
+//! Each style has two rows of gammas and betas, trained with the losses weighed differently. A generator for `S` styles has
+//! `2 S` rows: row `s` is the bold end of style `s`, row `S + s` its calm end. A file of weights keeps them apart: `gamma`
+//! and `beta` are the bold ones, `calm_gamma` and `calm_beta` the calm ones. In a file without these both ends are alike.
 
 use super::StyleParameters;
 

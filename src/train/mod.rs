@@ -11,6 +11,21 @@
 //! 4. the discriminator judges it against crops of the paintings and learns (`adversary`, `balance`),
 //! 5. the generator's weights are updated (`clipping`; `soap`: Adam in coordinates of its own), and their average
 //!    (`ema`).
+//!
+//! | step | files |
+//! |---|---|
+//! | a pretrained network extracts features | `vgg.rs`, `network/features.rs` |
+//! | the generator paints the photo in a style | `network/generator.rs`, `network/instance_norm.rs` |
+//! | the discriminator judges the painting | `network/discriminator.rs`, `network/spectral_conv.rs` |
+//! | content, style and adversarial loss | `loss/content.rs`, `loss/style.rs`, `loss/adversarial.rs` |
+//! | bold: the style of each tile, its colours | `loss/local_style.rs`, `loss/local_deviation.rs`, `loss/palette.rs` |
+//! | calm: total variation, smoothness, stability | `loss/total_variation.rs`, `loss/smoothness.rs`, `loss/stability.rs` |
+//! | their weighted total, between a calm and a bold end | `objective.rs`, `targets.rs`, `loss_config.rs` |
+//! | what the generator sees: crops, noise, its own paintings | `input.rs`, `value_noise.rs`, `second_pass.rs` |
+//! | update of the generator, then repeat | `trainer.rs`, `schedule.rs`, `run.rs` |
+//! | update of the discriminator, and the balance of the two | `adversary.rs`, `balance.rs` |
+//! | the trained generator becomes a pack | `packing/`, `pack/` |
+//! | the pack becomes fused layers, and they paint | `kernel/` |
 
 mod adversary;
 mod balance;

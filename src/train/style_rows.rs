@@ -1,4 +1,6 @@
 //! Which rows of gammas and betas a picture is painted with, and how bold it is.
+//!
+//! Each step draws how bold its pictures are, and mixes the weights of the losses between the two ends as much.
 
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::RngExt;

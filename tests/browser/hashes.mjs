@@ -9,7 +9,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The service worker itself is never kept by it, and hidden files are nobody's business. */
-const LEFT_OUT = /^(sw\.js|revisions\.js|.*\.br)$|(^|\/)\./;
+const LEFT_OUT = /^(sw\.js|kept\.js|revisions\.js|.*\.br)$|(^|\/)\./;
+
+/**
+ * The groups of files that the service worker keeps only once one of them is used: `what` they are for, as the page says it,
+ * and their paths in the site. All other files are kept at the first visit.
+ * @type {Record<string, { what: string, files: string[] }>}
+ */
+export const GROUPS = {};
 
 function sha256(bytes) {
   return createHash("sha256").update(bytes).digest("hex");
@@ -30,14 +37,26 @@ export function packageHashes(folder) {
   return `/** SHA-256 of the files that are checked before they are used; written by the build. */\nexport const HASHES = ${JSON.stringify(hashes, null, 2)};\n`;
 }
 
-/** @param {string} folder the site's; index.html goes by the folder's own address, as hosts differ in what they redirect */
-export function siteRevisions(folder) {
+/**
+ * @param {string} folder the site's; index.html goes by the folder's own address, as hosts differ in what they redirect
+ * @param {typeof GROUPS} lazy
+ */
+export function siteRevisions(folder, lazy = GROUPS) {
   const files = {};
   for (const path of paths(folder)) {
     if (!LEFT_OUT.test(path)) files[path === "index.html" ? "./" : path] = sha256(readFileSync(join(folder, path)));
   }
-  const version = sha256(JSON.stringify(files)).slice(0, 16);
-  return `self.REVISIONS = ${JSON.stringify({ version, files }, null, 1)};\n`;
+  const groups = {};
+  for (const [name, group] of Object.entries(lazy)) {
+    groups[name] = { what: group.what, files: {} };
+    for (const path of group.files) {
+      if (!(path in files)) throw new Error(`the group "${name}" names ${path}, which is not in the site, or in a group before`);
+      groups[name].files[path] = files[path];
+      delete files[path];
+    }
+  }
+  const version = sha256(JSON.stringify({ files, groups })).slice(0, 16);
+  return `self.REVISIONS = ${JSON.stringify({ version, files, groups }, null, 1)};\n`;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,51 +1,15 @@
 /** The page without a network: kept after one visit, checked, renewed only with consent, and never in the way. */
 import assert from "node:assert/strict";
-import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { siteRevisions } from "./hashes.mjs";
 import { openRecorded, serveUntilEnd, SITE, stylesShown } from "./support/browser.mjs";
 import { png } from "./support/files.mjs";
-import { temporaryFolder } from "./support/package.mjs";
+import { again, paints, PHOTO, release, UNDER, unpack, visit } from "./support/kept-site.mjs";
 import { choose, paintFirstStyle, painted, photoShown, pickStyle, problem, styleIds } from "./support/steps.mjs";
 
-const PHOTO = png(32, 24);
-const UNDER = "some/where/";
-
-/** A copy of the site below a folder, so that it can be changed like a new release. */
-function unpack() {
-  const root = temporaryFolder();
-  const folder = join(root, UNDER);
-  mkdirSync(folder, { recursive: true });
-  cpSync(SITE, folder, { recursive: true });
-  return { root, folder };
-}
-
-function release(folder, file, addition) {
-  appendFileSync(join(folder, file), addition);
-  writeFileSync(join(folder, "revisions.js"), siteRevisions(folder));
-}
-
-async function visit({ faults = {}, options = {}, query = "?backend=cpu", kept = "ready" } = {}) {
-  const { root, folder } = unpack();
-  const log = [];
-  const server = await serveUntilEnd(root, { faults, log });
-  const url = server.url + UNDER;
-  const opened = await openRecorded(url + query, options);
-  await stylesShown(opened.page);
-  if (kept) await opened.page.locator(`[data-offline=${kept}]`).waitFor();
-  return { ...opened, url, folder, log, server };
-}
-
-async function again(page, url) {
-  await page.goto(`${url}?backend=cpu`);
-  await stylesShown(page);
-}
-
-async function paints(page, name = "photo.png") {
-  await choose(page, name, PHOTO);
-  return paintFirstStyle(page, name);
-}
+/** What the browser keeps with the service worker itself, and looks at anew. */
+const WORKER = ["sw.js", "revisions.js", "kept.js"];
 
 test("after one visit everything works with the network off and the server gone, below any path", async () => {
   const { page, url, folder, server, close } = await visit();
@@ -229,7 +193,7 @@ test("only what changed is downloaded for a new version, and other caches are le
   log.length = 0;
   await again(page, url);
   await page.getByTestId("update").waitFor();
-  const asked = [...new Set(log.map(({ path }) => path.slice(UNDER.length + 1)))].filter((path) => path !== "sw.js" && path !== "revisions.js");
+  const asked = [...new Set(log.map(({ path }) => path.slice(UNDER.length + 1)))].filter((path) => !WORKER.includes(path));
   assert.deepEqual(asked, ["favicon.svg"]);
   // The page begins anew, and what is asked of it must not fall in between.
   await Promise.all([page.waitForEvent("load"), page.getByTestId("use-update").click()]);

