@@ -11,7 +11,6 @@ WASM_BUDGET=214500 # bytes of the wasm module after brotli; it has 213,300
 help() {
     cat <<'HELP'
 ./build.sh VERB
-
   serve [PORT]   build everything and serve the page on this machine
   test           lint, then every test: Rust, package, browser (sets up what is missing)
   lint           formatting and clippy, native and wasm
@@ -26,6 +25,7 @@ help() {
                  what was measured into tests/benches/RESULTS.md (report)
   features       fetch the feature extractor's weights and quantize them into a pack
   train [...]    train the gallery, or with --styles DIR all paintings in that folder
+  encoder [...]  train the style encoder, which predicts the style of any painting, for the gallery's generator
   teach [...]    teach the gallery's generator one more painting
   optimize [...] optimize a picture itself (Gatys)
   pack [...]     quantize the trained generator into the gallery pack and measure it
@@ -192,7 +192,7 @@ case "$verb" in
     test) run_tests ;;
     fuzz) exec tests/fuzz/run.sh "$@" ;;
     bench) exec tests/benches/run.sh "$@" ;;
-    features | train | teach | optimize | pack | thumbnails | evaluate | sheet) exec src/train/run.sh "$verb" "$@" ;;
+    features | train | encoder | teach | optimize | pack | thumbnails | evaluate | sheet) exec src/train/run.sh "$verb" "$@" ;;
     *)
         help
         die "unknown verb: $verb"

@@ -26,19 +26,23 @@ pub(super) struct EncoderArguments {
     #[command(flatten)]
     data: DataArguments,
     /// A folder of many other paintings
-    #[arg(long)]
+    #[arg(long, env = "IMPASTO_MORE_PAINTINGS")]
     more: PathBuf,
     /// Styles of the gallery that the encoder never sees, to measure it with
-    #[arg(long, value_delimiter = ',')]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        default_value = "great-wave,wheat-field,composition-viii,shipwreck,adele"
+    )]
     left_out: Vec<String>,
     /// Steps of the teacher
-    #[arg(long, default_value_t = 4000)]
+    #[arg(long, default_value_t = 2400)]
     steps: usize,
     /// Steps of the small network that learns from the teacher
     #[arg(long, default_value_t = 8000)]
     distil_steps: usize,
-    /// The run directory: checkpoint and what the teacher sees of each painting
-    #[arg(long)]
+    /// The run directory: log, checkpoint, what the teacher sees of each painting
+    #[arg(long, default_value = "target/runs/encoder")]
     run: PathBuf,
     /// Go on from the run's checkpoint
     #[arg(long)]

@@ -11,6 +11,7 @@ export IMPASTO_PHOTOS="${IMPASTO_PHOTOS:-$DATA/photos}"
 export IMPASTO_PAINTINGS="${IMPASTO_PAINTINGS:-$DATA/styles}"
 FEATURES="$CACHE/features/vgg16.h5"
 export IMPASTO_FEATURES="${IMPASTO_FEATURES:-$FEATURES}"
+export IMPASTO_MORE_PAINTINGS="${IMPASTO_MORE_PAINTINGS:-$DATA/paintings}"
 
 fetch_features() {
     [ -f "$FEATURES" ] && return
@@ -61,6 +62,15 @@ teach() {
     "$IMPASTO" teach "$@"
 }
 
+encoder() {
+    fetch_features
+    setup_device
+    native "${cargo_features[@]}"
+    say "training the style encoder"
+    plan_output pkg/styles/encoder.impasto "$@"
+    "$IMPASTO" encoder "${output[@]}" "${device[@]}" "$@"
+}
+
 optimize() {
     fetch_features
     native
@@ -104,6 +114,6 @@ sheet() {
 }
 
 case "${1:-}" in
-    features | train | teach | optimize | pack | thumbnails | evaluate | sheet) "$@" ;;
+    features | train | encoder | teach | optimize | pack | thumbnails | evaluate | sheet) "$@" ;;
     *) die "unknown verb: ${1:-none}; see ./build.sh help" ;;
 esac

@@ -16,7 +16,7 @@ const LEFT_OUT = /^(sw\.js|kept\.js|revisions\.js|.*\.br)$|(^|\/)\./;
  * and their paths in the site. All other files are kept at the first visit.
  * @type {Record<string, { what: string, files: string[] }>}
  */
-export const GROUPS = {};
+export const GROUPS = { encoder: { what: "paintings of your own", files: ["pkg/styles/encoder.impasto"] } };
 
 function sha256(bytes) {
   return createHash("sha256").update(bytes).digest("hex");

@@ -32,7 +32,14 @@ fn config() -> TrainConfig {
     let text = "title = 'T'\nlicence = 'CC0-1.0'\nphoto_sizes = [64, 80]\nlog_every = 1\nmargin = 8\n\
          styles = [{ id = 'x', title = 'X', artist = 'A', year = '1', licence = 'C', file = 'a.png', size = 80 },\n\
          { id = 'y', title = 'Y', artist = 'A', year = '1', licence = 'C', file = 'b.png', size = 80 }]";
-    let bold = BoldConfig { share: 1.0, second_passes: 0.3, kinds: 2, cell: 8, balanced: true, ..BoldConfig::default() };
+    let bold = BoldConfig {
+        share: 1.0,
+        second_passes: 0.3,
+        kinds: 2,
+        cell: 8,
+        balanced: true,
+        ..BoldConfig::default()
+    };
     TrainConfig {
         bold: Some(bold),
         steps: 3,
