@@ -31,6 +31,7 @@ help() {
   pack [...]     quantize the trained generator into the gallery pack and measure it
   thumbnails     draw the sample and paint the style thumbnails
   evaluate [...] measure the gallery on held-out photos: target/evaluate.json, .md and contact sheets
+  evaluate-encoder [...]  the style encoder on paintings it has never seen: target/encoder.json and contact sheets
   sheet [...]    a contact sheet of held-out photos in every style, in target/sheets
                  (arguments go to `impasto VERB`; IMPASTO_TCH=1: train and evaluate on libtorch)
   clean          remove what was built in this checkout (--all: the shared cache too)
@@ -118,8 +119,7 @@ twins() {
 # once, for this and for what follows.
 lint() {
     say "lock files"
-    local manifest host
-    host=$(rustc -vV | sed -n 's/^host: //p')
+    local manifest host; host=$(rustc -vV | sed -n 's/^host: //p')
     for manifest in Cargo.toml tests/fuzz/Cargo.toml; do
         # For this machine, or cargo downloads what other systems need.
         cargo metadata --locked --quiet --format-version 1 --filter-platform "$host" --manifest-path "$manifest" >/dev/null ||
@@ -192,7 +192,7 @@ case "$verb" in
     test) run_tests ;;
     fuzz) exec tests/fuzz/run.sh "$@" ;;
     bench) exec tests/benches/run.sh "$@" ;;
-    features | train | encoder | teach | optimize | pack | thumbnails | evaluate | sheet) exec src/train/run.sh "$verb" "$@" ;;
+    features | train | encoder | teach | optimize | pack | thumbnails | evaluate | evaluate-encoder | sheet) exec src/train/run.sh "$verb" "$@" ;;
     *)
         help
         die "unknown verb: $verb"

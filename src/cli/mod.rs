@@ -11,6 +11,8 @@ mod encoder;
 #[cfg(feature = "train")]
 mod evaluate;
 #[cfg(feature = "train")]
+mod evaluate_encoder;
+#[cfg(feature = "train")]
 mod features;
 mod inspect;
 #[cfg(feature = "train")]
@@ -88,6 +90,9 @@ enum Command {
     /// Measure a gallery on photos that training never saw
     #[cfg(feature = "train")]
     Evaluate(evaluate::Arguments),
+    /// Measure the style encoder on paintings and photos that training never saw
+    #[cfg(feature = "train")]
+    EvaluateEncoder(Box<evaluate_encoder::Arguments>),
     /// Teach a trained generator one more painting
     #[cfg(feature = "train")]
     Teach(teach::TeachArguments),
@@ -124,6 +129,8 @@ pub fn run() -> ExitCode {
         Command::Train(arguments) => training::train(&arguments),
         #[cfg(feature = "train")]
         Command::Evaluate(arguments) => evaluate::run(&arguments),
+        #[cfg(feature = "train")]
+        Command::EvaluateEncoder(arguments) => evaluate_encoder::run(&arguments),
         #[cfg(feature = "train")]
         Command::Teach(arguments) => teach::run(&arguments),
         #[cfg(feature = "train")]

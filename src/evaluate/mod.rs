@@ -14,6 +14,7 @@ mod blur;
 mod candidates;
 mod curves;
 mod edges;
+mod encoder;
 mod gallery;
 mod gatys;
 mod goals;
@@ -36,6 +37,7 @@ mod tables;
 
 pub use curves::{Curve, Curves, MARKS};
 pub use edges::EdgeMap;
+pub use encoder::{EncoderReport, PaintingReport, evaluate_encoder};
 pub use gallery::GalleryMeasures;
 pub use gatys::extend_curves;
 pub use goals::Goal;

@@ -88,7 +88,7 @@ fn centred(features: Tensor<4>) -> Tensor<4> {
 }
 
 /// `[1, 3, height, width]` of the luminance with a mean of 0.5 and a deviation of 0.2, clamped to 0..1.
-fn grey(picture: &Planes, device: &Device) -> Tensor<4> {
+pub(super) fn grey(picture: &Planes, device: &Device) -> Tensor<4> {
     let plane = luminance(picture);
     let count = plane.data.len().max(1) as f64;
     let mean = plane.data.iter().map(|value| f64::from(*value)).sum::<f64>() / count;

