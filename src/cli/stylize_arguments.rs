@@ -22,7 +22,7 @@ pub(super) struct Arguments {
     #[arg(long = "painting", value_name = "PICTURE")]
     pub paintings: Vec<PathBuf>,
     /// The style encoder that looks at paintings; without it, the one that comes with the tool
-    #[arg(long, requires = "paintings")]
+    #[arg(long, conflicts_with = "style")]
     pub encoder: Option<PathBuf>,
     /// Where to write the painting (.png, .jpg, .webp or .tiff), or the paintings: a folder, whose name ends in / or has
     /// no ending; `-` is standard output. Without it, a file beside each photo

@@ -94,7 +94,7 @@ fn what_makes_no_sense_is_refused_before_anything_is_painted() {
         (&["--painting", "monet.png", "--encoder", "encoder.impasto"], "[encoder-of-other-pack]"),
         (&["--painting", "monet.png", "-o", "monet.png", "--force"], "[output-is-input]"),
         (&["--painting", "monet.png", "--style", "udnie"], "cannot be used with"),
-        (&["--encoder", "encoder.impasto", "--style", "udnie"], "--painting"),
+        (&["--encoder", "encoder.impasto", "--style", "udnie"], "cannot be used with"),
     ] {
         let message = paint(path, arguments).unwrap_err();
         assert!(message.contains(code), "{arguments:?}: {message}");
