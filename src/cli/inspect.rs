@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::console::print;
-use super::read_pack;
+use super::reading::read_pack;
 use crate::Result;
 use crate::pack::{Pack, Style, TensorType};
 

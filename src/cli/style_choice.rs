@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::read;
+use super::reading::read;
 use crate::pack::{Pack, Style};
 use crate::packing::check_style_file;
 use crate::{Error, Mix, Result};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Force;
+use super::force::Force;
 use super::painter::DeviceChoice;
 use crate::engine::{Brushwork, Edges, LIGHT, Options};
 use crate::output::Existing;

@@ -15,13 +15,8 @@ mod water;
 
 use canvas::Canvas;
 
-use super::{Picture, check_size};
 use crate::Result;
-
-/// Where the eye looks straight ahead, as a share of the height.
-const HORIZON: f32 = 0.50;
-/// Where the sun stands, as shares of width and height.
-const SUN: (f32, f32) = (0.30, 0.36);
+use crate::picture::{Picture, check_size};
 
 /// Draws the sample picture in any size; it is composed for 768 x 576.
 ///
