@@ -5,7 +5,7 @@ use std::path::Path;
 use super::*;
 use crate::network::{Kernel, Layer, Vgg};
 use crate::picture::{Format, encode, sample};
-use crate::train::{AdversarialConfig, BoldConfig, LossWeights};
+use crate::train::{AdversarialConfig, BoldConfig, DeviceName, LossWeights};
 
 /// A VGG of four channels a layer whose weights come from a formula.
 fn narrow_features(device: &Device) -> FeatureExtractor {
