@@ -51,5 +51,6 @@ fn without_comments(text: &str) -> String {
         rest = rest[start..].split_once("*/").map_or("", |(_, after)| after);
     }
     kept.push_str(rest);
-    kept.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect()
+    let lines: Vec<_> = kept.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+    lines.join("\n")
 }

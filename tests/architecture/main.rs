@@ -1,5 +1,7 @@
 //! The house's rules: which file may import which, how long files are, and where the web is named.
 
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test may fail loudly")]
+
 mod circles;
 mod imports;
 mod items;

@@ -71,12 +71,11 @@ impl Modules {
                     }
                 }
                 Item::Mod(item) => {
-                    let child = match &item.content {
-                        Some((_, items)) => self.add(sources, path, items.clone(), Some(index)),
-                        None => {
-                            let file = child_file(sources, path, &item.ident.to_string());
-                            self.read_file(sources, &file, Some(index))
-                        }
+                    let child = if let Some((_, items)) = &item.content {
+                        self.add(sources, path, items.clone(), Some(index))
+                    } else {
+                        let file = child_file(sources, path, &item.ident.to_string());
+                        self.read_file(sources, &file, Some(index))
                     };
                     self.all[index].children.insert(item.ident.to_string(), child);
                 }
@@ -117,9 +116,11 @@ impl Modules {
                     (Target::Module(module), "super") => {
                         self.all[module].parent.map(Target::Module).into_iter().collect()
                     }
-                    (Target::Module(_), "self") => BTreeSet::from([target]),
+                    // Of a type, this is a variant or a function.
+                    (Target::Module(_), "self") | (Target::Item(_, Kind::Type), _) => {
+                        BTreeSet::from([target])
+                    }
                     (Target::Module(module), name) => self.look_up(module, name, seen),
-                    (Target::Item(_, Kind::Type), _) => BTreeSet::from([target]),
                     (Target::Item(_, Kind::Value), _) => BTreeSet::new(),
                 })
                 .collect();
