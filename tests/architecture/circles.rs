@@ -20,6 +20,12 @@ impl Graph {
         self.0.get(from).is_some_and(|targets| targets.contains_key(to))
     }
 
+    /// The same without these files.
+    pub fn without(mut self, files: &[&str]) -> Self {
+        self.0.retain(|from, _| !files.contains(&from.as_str()));
+        self
+    }
+
     /// `from -> to (names)`.
     fn describe(&self, from: &str, to: &str) -> String {
         let names: Vec<_> = self.0[from][to].iter().map(String::as_str).collect();
@@ -44,17 +50,6 @@ impl Graph {
         }
         None
     }
-}
-
-/// Each two files that take from each other, with what they take.
-pub fn pairs(graph: &Graph) -> Vec<String> {
-    let mut found = Vec::new();
-    for (from, targets) in &graph.0 {
-        for to in targets.keys().filter(|to| from < *to && graph.takes(to, from)) {
-            found.push(format!("{}\n    {}", graph.describe(from, to), graph.describe(to, from)));
-        }
-    }
-    found
 }
 
 /// A shortest circle of any length through each node that is on one, each circle once.
