@@ -7,6 +7,7 @@ pub mod engine;
 mod error;
 #[cfg(feature = "train")]
 pub mod evaluate;
+mod hex;
 mod hints;
 #[cfg(feature = "cli")]
 mod interrupt;

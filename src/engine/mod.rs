@@ -7,6 +7,7 @@
 mod brushwork;
 mod card;
 mod device;
+mod edges;
 #[expect(clippy::module_inception, reason = "the file of the type that the folder is named after")]
 mod engine;
 mod levels;

@@ -57,6 +57,7 @@ mod tests {
     use sha2::{Digest, Sha256};
 
     use super::*;
+    use crate::hex::hex;
 
     #[test]
     fn every_size_can_be_drawn() {
@@ -74,8 +75,7 @@ mod tests {
     #[test]
     fn the_picture_stays_the_same() {
         let hash = Sha256::digest(sample(32, 32).unwrap().rgba());
-        let start: Vec<String> = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(start.concat(), "046b75cc85ab37eb");
+        assert_eq!(hex(&hash[..8]), "046b75cc85ab37eb");
     }
 
     #[test]
