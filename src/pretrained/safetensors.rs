@@ -5,7 +5,6 @@ use safetensors::{Dtype, SafeTensors};
 use super::Pretrained;
 use super::tensor::{Array, unusable};
 use super::torch::{Number, floats, from_state_dict};
-
 use crate::Result;
 
 /// Reads a whole `.safetensors` file.
