@@ -8,6 +8,8 @@ pub mod engine;
 mod error;
 #[cfg(feature = "train")]
 pub mod evaluate;
+mod hex;
+mod hints;
 #[cfg(feature = "cli")]
 mod interrupt;
 mod kernel;

@@ -24,6 +24,11 @@ pub(super) fn note(line: impl Display) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
+/// The sentence, the next step and the code of an error, on standard error.
+pub(super) fn explain(error: &Error) {
+    note(format_args!("error: {error}\n{}\n[{}]", error.hint(), error.code()));
+}
+
 /// Text that is all a command is for, on standard output. Whoever has read enough may close it.
 ///
 /// # Errors

@@ -6,7 +6,8 @@ use clap::Args;
 
 use super::console::say;
 use super::data::DataArguments;
-use super::{Force, read};
+use super::force::Force;
+use super::reading::read;
 use crate::Result;
 use crate::encoder::encoder_to_pack;
 use crate::pack::Source;

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Force;
 use super::console::{print, say};
 use super::data::DataArguments;
+use super::force::Force;
 use crate::Result;
 use crate::evaluate::{Curves, EvaluateOptions, evaluate, extend_curves};
 use crate::train::{DeviceName, TrainConfig, training_device};

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use burn::tensor::Device;
 use clap::Args;
 
-use super::Force;
 use super::console::say;
+use super::force::Force;
 use crate::network::to_tensor;
 use crate::pretrained::{Pretrained, feature_errors};
 use crate::{Error, Result, picture};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::console::print;
-use super::{GALLERY, read_pack};
+use super::reading::{GALLERY, read_pack};
 use crate::Result;
 use crate::encoder::{StyleEncoder, shape};
 use crate::pack::{Pack, Style, TensorType};

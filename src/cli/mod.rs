@@ -14,6 +14,7 @@ mod evaluate;
 mod evaluate_encoder;
 #[cfg(feature = "train")]
 mod features;
+mod force;
 mod inspect;
 #[cfg(feature = "train")]
 mod optimize;
@@ -36,20 +37,11 @@ mod teach;
 #[cfg(feature = "train")]
 mod training;
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 use crate::interrupt::watch;
-use crate::output::{Existing, Outputs};
-use crate::{Error, Result};
-use console::note;
-
-/// The gallery that comes with the tool.
-const GALLERY: &[u8] = include_bytes!("../../pkg/styles/gallery.impasto");
-/// The style encoder for the gallery, which comes with the tool too.
-const ENCODER: &[u8] = include_bytes!("../../pkg/styles/encoder.impasto");
 
 /// Turns photos into paintings on your own device.
 #[derive(Parser)]
@@ -145,43 +137,9 @@ pub fn run() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            report(&error);
+            console::explain(&error);
             ExitCode::FAILURE
         }
-    }
-}
-
-/// The sentence, the next step and the code of an error, on standard error.
-fn report(error: &Error) {
-    note(format_args!("error: {error}\n{}\n[{}]", error.hint(), error.code()));
-}
-
-/// The pack at `path`, or the one that comes with the tool.
-fn read_pack(path: Option<&Path>) -> Result<Vec<u8>> {
-    path.map_or_else(|| Ok(GALLERY.to_vec()), read)
-}
-
-fn read(path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(Error::io(path))
-}
-
-/// What every command that writes is asked for.
-#[derive(Args, Clone, Copy)]
-struct Force {
-    /// Write over files that exist
-    #[arg(long)]
-    force: bool,
-}
-
-impl Force {
-    /// What becomes of files that exist.
-    fn existing(self) -> Existing {
-        if self.force { Existing::Replace } else { Existing::Refuse }
-    }
-
-    /// No outputs yet, of a command that reads `inputs`.
-    fn outputs<'a>(self, inputs: impl IntoIterator<Item = &'a PathBuf>) -> Outputs {
-        Outputs::new(inputs.into_iter().map(PathBuf::as_path), self.existing())
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::Force;
+use super::force::Force;
 use super::reading::read_picture;
 use crate::network::Layer;
 use crate::optimize::{Colours, Init, LossScale, Optimizer, Options, equal_shares};

@@ -99,7 +99,7 @@ mod tests {
 
     use super::*;
     use crate::Mix;
-    use crate::cli::GALLERY;
+    use crate::cli::reading::GALLERY;
     use crate::picture::sample;
 
     fn paint(painter: &mut Painter) -> Result<Picture> {

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::console::say;
-use super::{Force, read_pack};
+use super::force::Force;
+use super::reading::read_pack;
 use crate::Mix;
 use crate::Result;
 use crate::engine::{Backend, Engine};

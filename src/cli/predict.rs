@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Force;
 use super::console::say;
+use super::force::Force;
 use super::prediction::{Predictor, style_of};
 use crate::Result;
 use crate::pack::Style;

@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::reading::read_picture;
-use super::{ENCODER, read};
+use super::reading::{ENCODER, read, read_picture};
 use crate::encoder::StyleEncoder;
 use crate::pack::{MAX_ID_CHARS, MAX_TEXT_CHARS, Pack, Style};
 use crate::packing::style_file;

@@ -1,10 +1,15 @@
-//! Pictures that commands read.
+//! What commands read: pictures and packs.
 
 use std::path::Path;
 
 use super::console::{is_stream, note, read_stream};
-use crate::Result;
 use crate::picture::{Notice, Picture, read_with_notice};
+use crate::{Error, Result};
+
+/// The gallery that comes with the tool.
+pub(super) const GALLERY: &[u8] = include_bytes!("../../pkg/styles/gallery.impasto");
+/// The style encoder for the gallery, which comes with the tool too.
+pub(super) const ENCODER: &[u8] = include_bytes!("../../pkg/styles/encoder.impasto");
 
 /// The picture in a file. What a person wants to know of it is said on standard error.
 ///
@@ -24,4 +29,20 @@ pub(super) fn read_picture(path: &Path) -> Result<Picture> {
 /// The same.
 pub(super) fn read_photo(path: &Path) -> Result<(Picture, Option<Notice>)> {
     if is_stream(path) { read_stream() } else { read_with_notice(path) }
+}
+
+/// The pack at `path`, or the one that comes with the tool.
+///
+/// # Errors
+/// [`Error::Io`].
+pub(super) fn read_pack(path: Option<&Path>) -> Result<Vec<u8>> {
+    path.map_or_else(|| Ok(GALLERY.to_vec()), read)
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+/// [`Error::Io`].
+pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(Error::io(path))
 }

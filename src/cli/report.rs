@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::console::{note, say};
+use super::console::{explain, note, say};
 use crate::Error;
 use crate::picture::Notice;
 
@@ -94,7 +94,7 @@ impl Report {
             };
             self.say(&line, "");
         } else {
-            super::report(error);
+            explain(error);
         }
     }
 

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::console::say;
-use super::reading::read_picture;
-use super::{Force, read_pack};
+use super::force::Force;
+use super::reading::{read_pack, read_picture};
 use crate::Mix;
 use crate::Result;
 use crate::engine::{Backend, Engine};

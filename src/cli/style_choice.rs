@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::prediction::{Predictor, numbered, style_of};
-use super::read;
+use super::reading::read;
 use crate::pack::{Pack, Style};
 use crate::packing::check_style_file;
 use crate::{Error, Mix, Result};

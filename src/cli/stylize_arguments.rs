@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use super::Force;
+use super::force::Force;
 use super::painter::DeviceChoice;
 use crate::engine::{Brushwork, Edges, LIGHT, Options};
 use crate::output::Existing;
@@ -54,8 +55,8 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value_t = DeviceChoice::Auto)]
     pub device: DeviceChoice,
     /// How the photo goes on beyond its edges; a side that is joined must be a multiple of 4 pixels
-    #[arg(long, value_enum, default_value_t = EdgesChoice::Mirror)]
-    pub edges: EdgesChoice,
+    #[arg(long, value_enum, default_value_t = Edges::Mirror)]
+    pub edges: Edges,
     /// Larger photos are made smaller than this many pixels first
     #[arg(long, default_value_t = MAX_PIXELS)]
     pub max_pixels: u64,
@@ -79,7 +80,7 @@ impl Arguments {
         Options {
             strength: self.strength,
             light: self.light,
-            edges: self.edges.into(),
+            edges: self.edges,
             brushwork: self.brushwork.into(),
         }
     }
@@ -130,22 +131,17 @@ impl From<FormatChoice> for Format {
     }
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum EdgesChoice {
-    /// By its mirror image
-    Mirror,
-    /// Left and right join: a panorama of 360 degrees
-    WrapX,
-    /// All four edges join: a seamless texture
-    Wrap,
-}
+impl ValueEnum for Edges {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
 
-impl From<EdgesChoice> for Edges {
-    fn from(choice: EdgesChoice) -> Self {
-        match choice {
-            EdgesChoice::Mirror => Self::Mirror,
-            EdgesChoice::WrapX => Self::WrapX,
-            EdgesChoice::Wrap => Self::Wrap,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            Self::Mirror => "By its mirror image",
+            Self::WrapX => "Left and right join: a panorama of 360 degrees",
+            Self::Wrap => "All four edges join: a seamless texture",
+        };
+        Some(PossibleValue::new(self.name()).help(help))
     }
 }

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::console::say;
-use super::{Force, read, read_pack};
+use super::force::Force;
+use super::reading::{read, read_pack};
 use crate::Result;
 use crate::pack::{Pack, Style};
 use crate::packing::with_styles;

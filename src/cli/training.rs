@@ -7,8 +7,8 @@ use clap::Args;
 
 use super::console::say;
 use super::data::DataArguments;
-use super::reading::read_picture;
-use super::{Force, read};
+use super::force::Force;
+use super::reading::{read, read_picture};
 use crate::Result;
 use crate::pack::{Source, Style};
 use crate::packing::generator_to_pack;

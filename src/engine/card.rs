@@ -6,8 +6,11 @@
 use std::ops::ControlFlow;
 
 use super::levels::half;
+use super::light::checked_light;
+use super::options::checked;
+use super::painter::Painter;
 use super::passes::{DETAIL, Pass, Progress, passes};
-use super::{Brushwork, Edges, Engine, checked, checked_light};
+use super::{Brushwork, Edges, Engine};
 use crate::kernel::{Blend, Canvas, GpuNetwork, Pair, Texture, UnderTexture};
 use crate::picture::{Picture, Shape};
 use crate::{Error, Mix, Result};
@@ -29,11 +32,17 @@ pub struct Card<'a> {
     engine: &'a Engine,
 }
 
-impl<'a> Card<'a> {
-    pub(super) fn new(network: &'a GpuNetwork, engine: &'a Engine) -> Self {
-        Self { network, engine }
+impl Engine {
+    /// What the engine can do without copies, if it paints on a graphics card.
+    pub fn card(&self) -> Option<Card<'_>> {
+        match &self.painter {
+            Painter::Gpu(network) => Some(Card { network, engine: self }),
+            Painter::Cpu(_) => None,
+        }
     }
+}
 
+impl Card<'_> {
     /// Whether a photo of this size can be held and painted whole on the card.
     pub fn fits(&self, width: u32, height: u32) -> bool {
         let passes = passes(width, height, Edges::Mirror, Brushwork::default());

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{Backend, Device, Footprint};
+use super::{Backend, Device};
 #[cfg(feature = "cli")]
 use crate::kernel::Profile;
 use crate::kernel::{CpuNetwork, Edges, GpuNetwork, Maps, Precision, Subject};
@@ -10,6 +10,18 @@ use crate::pack::Pack;
 use crate::packing::network_from_pack;
 use crate::picture::Picture;
 use crate::{Error, Result};
+
+/// What a painting takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Footprint {
+    /// The most bytes that it takes at once on what it is painted on: of maps, and on a GPU of pixels, statistics and
+    /// what is on its way too.
+    pub bytes: u64,
+    /// How many strips of rows the picture is cut into.
+    pub strips: usize,
+    /// Whether layers run several times, because the limit leaves no room to hold what they write.
+    pub recomputed: bool,
+}
 
 /// The fused layers on the CPU or on the GPU.
 pub(super) enum Painter {

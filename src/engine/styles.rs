@@ -1,6 +1,6 @@
 //! The styles of an engine: the pack's, and those that are added.
 
-use super::Engine;
+use super::engine::Engine;
 use crate::encoder::StyleEncoder;
 use crate::pack::{Pack, Style};
 use crate::packing::{check_style_file, style_file, styles_from_pack};

@@ -3,7 +3,7 @@
 use burn::tensor::module::adaptive_avg_pool2d;
 use burn::tensor::{Device, FloatDType, Tensor, TensorData};
 
-use super::{EPSILON, sum_each};
+use super::reduce::{EPSILON, sum_each};
 
 /// Standard deviation, in pixels, of the window in which a photo has much or little detail.
 const WINDOW: f32 = 4.0;

@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use super::EPSILON;
+use super::reduce::EPSILON;
 
 /// Share of the painting's mean variance that every variance is raised by.
 const FLOOR: f32 = 1e-4;

@@ -2,7 +2,7 @@
 
 use burn::tensor::{FloatDType, Tensor};
 
-use super::EPSILON;
+use super::reduce::EPSILON;
 
 /// One layer's part in [`local_style_loss`].
 #[derive(Debug, Clone)]

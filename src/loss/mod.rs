@@ -20,6 +20,7 @@ mod local_deviation;
 mod local_style;
 mod palette;
 mod palette_keeping;
+mod reduce;
 mod smoothness;
 mod stability;
 mod style;
@@ -42,20 +43,3 @@ pub use smoothness::{FINE_CELL, bilateral_smoothness};
 pub use stability::stability_loss;
 pub use style::{balanced_style_loss, gram_matrix, style_loss, style_scale};
 pub use total_variation::total_variation;
-
-use burn::tensor::Tensor;
-
-/// Keeps a target of zeros from dividing by zero.
-const EPSILON: f32 = 1e-8;
-
-/// The sum over everything but the batch of `[batch, …]`: `[batch]`.
-fn sum_each<const D: usize>(x: Tensor<D>) -> Tensor<1> {
-    let batch = x.dims()[0];
-    x.reshape([batch as i32, -1]).sum_dim(1).reshape([batch])
-}
-
-/// The mean over everything but the batch of `[batch, …]`: `[batch]`.
-fn mean_each<const D: usize>(x: Tensor<D>) -> Tensor<1> {
-    let batch = x.dims()[0];
-    x.reshape([batch as i32, -1]).mean_dim(1).reshape([batch])
-}

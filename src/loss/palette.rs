@@ -4,7 +4,7 @@ use burn::tensor::module::avg_pool2d;
 use burn::tensor::ops::AvgPoolOptions;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
-use super::mean_each;
+use super::reduce::mean_each;
 
 /// Colours are means of so many pixels a side: strokes of two colours may make a third.
 const CELL: usize = 8;

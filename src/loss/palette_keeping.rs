@@ -4,7 +4,7 @@ use burn::tensor::Tensor;
 use burn::tensor::module::avg_pool2d;
 use burn::tensor::ops::AvgPoolOptions;
 
-use super::mean_each;
+use super::reduce::mean_each;
 
 /// Colours are compared in means of so many pixels a side; what is smaller is the second pass's own.
 const CELL: usize = 8;

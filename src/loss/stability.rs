@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use super::mean_each;
+use super::reduce::mean_each;
 
 /// `L_stability = mean |G(moved x + noise) - moved G(x)|` of two paintings of the same scene,
 /// `[batch, 3, height, width]` each: small when noise and small movements of the photo leave the

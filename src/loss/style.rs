@@ -2,7 +2,7 @@
 
 use burn::tensor::{FloatDType, Tensor};
 
-use super::{EPSILON, sum_each};
+use super::reduce::{EPSILON, sum_each};
 
 /// The Gram matrix `G_ij = 1/M * sum_k F_ik F_jk` (Gatys et al. 2016, eq. 3) of features
 /// `[batch, N, height, width]` with `M = height * width`: `[batch, N, N]`.

@@ -2,7 +2,7 @@
 
 use burn::tensor::Tensor;
 
-use super::mean_each;
+use super::reduce::mean_each;
 
 /// `L_tv = mean |x_(i+1, j) - x_(i, j)| + mean |x_(i, j+1) - x_(i, j)|`: the anisotropic total
 /// variation (Rudin, Osher, Fatemi 1992) per pixel of `picture` (`[batch, channel, height, width]`,

@@ -1,11 +1,11 @@
 //! A pack in memory.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use super::format::{SectionEntry, Source, Style};
 use super::rules::{check_name, check_sections, printable};
 use super::tensor::PackTensor;
+use crate::hex::hex;
 use crate::{Error, Result};
 
 /// A trained network with its styles: what a `.impasto` file holds.
@@ -156,13 +156,7 @@ impl Pack {
     /// `None` for a pack put together in memory or one that got a tensor or a section since.
     #[must_use]
     pub fn sha256_hex(&self) -> Option<String> {
-        self.sha256.map(|hash| {
-            hash.iter().fold(String::with_capacity(64), |mut hex, byte| {
-                // Writing to a `String` cannot fail.
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            })
-        })
+        self.sha256.map(|hash| hex(&hash))
     }
 }
 

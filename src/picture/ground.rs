@@ -4,6 +4,7 @@
 //! a change away again, so it paints the same. The margin is mirrored, painted and cut off again: no loss sees what the
 //! generator paints there. On a GPU a shader does the same between textures.
 
+use super::enlarge::Enlarged;
 use super::noise::Noise;
 use super::planes::mirrored;
 use super::shrink::{level, opaque};
@@ -73,8 +74,9 @@ pub(crate) fn ground(
     let columns: Vec<usize> = (-left..width as i32 - left).map(|x| shape.place(0, x)).collect();
     let (pixels, _) = photo.rgba.as_chunks::<4>();
     let mut rgba = Vec::with_capacity(width as usize * height as usize * 4);
-    let samplers =
-        under.map(|under| [under.painting, under.base].map(|picture| Enlarged::new(picture, shape)));
+    let samplers = under.map(|under| {
+        [under.painting, under.base].map(|picture| Enlarged::new(picture, shape.inner, shape.joined))
+    });
     let mut line = Vec::new();
     for y in -top..height as i32 - top {
         let row = shape.place(1, y);
@@ -104,125 +106,6 @@ pub(crate) fn ground(
 /// The share of light in a colour, in the same range.
 pub(super) fn luminance(pixel: [f32; 3]) -> f32 {
     pixel.iter().zip(LUMINANCE).map(|(value, share)| value * share).sum()
-}
-
-/// A picture enlarged bilinearly to the inside of a shape, row by row.
-struct Enlarged<'a> {
-    picture: &'a Picture,
-    columns: Vec<Between>,
-    rows: Vec<Between>,
-}
-
-/// Two neighbouring pixels of a side, and how far a place is from the first to the second.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Between {
-    pub first: usize,
-    pub second: usize,
-    share: f32,
-}
-
-impl<'a> Enlarged<'a> {
-    fn new(picture: &'a Picture, shape: Shape) -> Self {
-        let [columns, rows] = [0, 1].map(|axis| {
-            let from = if axis == 0 { picture.width } else { picture.height } as usize;
-            Between::all(from, shape.inner[axis] as usize, shape.joined[axis])
-        });
-        Self { picture, columns, rows }
-    }
-
-    /// Row `y` of the enlarged picture.
-    fn row(&self, y: usize) -> impl Iterator<Item = [f32; 3]> + '_ {
-        let (pixels, _) = self.picture.rgba.as_chunks::<4>();
-        let line = |row: usize| pixels.chunks(self.picture.width as usize).nth(row).unwrap_or_default();
-        let at = self.rows.get(y).copied().unwrap_or_default();
-        let (above, below) = (line(at.first), line(at.second));
-        self.columns.iter().map(move |column| {
-            let pixel = |line: &[[u8; 4]], x: usize| {
-                line.get(x).copied().map_or([0.0; 3], |p| opaque(p).map(f32::from))
-            };
-            let across = |line: &[[u8; 4]]| column.mix(pixel(line, column.first), pixel(line, column.second));
-            at.mix(across(above), across(below))
-        })
-    }
-}
-
-impl Between {
-    /// Where each pixel of `to` lies among `from`.
-    pub fn all(from: usize, to: usize, joined: bool) -> Vec<Self> {
-        (0..to).map(|index| Self::new(index, from, to, joined)).collect()
-    }
-
-    /// Where pixel `index` of `to` lies among `from`.
-    fn new(index: usize, from: usize, to: usize, joined: bool) -> Self {
-        let place = (index as f32 + 0.5) * from as f32 / to as f32 - 0.5;
-        let first = place.floor();
-        let side = |at: i32| {
-            let last = from as i32 - 1;
-            if joined { at.rem_euclid(from as i32) as usize } else { at.clamp(0, last) as usize }
-        };
-        Self { first: side(first as i32), second: side(first as i32 + 1), share: place - first }
-    }
-
-    /// What lies between `a` at the first and `b` at the second.
-    #[inline]
-    pub fn mix<const N: usize>(self, a: [f32; N], b: [f32; N]) -> [f32; N] {
-        std::array::from_fn(|index| a[index] + (b[index] - a[index]) * self.share)
-    }
-}
-
-impl Picture {
-    /// The inside of a painting that has margins, opaque.
-    ///
-    /// # Errors
-    /// [`PictureBuffer`](crate::Error::PictureBuffer) if it is not of that shape.
-    pub(crate) fn inside(&self, shape: Shape) -> Result<Self> {
-        let [width, height] = shape.inner;
-        let [left, top] = shape.margin.map(|margin| margin as usize);
-        let rows = self.rgba.chunks(self.width as usize * 4).skip(top).take(height as usize);
-        let pixels = rows.flat_map(|row| row.chunks_exact(4).skip(left).take(width as usize));
-        let rgba = pixels.flat_map(|pixel| pixel.iter().copied().take(3).chain([u8::MAX])).collect();
-        Self::new(width, height, rgba)
-    }
-
-    /// This painting with the colours of `before`, the painting of the pass before it, which is smaller: what the two
-    /// differ by at the smaller size is taken away, and only what is finer than that is this one's. So a photo gives the
-    /// same painting at any size (back-projection: Irani and Peleg 1991).
-    ///
-    /// # Errors
-    /// None in practice: no side is empty.
-    pub(crate) fn settled_on(&self, before: &Self, joined: [bool; 2]) -> Result<Self> {
-        let shape = Shape { inner: [self.width, self.height], margin: [0; 2], joined };
-        let coarse = self.shrunk(before.width, before.height)?;
-        let [wanted, found] = [before, &coarse].map(|picture| Enlarged::new(picture, shape));
-        let mut rgba = self.rgba.clone();
-        for (y, row) in rgba.chunks_exact_mut(self.width as usize * 4).enumerate() {
-            let pairs = wanted.row(y).zip(found.row(y));
-            for (pixel, (wanted, found)) in row.chunks_exact_mut(4).zip(pairs) {
-                for (byte, (wanted, found)) in pixel.iter_mut().zip(wanted.into_iter().zip(found)) {
-                    *byte = level(f32::from(*byte) + (wanted - found));
-                }
-            }
-        }
-        Self::new(self.width, self.height, rgba)
-    }
-
-    /// `painted`, which has `margin` pixels more on each side than this photo, without its margins and mixed with the
-    /// photo as painting * strength + photo * (1 - strength), with the photo's alpha.
-    pub(crate) fn painted_over(&self, painted: &Self, margin: [u32; 2], strength: f32) -> Self {
-        let mut rgba = self.rgba.clone();
-        let [left, top] = margin.map(|margin| margin as usize);
-        let width = self.width as usize;
-        let rows = painted.rgba.chunks(painted.width as usize * 4).skip(top);
-        for (row, painted) in rgba.chunks_mut(width * 4).zip(rows) {
-            let painted = painted.get(left * 4..).unwrap_or_default();
-            for (pixel, painted) in row.chunks_exact_mut(4).zip(painted.chunks_exact(4)) {
-                for (byte, painted) in pixel.iter_mut().zip(painted).take(3) {
-                    *byte = level(f32::from(*painted) * strength + f32::from(*byte) * (1.0 - strength));
-                }
-            }
-        }
-        Self { rgba, ..*self }
-    }
 }
 
 #[cfg(test)]
@@ -278,42 +161,5 @@ mod tests {
         let lit = Picture::new(4, 1, [[130, 130, 130, 255], [80; 4], [80; 4], [80; 4]].concat()).unwrap();
         assert_eq!(red(&lay(&lit, 0.5)), [126, 126, 166, 186]);
         assert_eq!(red(&lay(&lit, 0.0)), [106, 126, 166, 186]);
-    }
-
-    #[test]
-    fn a_painting_settles_on_the_colours_of_the_one_before() {
-        let before =
-            Picture::new(2, 2, [[100, 100, 100, 255], [180, 180, 180, 255]].concat().repeat(2)).unwrap();
-        // A fine pattern on other colours.
-        let pixel = |x: u32, y: u32| [60 + 40 * ((x + y) % 2) as u8; 3];
-        let bytes = (0..64).flat_map(|i| pixel(i % 8, i / 8).into_iter().chain([255]));
-        let painted = Picture::new(8, 8, bytes.collect()).unwrap();
-        let settled = painted.settled_on(&before, [false; 2]).unwrap();
-        let small = settled.shrunk(2, 2).unwrap();
-        for (found, wanted) in small.rgba().iter().zip(before.rgba()) {
-            assert!(found.abs_diff(*wanted) <= 12, "{found}, not {wanted}");
-        }
-        let at = |x: usize| i32::from(settled.rgba()[x * 4]);
-        assert_eq!([at(1) - at(0), at(7) - at(6)], [40, 40]);
-    }
-
-    #[test]
-    fn only_the_inside_of_a_painting_is_kept() {
-        let painted = picture(9, 8);
-        let inside = painted.inside(Shape { inner: [3, 2], margin: [3, 3], joined: [false; 2] }).unwrap();
-        assert_eq!((inside.width(), inside.height()), (3, 2));
-        assert_eq!(inside.rgba()[..3], painted.rgba()[(3 * 9 + 3) * 4..][..3]);
-        assert_eq!(inside.rgba()[3], 255);
-    }
-
-    #[test]
-    fn a_painting_is_mixed_with_its_photo_and_keeps_its_alpha() {
-        let photo = Picture::new(1, 1, vec![0, 100, 200, 77]).unwrap();
-        let painted =
-            Picture::new(3, 3, (0..9).flat_map(|i| [if i == 4 { 100 } else { 0 }; 4]).collect()).unwrap();
-        let mixed = |strength| photo.painted_over(&painted, [1, 1], strength).into_rgba();
-        assert_eq!(mixed(1.0), [100, 100, 100, 77]);
-        assert_eq!(mixed(0.5), [50, 100, 150, 77]);
-        assert_eq!(mixed(0.0), [0, 100, 200, 77]);
     }
 }

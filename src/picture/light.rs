@@ -6,7 +6,8 @@
 //! so between the nodes they are interpolated (He and Sun 2015); edges come from the luminance of the photo's pixels.
 
 use super::Picture;
-use super::ground::{Between, luminance};
+use super::enlarge::Between;
+use super::ground::luminance;
 use super::shrink::{level, opaque};
 use crate::Result;
 

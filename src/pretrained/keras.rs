@@ -4,7 +4,8 @@ use std::path::Path;
 
 use hdf5_reader::{Dataset, Hdf5File, OpenOptions};
 
-use super::{Array, MAX_TENSOR_BYTES, Pretrained, kernel, unusable};
+use super::Pretrained;
+use super::tensor::{Array, MAX_TENSOR_BYTES, kernel, unusable};
 use crate::Result;
 use crate::vgg::{Layer, MEAN, Vgg};
 

@@ -1,6 +1,7 @@
 //! Our own file: the weights in a pack, quantized to int8.
 
-use super::{Array, Pretrained, kernel, unusable};
+use super::Pretrained;
+use super::tensor::{Array, kernel, unusable};
 use crate::Result;
 use crate::pack::{Pack, PackTensor, Style};
 use crate::vgg::Vgg;

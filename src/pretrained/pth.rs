@@ -4,8 +4,9 @@ use std::path::Path;
 
 use pytorch_reader::{DType, PytorchReader, Tensor};
 
+use super::Pretrained;
+use super::tensor::{Array, MAX_TENSOR_BYTES, unusable};
 use super::torch::{Number, floats, from_state_dict};
-use super::{Array, MAX_TENSOR_BYTES, Pretrained, unusable};
 use crate::Result;
 
 /// Reads a `.pth` file of any age. No pickled code is run: the reader knows the few calls that make

@@ -2,8 +2,9 @@
 
 use safetensors::{Dtype, SafeTensors};
 
+use super::Pretrained;
+use super::tensor::{Array, unusable};
 use super::torch::{Number, floats, from_state_dict};
-use super::{Array, Pretrained, unusable};
 use crate::Result;
 
 /// Reads a whole `.safetensors` file.

@@ -1,6 +1,7 @@
 //! What torchvision calls the weights of VGG, whatever the file.
 
-use super::{Array, Pretrained, kernel, unusable};
+use super::Pretrained;
+use super::tensor::{Array, kernel, unusable};
 use crate::Result;
 use crate::vgg::{Layer, Vgg};
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::balance::Balance;
 use super::ema::Average;
-use super::run::RunOptions;
+use super::options::RunOptions;
 use super::soap::Soap;
 use super::{OptimizerName, TrainConfig};
 use crate::network::Generator;

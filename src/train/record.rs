@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{RunOptions, TrainConfig};
+use crate::hex::hex;
 use crate::output::write;
 use crate::{Error, Result};
 
@@ -40,7 +41,7 @@ const BURN: &str = "0.22.1";
 /// assert!(impasto::train::sha256_hex(b"").starts_with("e3b0c442"));
 /// ```
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    hex(&Sha256::digest(bytes))
 }
 
 #[cfg(test)]

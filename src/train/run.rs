@@ -8,35 +8,15 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::curves::write_curves;
 use super::log::{self, Entry, Log};
+use super::options::RunOptions;
 use super::record::record;
 use super::schedule::learning_rate;
 use super::trainer::Trainer;
-use super::{DeviceName, TrainConfig, training_device};
+use super::{TrainConfig, training_device};
 use crate::interrupt::stop_on_interrupt;
 use crate::network::FeatureExtractor;
 use crate::pretrained::{self, Weights};
 use crate::{Error, Result};
-
-/// Where a run reads and writes, and what it computes on.
-#[derive(Debug, Clone)]
-pub struct RunOptions {
-    /// The folder of photos.
-    pub photos: PathBuf,
-    /// The folder of paintings.
-    pub paintings: PathBuf,
-    /// The feature extractor's weights.
-    pub features: PathBuf,
-    /// The run directory: configuration, versions, log, curves, checkpoint, previews, weights.
-    pub run: PathBuf,
-    /// Go on from the run's checkpoint.
-    pub resume: bool,
-    /// Start from these weights instead of random ones; the styles are matched by their ids.
-    pub from: Option<PathBuf>,
-    /// Where to compute.
-    pub device: DeviceName,
-    /// Multiply in bfloat16 instead of f32.
-    pub half: bool,
-}
 
 /// The name of the weights that a run writes when it ends.
 const WEIGHTS: &str = "generator.safetensors";

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::*;
 use crate::picture::{Format, encode, sample};
 use crate::train::narrow::narrow_features;
-use crate::train::{AdversarialConfig, BoldConfig, LossWeights};
+use crate::train::{AdversarialConfig, BoldConfig, DeviceName, LossWeights};
 
 /// A folder of photos, one of paintings, and a run directory.
 fn options(folder: &Path, run: &str) -> RunOptions {

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use burn::tensor::Device;
 
 use super::StyleConfig;
-use super::run::{RunOptions, train};
+use super::options::RunOptions;
+use super::run::train;
 use super::{AdversarialConfig, BoldConfig, DeviceName, TrainConfig};
 use crate::pack::{Pack, Style};
 use crate::packing::style_to_pack;

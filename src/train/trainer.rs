@@ -19,8 +19,8 @@ use super::data::{Photos, held_out, list_pictures, read_enlarged_painting, read_
 use super::half;
 use super::losses::Losses;
 use super::objective::{Batch, Change, NOISE, Objective};
+use super::options::RunOptions;
 use super::preview::Preview;
-use super::run::RunOptions;
 use super::schedule::{learning_rate, style_share};
 use super::style_rows::draw_boldness;
 use crate::architecture::is_style_table;

@@ -193,11 +193,7 @@ fn brushwork_of(numbers: &[f64]) -> Brushwork {
 }
 
 fn edges_of(name: &str) -> Edges {
-    match name {
-        "wrap-x" => Edges::WrapX,
-        "wrap" => Edges::Wrap,
-        _ => Edges::Mirror,
-    }
+    Edges::named(name).unwrap_or_default()
 }
 
 /// Tells `on_progress` the finished fraction, and whether to go on what it answers.

@@ -5,8 +5,7 @@
 
 use super::canvas::{Canvas, Rgb, real, rgb};
 use super::noise::{bump, fractal, noise, ridges, step};
-use super::sky::{SUNLIGHT, haze};
-use super::{HORIZON, SUN};
+use super::sky::{HORIZON, SUN, SUNLIGHT, haze};
 
 /// Height of the eye above the lake in km.
 pub(super) const EYE: f32 = 0.06;

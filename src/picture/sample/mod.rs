@@ -15,13 +15,8 @@ mod water;
 
 use canvas::Canvas;
 
-use super::{Picture, check_size};
 use crate::Result;
-
-/// Where the eye looks straight ahead, as a share of the height.
-const HORIZON: f32 = 0.50;
-/// Where the sun stands, as shares of width and height.
-const SUN: (f32, f32) = (0.30, 0.36);
+use crate::picture::{Picture, check_size};
 
 /// Draws the sample picture in any size; it is composed for 768 x 576.
 ///
@@ -62,6 +57,7 @@ mod tests {
     use sha2::{Digest, Sha256};
 
     use super::*;
+    use crate::hex::hex;
 
     #[test]
     fn every_size_can_be_drawn() {
@@ -79,8 +75,7 @@ mod tests {
     #[test]
     fn the_picture_stays_the_same() {
         let hash = Sha256::digest(sample(32, 32).unwrap().rgba());
-        let start: Vec<String> = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(start.concat(), "046b75cc85ab37eb");
+        assert_eq!(hex(&hash[..8]), "046b75cc85ab37eb");
     }
 
     #[test]

@@ -2,7 +2,11 @@
 
 use super::canvas::{Canvas, Rgb, rgb};
 use super::noise::{fractal, lerp, step};
-use super::{HORIZON, SUN};
+
+/// Where the eye looks straight ahead, as a share of the height.
+pub(super) const HORIZON: f32 = 0.50;
+/// Where the sun stands, as shares of width and height.
+pub(super) const SUN: (f32, f32) = (0.30, 0.36);
 
 /// Colour of the light that comes straight from the sun.
 pub(super) const SUNLIGHT: Rgb = rgb(1.45, 1.05, 0.62);

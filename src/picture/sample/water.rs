@@ -2,8 +2,7 @@
 
 use super::canvas::{Canvas, real, rgb};
 use super::noise::{fractal, noise, step};
-use super::sky::SUNLIGHT;
-use super::{HORIZON, SUN};
+use super::sky::{HORIZON, SUN, SUNLIGHT};
 
 /// Paints the lake from the shore (its row for every column) to the bottom of the canvas;
 /// the meadow will cover most of that.

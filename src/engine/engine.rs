@@ -1,0 +1,62 @@
+//! An engine: a style pack that is loaded onto a device, its styles and its limit of memory.
+
+use super::Backend;
+use super::painter::Painter;
+use crate::StyleEnds;
+use crate::kernel::Precision;
+use crate::pack::{Source, Style};
+
+/// A loaded style pack, ready to paint on one device.
+pub struct Engine {
+    pub(super) painter: Painter,
+    pub(super) styles: Vec<Style>,
+    /// Those of each style.
+    pub(super) parameters: Vec<StyleEnds>,
+    /// What the pack was quantized from: which style files fit it.
+    pub(super) source: Option<Source>,
+    pub(super) memory: u64,
+}
+
+impl Engine {
+    /// The same engine with another limit than [`default_memory`](super::default_memory) for a painting, in bytes: on a GPU of its own
+    /// memory, on the CPU beside photo and painting. A picture that does not fit is painted in strips, exactly as
+    /// without them. Of the maps between the layers, what does not fit on the GPU is held in ordinary memory, 32 bytes
+    /// for each pixel of the photo; what does not fit the CPU's limit is computed again, which takes seven times as
+    /// long.
+    #[must_use]
+    pub fn with_memory_limit(mut self, bytes: u64) -> Self {
+        self.memory = bytes;
+        self
+    }
+
+    /// What the engine computes on.
+    pub fn backend(&self) -> Backend {
+        self.painter.backend()
+    }
+
+    /// The name of the GPU, or nothing on the CPU.
+    pub fn adapter(&self) -> &str {
+        self.painter.adapter()
+    }
+
+    /// How the maps between the layers are stored: on the CPU always in full.
+    pub fn precision(&self) -> Precision {
+        self.painter.precision()
+    }
+
+    /// Gives back the device's memory that is kept for the next painting, up to the limit for a painting: for when
+    /// none follows soon. The next one takes a little longer to begin.
+    pub fn trim(&self) {
+        if let Painter::Gpu(network) = &self.painter {
+            network.trim();
+        }
+    }
+
+    /// Ends the GPU's device, as a driver does that crashes.
+    #[cfg(all(test, feature = "cli"))]
+    pub(crate) fn lose_device(&self) {
+        if let Painter::Gpu(network) = &self.painter {
+            network.lose_device();
+        }
+    }
+}
