@@ -83,6 +83,8 @@ pub enum Error {
     StyleParameters { found: usize, expected: usize },
     #[error("the style `{id}` was taught to the convolutions of another pack")]
     StyleOfOtherPack { id: String },
+    #[error("the style encoder was trained for the convolutions of another pack")]
+    EncoderOfOtherPack,
     #[error("the strength is {strength}; it goes from 0 to 1")]
     Strength { strength: f32 },
     #[error("{name} is {value}; it goes from {least} to {most}")]
@@ -188,6 +190,7 @@ impl Error {
             Self::StyleWeights { .. } => "style-weights",
             Self::StyleParameters { .. } => "style-parameters",
             Self::StyleOfOtherPack { .. } => "style-of-other-pack",
+            Self::EncoderOfOtherPack => "encoder-of-other-pack",
             Self::Strength { .. } => "strength",
             Self::Brushwork { .. } => "brushwork",
             Self::WorkingSize { .. } => "working-size",
@@ -257,6 +260,7 @@ impl Error {
             Self::StyleParameters { .. } => {
                 "Take the style from a style file or a style pack of this program."
             }
+            Self::EncoderOfOtherPack => "Use the style encoder and the style pack of the same release.",
             Self::StyleOfOtherPack { .. } => "Add it to the pack it was taught with, or teach it again.",
             Self::Strength { .. } => "Choose a strength from 0 (the photo) to 1 (the painting).",
             Self::Brushwork { .. } => "Choose a number within that range.",

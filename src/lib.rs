@@ -13,7 +13,7 @@ mod interrupt;
 mod kernel;
 #[cfg(feature = "optimize")]
 pub mod loss;
-#[cfg(any(feature = "optimize", feature = "pretrained"))]
+#[cfg(any(test, feature = "cli", feature = "optimize", feature = "pretrained"))]
 mod named_tensor;
 #[cfg(feature = "optimize")]
 pub mod network;

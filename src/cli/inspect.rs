@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::console::print;
-use super::read_pack;
+use super::{GALLERY, read_pack};
 use crate::Result;
+use crate::encoder::{StyleEncoder, shape};
 use crate::pack::{Pack, Style, TensorType};
 
 #[derive(Args)]
@@ -45,6 +46,10 @@ pub(super) fn inspect(arguments: &InspectArguments) -> Result<()> {
         None => error,
     };
     let pack = Pack::parse(&bytes).map_err(in_file)?;
+    let encoder = match pack.architecture.as_str() {
+        shape::ARCHITECTURE => Some(StyleEncoder::from_pack(&pack).map_err(in_file)?),
+        _ => None,
+    };
     let mut lines = vec![
         format!("title         {}", pack.title),
         format!("licence       {}", pack.licence),
@@ -52,6 +57,11 @@ pub(super) fn inspect(arguments: &InspectArguments) -> Result<()> {
         format!("size          {} bytes", bytes.len()),
         format!("sha256        {}", pack.sha256_hex().unwrap_or_default()),
     ];
+    if let Some(encoder) = encoder {
+        let fits = encoder.check_fits(Pack::parse(GALLERY)?.source.as_ref()).is_ok();
+        let of = if fits { "the gallery that comes with the tool" } else { "another pack" };
+        lines.push(format!("predicts      styles of any picture for {of}"));
+    }
     if let Some(source) = &pack.source {
         lines.push(format!("weights       sha256 {}", source.weights_sha256));
         lines.push(format!("quantization  PSNR at least {:.1} dB against f32", source.psnr));

@@ -20,6 +20,8 @@ mod optimize_arguments;
 mod painter;
 mod paintings;
 mod pictures;
+mod predict;
+mod prediction;
 mod reading;
 mod report;
 #[cfg(feature = "train")]
@@ -44,6 +46,8 @@ use console::note;
 
 /// The gallery that comes with the tool.
 const GALLERY: &[u8] = include_bytes!("../../pkg/styles/gallery.impasto");
+/// The style encoder for the gallery, which comes with the tool too.
+const ENCODER: &[u8] = include_bytes!("../../pkg/styles/encoder.impasto");
 
 /// Turns photos into paintings on your own device.
 #[derive(Parser)]
@@ -62,6 +66,8 @@ enum Command {
         after_help = "Exit codes: 0 all photos are painted, 1 none is, 2 the command makes no sense, 3 some failed."
     )]
     Stylize(stylize::Arguments),
+    /// Write a style file of any picture, at once
+    Predict(predict::Arguments),
     /// List the styles of a pack
     Styles(inspect::StylesArguments),
     /// Show what a style pack holds
@@ -105,6 +111,7 @@ pub fn run() -> ExitCode {
     watch();
     let result = match Arguments::parse().command {
         Command::Stylize(arguments) => return stylize::run(&arguments),
+        Command::Predict(arguments) => predict::run(&arguments),
         Command::Styles(arguments) => inspect::styles(&arguments),
         Command::Inspect(arguments) => inspect::inspect(&arguments),
         Command::Sample(arguments) => pictures::sample(&arguments),

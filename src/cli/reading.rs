@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-#[cfg(feature = "train")]
-use super::console::note;
-use super::console::{is_stream, read_stream};
+use super::console::{is_stream, note, read_stream};
 use crate::Result;
 use crate::picture::{Notice, Picture, read_with_notice};
 
@@ -12,7 +10,6 @@ use crate::picture::{Notice, Picture, read_with_notice};
 ///
 /// # Errors
 /// Those of [`read`](crate::picture::read).
-#[cfg(feature = "train")]
 pub(super) fn read_picture(path: &Path) -> Result<Picture> {
     let (picture, notice) = read_with_notice(path)?;
     if let Some(notice) = notice {

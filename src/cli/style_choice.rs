@@ -1,7 +1,8 @@
-//! What `--style` names: styles of the pack and style files, each with a weight.
+//! What `--style` names: styles of the pack and style files, each with a weight. Or the styles of paintings.
 
 use std::path::{Path, PathBuf};
 
+use super::prediction::{Predictor, numbered, style_of};
 use super::read;
 use crate::pack::{Pack, Style};
 use crate::packing::check_style_file;
@@ -10,7 +11,7 @@ use crate::{Error, Mix, Result};
 /// What a style file's name ends in.
 const ENDING: &str = ".impasto";
 
-/// A style file that was read.
+/// A style file that was read, or that was made of the painting at its path.
 pub(super) struct StyleFile {
     pub path: PathBuf,
     pub bytes: Vec<u8>,
@@ -52,6 +53,25 @@ impl StyleChoice {
         Ok(choice)
     }
 
+    /// The styles that `predictor` sees in `paintings`, in equal parts, for an engine that has the styles `known`.
+    ///
+    /// # Errors
+    /// Those of [`Predictor::predict`].
+    pub fn of_paintings(paintings: &[PathBuf], predictor: &Predictor, known: &[Style]) -> Result<Self> {
+        let mut choice = Self { parts: Vec::new(), name: String::new(), files: Vec::new() };
+        let mut ids: Vec<String> = known.iter().map(|style| style.id.clone()).collect();
+        let mut names = Vec::new();
+        for path in paintings {
+            let style = free_style(path, &ids);
+            choice.files.push(StyleFile { path: path.clone(), bytes: predictor.predict(path, &style)? });
+            names.push(style_of(path).id);
+            ids.push(style.id.clone());
+            choice.parts.push((style.id, 1.0));
+        }
+        choice.name = names.join(",");
+        Ok(choice)
+    }
+
     /// Reads a style file: the ids of its styles.
     fn add_file(&mut self, path: &Path) -> Result<Vec<String>> {
         let bytes = read(path)?;
@@ -67,7 +87,7 @@ impl StyleChoice {
         Ok(pack.styles.into_iter().map(|style| style.id).collect())
     }
 
-    /// The choice as it was written, with the ids of style files in place of their paths.
+    /// The choice as it was written, with the ids of style files and paintings in place of their paths.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -96,6 +116,15 @@ impl StyleChoice {
         }
         Mix::new(weights)
     }
+}
+
+/// The style of a painting, with an id that is none of `taken`.
+fn free_style(path: &Path, taken: &[String]) -> Style {
+    let style = style_of(path);
+    let is_free = |id: &String| !taken.contains(id);
+    let mut ids = std::iter::once(style.id.clone()).chain((2..).map(|number| numbered(&style.id, number)));
+    let id = ids.find(is_free).unwrap_or_default();
+    Style { id, ..style }
 }
 
 /// A style and its weight. The path of a file may have a `=` too.

@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::console::{is_stream, note};
 use super::painter::Painter;
 use super::paintings::{Destination, Naming};
+use super::prediction::Predictor;
 use super::read_pack;
 use super::reading::read_photo;
 use super::report::{Done, Report};
@@ -17,6 +18,7 @@ use super::style_choice::StyleChoice;
 pub(super) use super::stylize_arguments::Arguments;
 use crate::engine::{Backend, Footprint};
 use crate::output::Outputs;
+use crate::pack::Pack;
 use crate::picture::{encode_with, shrink_to};
 use crate::{Error, Mix, Result};
 
@@ -37,7 +39,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 /// # Errors
 /// What no photo can be painted for; the rest is in the report.
 fn paint_all(arguments: &Arguments, report: &mut Report) -> Result<()> {
-    let style = StyleChoice::read(&arguments.style)?;
+    let pack = read_pack(arguments.pack.as_deref())?;
+    let style = choose(arguments, &pack)?;
     let destinations = match plan(arguments, &style) {
         Ok(destinations) => destinations,
         Err(refused) => {
@@ -47,7 +50,6 @@ fn paint_all(arguments: &Arguments, report: &mut Report) -> Result<()> {
             return Ok(());
         }
     };
-    let pack = read_pack(arguments.pack.as_deref())?;
     let memory = arguments.memory.map(|mebibytes| mebibytes.saturating_mul(1 << 20));
     let mut painter = Painter::open(&pack, style.files(), arguments.device, memory)?;
     let mix = style.mix(painter.engine().styles())?;
@@ -65,13 +67,24 @@ fn paint_all(arguments: &Arguments, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
+/// The styles that were asked for by name or by paintings.
+fn choose(arguments: &Arguments, pack: &[u8]) -> Result<StyleChoice> {
+    if let Some(style) = &arguments.style {
+        return StyleChoice::read(style);
+    }
+    let pack = Pack::parse(pack)?;
+    let predictor = Predictor::open(arguments.encoder.as_deref())?;
+    predictor.check_fits(&pack)?;
+    StyleChoice::of_paintings(&arguments.paintings, &predictor, &pack.styles)
+}
+
 /// Where each painting goes, before the first one is painted.
 fn plan(
     arguments: &Arguments,
     style: &StyleChoice,
 ) -> Result<Vec<Destination>, Vec<(Option<PathBuf>, Error)>> {
     let photos = arguments.photos.iter().filter(|photo| !is_stream(photo));
-    let files = photos.chain(&arguments.pack).map(PathBuf::as_path);
+    let files = photos.chain(&arguments.pack).chain(&arguments.encoder).map(PathBuf::as_path);
     let mut outputs = Outputs::new(files.chain(style.paths()), arguments.existing());
     let naming =
         Naming { output: arguments.output.as_deref(), style: style.name(), format: arguments.format.into() };

@@ -16,8 +16,14 @@ pub(super) struct Arguments {
     #[arg(required = true)]
     pub photos: Vec<PathBuf>,
     /// A style's id or a style file (.impasto), or several with weights: `great-wave=2,my-style.impasto=1`
-    #[arg(short, long)]
-    pub style: String,
+    #[arg(short, long, required_unless_present = "paintings", conflicts_with = "paintings")]
+    pub style: Option<String>,
+    /// Any picture: the photos are painted in its style. Given several times, in a blend of all
+    #[arg(long = "painting", value_name = "PICTURE")]
+    pub paintings: Vec<PathBuf>,
+    /// The style encoder that looks at paintings; without it, the one that comes with the tool
+    #[arg(long, requires = "paintings")]
+    pub encoder: Option<PathBuf>,
     /// Where to write the painting (.png, .jpg, .webp or .tiff), or the paintings: a folder, whose name ends in / or has
     /// no ending; `-` is standard output. Without it, a file beside each photo
     #[arg(short, long)]

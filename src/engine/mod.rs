@@ -16,6 +16,7 @@ mod passes;
 #[cfg(test)]
 mod range_tests;
 mod self_test;
+mod styles;
 
 use std::ops::ControlFlow;
 
@@ -32,9 +33,9 @@ pub use self_test::{Difference, difference};
 
 use crate::kernel::Subject;
 use crate::pack::{Pack, Source, Style};
-use crate::packing::{check_style_file, styles_from_pack};
+use crate::packing::styles_from_pack;
 use crate::picture::Picture;
-use crate::{Error, Mix, Result, StyleEnds, StyleParameters};
+use crate::{Error, Mix, Result, StyleEnds};
 use levels::Levels;
 use light::checked_light;
 use options::checked;
@@ -151,32 +152,6 @@ impl Engine {
         let passes = passes(size[0], size[1], edges, brushwork);
         let size = passes.last().map_or(size, |pass| pass.shape.outer());
         self.painter.footprint(size, edges, self.memory)
-    }
-
-    /// Adds the styles of a style file, which `impasto teach` writes, behind those there are.
-    ///
-    /// # Errors
-    /// The `pack-…` errors if it is no style file, [`Error::StyleOfOtherPack`] if it was taught to other convolutions,
-    /// [`Error::PackStyle`] if there is a style of that id already. Nothing is added then.
-    pub fn add_styles(&mut self, file: &[u8]) -> Result<()> {
-        let file = Pack::parse(file)?;
-        check_style_file(&file, self.source.as_ref())?;
-        if let Some(twice) = file.styles.iter().find(|new| self.styles.iter().any(|style| style.id == new.id))
-        {
-            return Err(Error::PackStyle {
-                id: twice.id.clone(),
-                reason: "there is a style of that id already",
-            });
-        }
-        let parameters = styles_from_pack(&file)?;
-        self.parameters.extend(parameters);
-        self.styles.extend(file.styles);
-        Ok(())
-    }
-
-    /// The pack's styles, then those that were added.
-    pub fn styles(&self) -> &[Style] {
-        &self.styles
     }
 
     /// What the engine computes on.
@@ -313,14 +288,5 @@ impl Engine {
         let style = self.parameters(mix, 1.0)?;
         let subject = Subject { photo, edges: Edges::Mirror, style: &style, strength: 1.0 };
         self.painter.paint(subject, self.memory, async |_| ControlFlow::Continue(())).await
-    }
-
-    /// The parameters of `mix` at a boldness of 0 (calm) to 1 (bold).
-    ///
-    /// # Errors
-    /// [`Error::StyleWeights`] unless there is one weight for each style.
-    pub fn parameters(&self, mix: &Mix, boldness: f32) -> Result<StyleParameters> {
-        let weights = mix.for_styles(self.styles.len())?;
-        Ok(StyleEnds::blend(self.parameters.iter().zip(weights.iter().copied()), boldness))
     }
 }

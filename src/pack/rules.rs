@@ -42,23 +42,34 @@ fn check_styles(styles: &[Style]) -> Result<()> {
     }
     let mut seen = BTreeSet::new();
     for style in styles {
-        let wrong = |reason| Error::PackStyle { id: printable(&style.id, MAX_ID_CHARS), reason };
-        if !is_id(&style.id) {
-            return Err(wrong("the id is not 1 to 64 characters of a-z, 0-9 and -"));
-        }
+        style.check()?;
         if !seen.insert(style.id.as_str()) {
-            return Err(wrong("the id appears twice"));
-        }
-        for (text, reason) in [
-            (&style.title, "the title is empty, too long or has control characters"),
-            (&style.artist, "the artist is empty, too long or has control characters"),
-            (&style.year, "the year is empty, too long or has control characters"),
-            (&style.licence, "the licence is empty, too long or has control characters"),
-        ] {
-            check_text(text).map_err(|_| wrong(reason))?;
+            return Err(Error::PackStyle { id: style.id.clone(), reason: "the id appears twice" });
         }
     }
     Ok(())
+}
+
+impl Style {
+    /// Checks id and texts.
+    ///
+    /// # Errors
+    /// [`Error::PackStyle`].
+    pub(crate) fn check(&self) -> Result<()> {
+        let wrong = |reason| Error::PackStyle { id: printable(&self.id, MAX_ID_CHARS), reason };
+        if !is_id(&self.id) {
+            return Err(wrong("the id is not 1 to 64 characters of a-z, 0-9 and -"));
+        }
+        for (text, reason) in [
+            (&self.title, "the title is empty, too long or has control characters"),
+            (&self.artist, "the artist is empty, too long or has control characters"),
+            (&self.year, "the year is empty, too long or has control characters"),
+            (&self.licence, "the licence is empty, too long or has control characters"),
+        ] {
+            check_text(text).map_err(|_| wrong(reason))?;
+        }
+        Ok(())
+    }
 }
 
 /// Checks names, ranks and sides of the tensors; gives the bytes of data each one needs

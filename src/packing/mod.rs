@@ -10,6 +10,7 @@ mod unpacking;
 pub use generator::generator_to_pack;
 pub(crate) use self_test::pictures as self_test_pictures;
 pub(crate) use style_file::check_style_file;
+pub use style_file::style_file;
 #[cfg(feature = "train")]
 pub use style_file::style_to_pack;
 #[cfg(feature = "cli")]

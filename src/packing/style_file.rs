@@ -1,19 +1,37 @@
-//! Styles that are taught later: a style file holds the gammas and betas of one, and any pack with the
+//! Styles that are taught or predicted later: a style file holds the gammas and betas of one, and any pack with the
 //! same convolutions takes it in.
 
-use crate::architecture::STYLE_ARCHITECTURE;
-#[cfg(feature = "train")]
-use crate::architecture::calm_table;
 #[cfg(feature = "cli")]
 use crate::architecture::{ARCHITECTURE, bold_table, is_style_table};
+use crate::architecture::{STYLE_ARCHITECTURE, calm_table, norms};
 #[cfg(feature = "train")]
 use crate::network::{Generator, NamedTensor, export_weights};
-#[cfg(feature = "cli")]
-use crate::pack::PackTensor;
-#[cfg(feature = "train")]
-use crate::pack::Style;
-use crate::pack::{Pack, Source};
-use crate::{Error, Result};
+use crate::pack::{Pack, PackTensor, Source, Style};
+use crate::{Error, NormParameters, Result, StyleEnds};
+
+/// A style file of one style for the convolutions that were quantized from `source`. Its tables are in f32, so that
+/// what is read back paints the same; it is still under 20 kB.
+///
+/// # Errors
+/// The `pack-…` errors if a value is not finite, or the parameters are none.
+pub fn style_file(style: &Style, ends: &StyleEnds, source: Option<&Source>) -> Result<Pack> {
+    let mut pack = Pack::new(STYLE_ARCHITECTURE, &style.title, &style.licence, vec![style.clone()]);
+    pack.source = source.cloned();
+    for (index, (norm, channels)) in norms().into_iter().enumerate() {
+        let calm = ends.calm.iter().map(|calm| (calm, true));
+        for (end, is_calm) in std::iter::once((&ends.bold, false)).chain(calm) {
+            let none = NormParameters::default();
+            let NormParameters { gamma, beta } = end.norm(index).unwrap_or(&none);
+            for (kind, numbers) in [("gamma", gamma), ("beta", beta)] {
+                let table = format!("{norm}.{kind}");
+                let name = if is_calm { calm_table(&table) } else { table };
+                let values = numbers.iter().map(|number| *number as f32).collect();
+                pack.insert(name, PackTensor::Float32 { shape: vec![1, channels], values })?;
+            }
+        }
+    }
+    Ok(pack)
+}
 
 /// A style file: the tables of `generator`, which knows one style and has the convolutions of `base`.
 ///

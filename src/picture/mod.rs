@@ -11,6 +11,7 @@ mod light;
 mod limits;
 mod noise;
 mod planes;
+mod rescale;
 #[cfg(feature = "cli")]
 mod sample;
 mod shrink;

@@ -3,14 +3,14 @@
 use super::Picture;
 use crate::Result;
 
-/// Which pixels of a longer side a pixel of a shorter one covers, with the share of each.
-struct Cover {
-    first: usize,
-    shares: Vec<f32>,
+/// Which pixels of a side a pixel of another one is made of, with the share of each.
+pub(super) struct Cover {
+    pub first: usize,
+    pub shares: Vec<f32>,
 }
 
-/// What each of `to` pixels covers of `from`.
-fn covers(from: usize, to: usize) -> Vec<Cover> {
+/// What each of `to` pixels covers of `from`, which are no fewer.
+pub(super) fn covers(from: usize, to: usize) -> Vec<Cover> {
     let scale = from as f32 / to as f32;
     let cover = |index: usize| {
         let (start, end) = (index as f32 * scale, ((index + 1) as f32 * scale).min(from as f32));
@@ -31,24 +31,39 @@ impl Picture {
     pub(crate) fn shrunk(&self, width: u32, height: u32) -> Result<Self> {
         super::check_size(width, height)?;
         let columns = covers(self.width as usize, width as usize);
-        let (pixels, _) = self.rgba.as_chunks::<4>();
+        let rows = covers(self.height as usize, height as usize);
         let mut rgba = Vec::with_capacity(width as usize * height as usize * 4);
-        let mut sums = vec![[0.0_f32; 3]; width as usize];
-        for cover in covers(self.height as usize, height as usize) {
+        let colour = |pixel| opaque(pixel).map(f32::from);
+        self.resampled(&columns, &rows, colour, |row| {
+            rgba.extend(row.iter().flat_map(|[r, g, b]| [level(*r), level(*g), level(*b), u8::MAX]));
+        });
+        Self::new(width, height, rgba)
+    }
+
+    /// Gives `write` each row of a picture of `columns` by `rows`, of which each pixel is the sum of what it is made of.
+    pub(super) fn resampled(
+        &self,
+        columns: &[Cover],
+        rows: &[Cover],
+        colour: impl Fn([u8; 4]) -> [f32; 3],
+        mut write: impl FnMut(&[[f32; 3]]),
+    ) {
+        let (pixels, _) = self.rgba.as_chunks::<4>();
+        let mut sums = vec![[0.0_f32; 3]; columns.len()];
+        for cover in rows {
             sums.fill([0.0; 3]);
             for (row, share) in pixels.chunks(self.width as usize).skip(cover.first).zip(&cover.shares) {
-                for (sum, column) in sums.iter_mut().zip(&columns) {
+                for (sum, column) in sums.iter_mut().zip(columns) {
                     let covered = row.iter().skip(column.first).zip(&column.shares);
                     for (pixel, part) in covered {
-                        for (sum, byte) in sum.iter_mut().zip(opaque(*pixel)) {
-                            *sum += share * part * f32::from(byte);
+                        for (sum, value) in sum.iter_mut().zip(colour(*pixel)) {
+                            *sum += share * part * value;
                         }
                     }
                 }
             }
-            rgba.extend(sums.iter().flat_map(|[r, g, b]| [level(*r), level(*g), level(*b), u8::MAX]));
+            write(&sums);
         }
-        Self::new(width, height, rgba)
     }
 }
 

@@ -36,8 +36,7 @@ impl Mix {
     /// [`Error::StyleUnknown`].
     pub fn one(styles: &[Style], id: &str) -> Result<Self> {
         if styles.iter().all(|style| style.id != id) {
-            let known: Vec<&str> = styles.iter().map(|style| style.id.as_str()).collect();
-            return Err(Error::StyleUnknown { id: id.into(), known: known.join(", ") });
+            return Err(style_unknown(styles, id));
         }
         Ok(Self(styles.iter().map(|style| f32::from(u8::from(style.id == id))).collect()))
     }
@@ -54,6 +53,12 @@ impl Mix {
         }
         Ok(&self.0)
     }
+}
+
+/// The error of an id that none of `styles` has.
+pub(crate) fn style_unknown(styles: &[Style], id: &str) -> Error {
+    let known: Vec<&str> = styles.iter().map(|style| style.id.as_str()).collect();
+    Error::StyleUnknown { id: id.into(), known: known.join(", ") }
 }
 
 #[cfg(test)]

@@ -6,4 +6,5 @@ mod parameters;
 
 pub use ends::StyleEnds;
 pub use mix::Mix;
+pub(crate) use mix::style_unknown;
 pub use parameters::{NormParameters, StyleParameters};

@@ -1,0 +1,58 @@
+//! `impasto predict`: a style file of any picture.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::Force;
+use super::console::say;
+use super::prediction::{Predictor, style_of};
+use crate::Result;
+use crate::pack::Style;
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The painting, or any other picture
+    painting: PathBuf,
+    /// The style encoder; without it, the one that comes with the tool, for the gallery
+    #[arg(long)]
+    encoder: Option<PathBuf>,
+    /// The style's id: lower-case letters, digits and hyphens; without it, of the file's name
+    #[arg(long)]
+    id: Option<String>,
+    /// The painting's title; without it, the file's name
+    #[arg(long)]
+    title: Option<String>,
+    /// Who painted it
+    #[arg(long, default_value = "unknown")]
+    artist: String,
+    /// When
+    #[arg(long, default_value = "unknown")]
+    year: String,
+    /// Under what terms the picture of the painting may be used
+    #[arg(long, default_value = "unknown")]
+    licence: String,
+    /// Where to write the style file (.impasto)
+    #[arg(short, long)]
+    output: PathBuf,
+    #[command(flatten)]
+    force: Force,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    let Arguments { painting, encoder, output, artist, year, licence, .. } = arguments;
+    let planned = arguments.force.outputs(std::iter::once(painting).chain(encoder)).plan(output)?;
+    let named = style_of(painting);
+    let style = Style {
+        id: arguments.id.clone().unwrap_or(named.id),
+        title: arguments.title.clone().unwrap_or(named.title),
+        artist: artist.clone(),
+        year: year.clone(),
+        licence: licence.clone(),
+    };
+    style.check()?;
+    let bytes = Predictor::open(encoder.as_deref())?.predict(painting, &style)?;
+    planned.write(&bytes)?;
+    say(format_args!("{}: {} bytes", output.display(), bytes.len()));
+    Ok(())
+}
