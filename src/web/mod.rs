@@ -7,6 +7,7 @@ mod card;
 mod error;
 mod panic;
 mod pause;
+mod styles;
 #[cfg(feature = "twins")]
 mod twins;
 
@@ -52,22 +53,6 @@ impl Engine {
     /// An `Error` with `code` and `hint`.
     pub async fn create(pack: Vec<u8>, device: Device) -> Result<Engine, JsValue> {
         crate::engine::Engine::load_on(&pack, device.0).await.map(Engine).map_err(to_js)
-    }
-
-    /// JSON: `[{id, title, artist, year, licence}]`.
-    ///
-    /// # Errors
-    /// None in practice: the styles come from JSON.
-    pub fn styles(&self) -> Result<String, JsValue> {
-        serde_json::to_string(self.0.styles()).map_err(|error| JsValue::from_str(&error.to_string()))
-    }
-
-    /// Adds the styles of a style file behind those there are. Nothing may be painting meanwhile.
-    ///
-    /// # Errors
-    /// An `Error` with `code` and `hint`.
-    pub fn add_styles(&mut self, file: &[u8]) -> Result<(), JsValue> {
-        self.0.add_styles(file).map_err(to_js)
     }
 
     /// `"webgpu"` or `"cpu"`.

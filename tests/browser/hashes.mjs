@@ -4,12 +4,14 @@
  * service worker.
  */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The service worker itself is never kept by it, and hidden files are nobody's business. */
-const LEFT_OUT = /^(sw\.js|revisions\.js|.*\.br)$|(^|\/)\./;
+const LEFT_OUT = /^(sw\.js|revisions\.js|.*\.br|pkg\/styles\/encoder\.impasto)$|(^|\/)\./;
+/** In the package. It is downloaded only for a painting of one's own, so the service worker keeps it for nobody. */
+const ENCODER = "styles/encoder.impasto";
 
 function sha256(bytes) {
   return createHash("sha256").update(bytes).digest("hex");
@@ -26,8 +28,13 @@ function* paths(folder, under = "") {
 /** @param {string} folder the package's */
 export function packageHashes(folder) {
   const of = (path) => sha256(readFileSync(join(folder, path)));
-  const hashes = { wasm: of("wasm/impasto_bg.wasm"), pack: of("styles/gallery.impasto") };
-  return `/** SHA-256 of the files that are checked before they are used; written by the build. */\nexport const HASHES = ${JSON.stringify(hashes, null, 2)};\n`;
+  const hashes = { wasm: of("wasm/impasto_bg.wasm"), pack: of("styles/gallery.impasto"), encoder: of(ENCODER) };
+  return `/** SHA-256 of the files that are checked before they are used; written by the build. */
+export const HASHES = ${JSON.stringify(hashes, null, 2)};
+
+/** Of the style encoder, for whoever says what will be downloaded. */
+export const ENCODER_BYTES = ${statSync(join(folder, ENCODER)).size};
+`;
 }
 
 /** @param {string} folder the site's; index.html goes by the folder's own address, as hosts differ in what they redirect */
