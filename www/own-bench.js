@@ -34,12 +34,15 @@ export class OwnBench {
   }
 }
 
-/** One line that says something and offers a step; with no sentence, nothing. */
+/** One line that says something and offers a step; with no sentence, nothing. @returns {HTMLButtonElement | undefined} */
 export function offer(sentence = "", label = "", step = () => {}) {
   const line = byId("own-offer");
+  const hadFocus = line.contains(document.activeElement);
   line.replaceChildren();
-  if (!sentence) return;
+  if (hadFocus) byId("yours").focus({ preventScroll: true });
+  if (!sentence) return undefined;
   const button = element("button", { type: "button", className: "plain", "data-testid": "own-step" }, label);
   button.addEventListener("click", step);
   line.append(element("span", {}, sentence), " ", button);
+  return button;
 }

@@ -18,15 +18,19 @@ function answerOf(request) {
   });
 }
 
-function open() {
+/** Whoever only reads creates no database: a visitor without own styles leaves none behind. */
+function open(mode) {
   const request = indexedDB.open(DATABASE, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
+  request.onupgradeneeded = () => {
+    if (mode === "readonly") request.transaction.abort();
+    else request.result.createObjectStore(STORE, { keyPath: "id" });
+  };
   return answerOf(request);
 }
 
 /** All of it happens, or nothing. */
 async function within(mode, work) {
-  const database = await open();
+  const database = await open(mode);
   try {
     const transaction = database.transaction(STORE, mode);
     const ended = new Promise((resolve, reject) => {

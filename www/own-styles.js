@@ -32,6 +32,7 @@ export class OwnStyles {
   /** Kept on the device, but made for the engine of an earlier version of the page. */
   stale = [];
   #engine = null;
+  #lost = false;
 
   /** Adds what is kept on this device. @param {import("./pkg/index.js").Impasto} engine */
   async restore(engine) {
@@ -103,12 +104,19 @@ export class OwnStyles {
     return bytesOf(await this.#engine.styleFile(id, { title }));
   }
 
-  /** At the first place. A device that keeps nothing is told of by the property `lost`: the style lasts as long as the page. */
+  /** Whether the device did not keep one since this was last asked: it lasts as long as the page. */
+  takeLost() {
+    const lost = this.#lost;
+    this.#lost = false;
+    return lost;
+  }
+
+  /** At the first place. */
   async #insert(style) {
     const first = [...this.list, ...this.stale].reduce((least, { place }) => Math.min(least, place), 0);
     const kept = { ...style, place: first - 1 };
     this.#put(kept);
-    await keepStyles([kept]).catch(() => (this.lost = true));
+    await keepStyles([kept]).catch(() => (this.#lost = true));
     return kept;
   }
 

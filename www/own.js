@@ -4,7 +4,7 @@ import { OwnCard } from "./own-card.js";
 import { OwnStyles } from "./own-styles.js";
 import { saveBlob } from "./save.js";
 import { announce } from "./status.js";
-import { sorted } from "./style-files.js";
+import { isStyleFile, sorted } from "./style-files.js";
 
 const NOT_KEPT = ["own-not-kept", "The style is there, but this browser could not keep it on the device.", "Save its style file; it can be dropped here again."];
 
@@ -52,7 +52,8 @@ export class Own {
 
   /** Makes styles of pictures and of style files, one after the other; the last is chosen. @param {File[]} files */
   take(files) {
-    return this.#act(() => this.#take(files), () => this.take(files));
+    const left = [...files];
+    return this.#act(() => this.#take(left), () => this.take(left));
   }
 
   /** Shows what can be done with the style that is chosen, if it is an own one. @param {string} [id] */
@@ -62,25 +63,40 @@ export class Own {
     this.#bench.show(list[place] ?? null, { first: place === 0, last: place === list.length - 1 });
   }
 
-  async #take(files) {
+  /** @param {File[]} left those that are done are taken out. One that is refused does not hold up the others. */
+  async #take(left) {
     this.#card.showBusy("The brushes are on their way.");
     await this.#page.engine();
-    const { styleFiles } = await sorted(files);
-    for (const file of files) {
-      const given = styleFiles.includes(file);
-      this.#card.showBusy(given ? "Reading a style." : "Looking at it.");
-      const { id, title } = given ? await this.#styles.add(file) : await this.#styles.make(file);
-      if (!given) this.#card.rest({ paid: true });
-      announce(`${title} is a style now.`);
-      this.#show(id);
+    const refusals = [];
+    while (left.length > 0) {
+      await this.#takeOne(left[0]).catch((error) => {
+        if (error.code === "encoder-load") throw error;
+        refusals.push(error);
+      });
+      left.shift();
     }
-    if (this.#styles.lost) throw new ImpastoError(...NOT_KEPT);
+    if (refusals.length > 0) throw refusals[0];
+    if (this.#styles.takeLost()) throw new ImpastoError(...NOT_KEPT);
+  }
+
+  async #takeOne(file) {
+    const given = await isStyleFile(file);
+    this.#card.showBusy(given ? "Reading a style." : "Looking at it.");
+    const { id, title } = given ? await this.#styles.add(file) : await this.#styles.make(file);
+    if (!given) this.#card.rest({ paid: true });
+    announce(`${title} is a style now.`);
+    this.#show(id);
   }
 
   async #remove(kept) {
     await this.#styles.remove(kept);
     this.#show();
-    offer(`“${kept.title}” is deleted.`, "Undo", () => this.#act(() => this.#bringBack(kept)));
+    offer(`“${kept.title}” is deleted.`, "Undo", () => this.#act(() => this.#bringBack(kept))).focus();
+  }
+
+  async #renew() {
+    await this.#changed(this.#styles.renew());
+    this.#offerRenewal();
   }
 
   async #bringBack(kept) {
@@ -88,19 +104,20 @@ export class Own {
     this.#show(kept.id);
   }
 
+  /** Instead of whatever was offered before. */
   #offerRenewal() {
     const count = this.#styles.stale.filter(({ picture }) => picture).length;
-    if (count === 0) return;
+    if (count === 0) return void offer();
     const which = count === 1 ? "One of your paintings was" : `${count} of your paintings were`;
     const sentence = `${which} made a style by an earlier version of this page.`;
-    offer(sentence, `Renew (fetches ${Math.round(encoderBytes / 1000)} kB)`, () => this.#act(() => this.#changed(this.#styles.renew())));
+    offer(sentence, `Renew (fetches ${Math.round(encoderBytes / 1000)} kB)`, () => this.#act(() => this.#renew()));
   }
 
-  /** One at a time. What was offered before is no longer. */
+  /** One at a time. */
   #act(work, retry) {
     const done = this.#queue.then(async () => {
       try {
-        offer();
+        this.#offerRenewal();
         await work();
       } catch (error) {
         this.#page.onError(error, ImpastoError.from(error).code === "encoder-load" ? retry : undefined);

@@ -1,7 +1,7 @@
 const MAGIC = "IMPASTO\0";
 
 /** Whether a file says of itself that it is a style file; one that cannot be read is none. */
-async function isStyleFile(file) {
+export async function isStyleFile(file) {
   return (await file.slice(0, MAGIC.length).text().catch(() => "")) === MAGIC;
 }
 
