@@ -3,7 +3,8 @@ import { byId } from "./dom.js";
 import { isOwnDrag } from "./dragging.js";
 import { carriedFiles } from "./transfer.js";
 
-const WAYS = "Choose, drop or paste any picture";
+/** Where nothing hovers, nothing is dropped; there the file dialog offers the camera. */
+const WAYS = matchMedia("(hover: hover)").matches ? "Choose, drop or paste any picture" : "Choose or photograph any picture";
 const PRICE = `${Math.round(encoderBytes / 1000)} kB`;
 
 /** The first card of the gallery: a painting of one's own is chosen, photographed, dropped or pasted there. */
