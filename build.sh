@@ -227,7 +227,7 @@ run_tests() {
 FUZZ_FLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table
     -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing"
-FUZZ_TARGETS=(pack engine style picture keras pth safetensors generator)
+FUZZ_TARGETS=(pack engine encoder style picture keras pth safetensors generator)
 
 # fuzz [SECONDS] [TARGET...]: two targets at a time. What they learn is kept in the cache, for the next run to start from.
 fuzz() {

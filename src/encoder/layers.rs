@@ -88,7 +88,9 @@ pub fn pooled(map: &Map) -> Vec<f32> {
                 *sum += number(channel, *value);
             }
         }
-        sums.iter_mut().for_each(|sum| *sum /= count);
+        for sum in &mut sums {
+            *sum /= count;
+        }
         sums
     };
     let means = mean_of(&|_, value| f64::from(value));

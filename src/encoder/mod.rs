@@ -5,9 +5,9 @@
 //! and a second one of the code the [`StyleParameters`] of the generator (Ghiasi et al., "Exploring the structure of a
 //! real-time, arbitrary neural artistic stylization network", 2017).
 //!
-//! It runs on the CPU, whatever the engine paints on: 54 million multiply-adds, some 15 ms on one core, once for a
-//! painting and not for each photo. A GPU would have to compile its pipelines first, take the painting in and give the
-//! parameters back, which lasts about as long and saves nothing of the painting that follows.
+//! It runs on the CPU, whatever the engine paints on: 54 million multiply-adds, as many as 1,800 pixels of a photo take to
+//! be painted, 5 ms on one core with registers of four numbers, and once for a painting. There is no twin for the GPU: to
+//! compile its pipelines, take the painting in and read the parameters back would last longer than that.
 //!
 //! ```no_run
 //! use impasto::encoder::StyleEncoder;
@@ -108,7 +108,9 @@ impl StyleEncoder {
     fn pooled(&self, painting: &Picture) -> Vec<f32> {
         let [width, height] = input_size(painting.width(), painting.height());
         let mut data = painting.rescaled(width, height);
-        data.iter_mut().for_each(|value| *value -= GREY);
+        for value in &mut data {
+            *value -= GREY;
+        }
         let [colours, ..] = CHANNELS;
         let mut map = Map { height, width, channels: colours, data };
         let mut features = Vec::with_capacity(FEATURES);

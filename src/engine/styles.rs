@@ -74,19 +74,16 @@ impl Engine {
     }
 
     /// A style as a style file, to be kept and shared: [`add_styles`](Self::add_styles) of an engine with the same pack
-    /// takes it in, and paints the same. Under another title, if there is one.
+    /// takes it in, and paints the same.
     ///
     /// # Errors
-    /// [`Error::StyleUnknown`], and [`Error::PackStyle`] if the title is not allowed in a pack.
-    pub fn style_file(&self, id: &str, title: Option<String>) -> Result<Vec<u8>> {
+    /// [`Error::StyleUnknown`].
+    pub fn style_file(&self, id: &str) -> Result<Vec<u8>> {
         let mut all = self.styles.iter().zip(&self.parameters);
         let Some((style, ends)) = all.find(|(style, _)| style.id == id) else {
             return Err(style_unknown(&self.styles, id));
         };
-        let title = title.unwrap_or_else(|| style.title.clone());
-        let style = Style { title, ..style.clone() };
-        style.check()?;
-        style_file(&style, ends, self.source.as_ref())?.to_bytes()
+        style_file(style, ends, self.source.as_ref())?.to_bytes()
     }
 
     /// Takes a style away; those behind it move up. What is painted already keeps its look.

@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use super::Engine;
 use super::error::to_js;
 use crate::encoder::StyleEncoder;
-use crate::pack::Style;
+use crate::pack::{Pack, Style};
 use crate::picture::Picture;
 
 #[wasm_bindgen]
@@ -55,7 +55,11 @@ impl Engine {
     /// # Errors
     /// An `Error` with `code` and `hint`.
     pub fn style_file(&self, id: &str, title: Option<String>) -> Result<Vec<u8>, JsValue> {
-        self.0.style_file(id, title).map_err(to_js)
+        let file = self.0.style_file(id).map_err(to_js)?;
+        match title {
+            Some(title) => retitled(&file, &title).map_err(to_js),
+            None => Ok(file),
+        }
     }
 
     /// Takes a style away; those behind it move up. Nothing may be painting meanwhile.
@@ -65,4 +69,12 @@ impl Engine {
     pub fn remove_style(&mut self, id: &str) -> Result<(), JsValue> {
         self.0.remove_style(id).map_err(to_js)
     }
+}
+
+/// A style file under another title.
+fn retitled(file: &[u8], title: &str) -> crate::Result<Vec<u8>> {
+    let mut pack = Pack::parse(file)?;
+    pack.title = title.into();
+    pack.styles.iter_mut().for_each(|style| style.title = title.into());
+    pack.to_bytes()
 }

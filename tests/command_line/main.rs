@@ -7,6 +7,7 @@ mod exit_codes;
 #[cfg(unix)]
 mod interrupted;
 mod names;
+mod paintings;
 mod streams;
 mod style_files;
 

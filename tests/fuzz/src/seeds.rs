@@ -9,7 +9,7 @@ use std::path::Path;
 
 use image::{DynamicImage, GrayImage, ImageFormat, Rgb, RgbImage};
 use impasto::pretrained::Weights;
-use targets::{EDITS, base, gallery, small};
+use targets::{EDITS, base, headers, small};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let corpus = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus"));
@@ -22,7 +22,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     write("pack", "style", &style)?;
     write("style", "style", &style)?;
     write("generator", "two-styles", &Weights::of_pack(&base()).to_bytes()?)?;
-    write("engine", "header", gallery().0)?;
+    let [gallery, encoder] = headers();
+    write("engine", "header", gallery)?;
+    write("encoder", "header", encoder)?;
+    write("encoder", "as-it-is", &[EDITS])?;
+    write("encoder", "infinite-scale", &[EDITS, 2, 0, 0, 0x80, 0x7f])?;
     write("engine", "gallery", &[EDITS])?;
     write("engine", "infinite-scale", &[EDITS, 2, 0, 0, 0x80, 0x7f])?;
     let colour = RgbImage::from_fn(9, 6, |x, y| Rgb([x as u8 * 25, y as u8 * 40, (x * y) as u8 * 5]));
