@@ -32,7 +32,8 @@ export class OwnStyles {
   /** Kept on the device, but made for the engine of an earlier version of the page. */
   stale = [];
   #engine = null;
-  #lost = false;
+  /** @type {boolean | undefined} */
+  #lost;
 
   /** Adds what is kept on this device. @param {import("./pkg/index.js").Impasto} engine */
   async restore(engine) {
@@ -57,7 +58,7 @@ export class OwnStyles {
       kept.file = await this.#fileOf(kept.id);
       this.stale.splice(this.stale.indexOf(kept), 1);
       this.#put(kept);
-      await keepStyles([kept]);
+      await this.#keep([kept]);
     }
   }
 
@@ -75,7 +76,7 @@ export class OwnStyles {
   async rename(kept, title) {
     kept.file = await this.#fileOf(kept.id, title);
     kept.title = title;
-    await keepStyles([kept]);
+    await this.#keep([kept]);
   }
 
   /** @param {-1 | 1} step */
@@ -84,30 +85,31 @@ export class OwnStyles {
     if (!other) return;
     [kept.place, other.place] = [other.place, kept.place];
     this.#put();
-    await keepStyles([kept, other]);
+    await this.#keep([kept, other]);
   }
 
   async remove(kept) {
     await this.#engine.removeStyle(kept.id);
     this.list.splice(this.list.indexOf(kept), 1);
-    await forgetStyle(kept.id);
+    // What the device could not keep it cannot forget either.
+    await forgetStyle(kept.id).catch(() => {});
   }
 
   /** Takes a removal back. */
   async bringBack(kept) {
     await this.#engine.addStyle(kept.file);
     this.#put(kept);
-    await keepStyles([kept]);
+    await this.#keep([kept]);
   }
 
   async #fileOf(id, title) {
     return bytesOf(await this.#engine.styleFile(id, { title }));
   }
 
-  /** Whether the device did not keep one since this was last asked: it lasts as long as the page. */
+  /** Whether this device does not keep what it should; said once. */
   takeLost() {
-    const lost = this.#lost;
-    this.#lost = false;
+    const lost = this.#lost === true;
+    if (lost) this.#lost = false;
     return lost;
   }
 
@@ -116,8 +118,12 @@ export class OwnStyles {
     const first = [...this.list, ...this.stale].reduce((least, { place }) => Math.min(least, place), 0);
     const kept = { ...style, place: first - 1 };
     this.#put(kept);
-    await keepStyles([kept]).catch(() => (this.#lost = true));
+    await this.#keep([kept]);
     return kept;
+  }
+
+  async #keep(styles) {
+    await keepStyles(styles).catch(() => (this.#lost ??= true));
   }
 
   #put(...more) {

@@ -76,7 +76,6 @@ export class Own {
       left.shift();
     }
     if (refusals.length > 0) throw refusals[0];
-    if (this.#styles.takeLost()) throw new ImpastoError(...NOT_KEPT);
   }
 
   async #takeOne(file) {
@@ -119,6 +118,7 @@ export class Own {
       try {
         this.#offerRenewal();
         await work();
+        if (this.#styles.takeLost()) this.#page.onError(new ImpastoError(...NOT_KEPT));
       } catch (error) {
         this.#page.onError(error, ImpastoError.from(error).code === "encoder-load" ? retry : undefined);
       } finally {

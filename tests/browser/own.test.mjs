@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { openPage, stylesShown } from "./support/browser.mjs";
 import { png, scene } from "./support/files.mjs";
 import { canvasPixels } from "./support/pixels.mjs";
-import { choose, painted, photoShown, pickStyle, problem, save, styleIds } from "./support/steps.mjs";
+import { choose, dismiss, painted, photoShown, pickStyle, problem, save, styleIds } from "./support/steps.mjs";
 import { styleFile } from "./support/style-file.mjs";
 
 const ENCODER = "/pkg/styles/encoder.impasto";
@@ -238,6 +238,12 @@ test("a device that keeps nothing: own-not-kept, and the style is there all the 
   await give(page, DOTS);
   assert.equal((await problem(page)).code, "own-not-kept");
   await painted(page, "photo.png", await styled(page, "Dots"));
+  await dismiss(page);
+  await page.getByTestId("own-remove").click();
+  await cards(page).waitFor({ state: "detached" });
+  await page.getByTestId("own-step").click();
+  await styled(page, "Dots");
+  assert.equal(await page.getByTestId("problem").isVisible(), false, "it is said once");
   await close();
 });
 
