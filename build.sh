@@ -10,7 +10,7 @@ SITE=target/www
 TWINS=target/twins
 WASM_BINDGEN=0.2.130 # the same version as in Cargo.toml
 WASM_TARGET=wasm32-unknown-unknown
-WASM_BUDGET=214500 # bytes of the brotli-compressed wasm: it is 213,300 with the light of the photo and added styles; 1,480,000 while it held burn
+WASM_BUDGET=227000 # bytes of the brotli-compressed wasm: it is 225,700 with the style encoder and style files; 1,480,000 while it held burn
 VULKAN_DRIVER=/usr/share/vulkan/icd.d/lvp_icd.x86_64.json
 export CARGO_TARGET_DIR="$CACHE/cargo"
 

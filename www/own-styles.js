@@ -31,9 +31,9 @@ export class OwnStyles {
   list = [];
   /** Kept on the device, but made for the engine of an earlier version of the page. */
   stale = [];
+  /** Whether this device does not keep what it should. */
+  lost = false;
   #engine = null;
-  /** @type {boolean | undefined} */
-  #lost;
 
   /** Adds what is kept on this device. @param {import("./pkg/index.js").Impasto} engine */
   async restore(engine) {
@@ -106,13 +106,6 @@ export class OwnStyles {
     return bytesOf(await this.#engine.styleFile(id, { title }));
   }
 
-  /** Whether this device does not keep what it should; said once. */
-  takeLost() {
-    const lost = this.#lost === true;
-    if (lost) this.#lost = false;
-    return lost;
-  }
-
   /** At the first place. */
   async #insert(style) {
     const first = [...this.list, ...this.stale].reduce((least, { place }) => Math.min(least, place), 0);
@@ -123,7 +116,7 @@ export class OwnStyles {
   }
 
   async #keep(styles) {
-    await keepStyles(styles).catch(() => (this.#lost ??= true));
+    await keepStyles(styles).catch(() => (this.lost = true));
   }
 
   #put(...more) {

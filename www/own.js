@@ -2,6 +2,7 @@ import { encoderBytes, ImpastoError } from "./pkg/index.js";
 import { offer, OwnBench } from "./own-bench.js";
 import { OwnCard } from "./own-card.js";
 import { OwnStyles } from "./own-styles.js";
+import { plateOf } from "./plates.js";
 import { saveBlob } from "./save.js";
 import { announce } from "./status.js";
 import { isStyleFile, sorted } from "./style-files.js";
@@ -15,8 +16,7 @@ export class Own {
   #card;
   #bench;
   #queue = Promise.resolve();
-  /** The addresses of the pictures. @type {Map<Blob, string>} */
-  #plates = new Map();
+  #saidLost = false;
 
   /**
    * @param {object} page
@@ -67,15 +67,23 @@ export class Own {
   async #take(left) {
     this.#card.showBusy("The brushes are on their way.");
     await this.#page.engine();
-    const refusals = [];
+    let last;
+    let refusal = null;
     while (left.length > 0) {
-      await this.#takeOne(left[0]).catch((error) => {
-        if (error.code === "encoder-load") throw error;
-        refusals.push(error);
-      });
+      try {
+        last = await this.#takeOne(left[0]);
+      } catch (error) {
+        refusal ??= error;
+        if (error.code === "encoder-load") break;
+      }
       left.shift();
     }
-    if (refusals.length > 0) throw refusals[0];
+    this.#card.rest();
+    const painted = last && this.#show(last);
+    if (!refusal && !this.#styles.lost) return;
+    // A painting that begins clears what is said.
+    await painted;
+    if (refusal) throw refusal;
   }
 
   async #takeOne(file) {
@@ -84,7 +92,8 @@ export class Own {
     const { id, title } = given ? await this.#styles.add(file) : await this.#styles.make(file);
     if (!given) this.#card.rest({ paid: true });
     announce(`${title} is a style now.`);
-    this.#show(id);
+    this.#show();
+    return id;
   }
 
   async #remove(kept) {
@@ -118,7 +127,8 @@ export class Own {
       try {
         this.#offerRenewal();
         await work();
-        if (this.#styles.takeLost()) this.#page.onError(new ImpastoError(...NOT_KEPT));
+        if (this.#styles.lost && !this.#saidLost) this.#page.onError(new ImpastoError(...NOT_KEPT));
+        this.#saidLost = this.#styles.lost;
       } catch (error) {
         this.#page.onError(error, ImpastoError.from(error).code === "encoder-load" ? retry : undefined);
       } finally {
@@ -136,11 +146,6 @@ export class Own {
 
   #show(chosen) {
     const { list } = this.#styles;
-    this.#page.show(list.map(({ id, title, by, picture }) => ({ id, title, artist: by, year: "", plate: this.#plateOf(picture) })), chosen);
-  }
-
-  #plateOf(picture) {
-    if (picture && !this.#plates.has(picture)) this.#plates.set(picture, URL.createObjectURL(picture));
-    return this.#plates.get(picture) ?? null;
+    return this.#page.show(list.map(({ id, title, by, picture }) => ({ id, title, artist: by, year: "", plate: plateOf(picture) })), chosen);
   }
 }

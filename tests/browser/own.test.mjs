@@ -193,9 +193,12 @@ for (const [what, file, code] of [
 ]) {
   test(`${what} on the card: ${code}; the card is ready again, the next painting is a style`, async () => {
     const { page, close } = await open();
+    await choose(page, "photo.png", png(40, 32));
+    await photoShown(page);
     await give(page, file, DOTS);
     assert.equal((await problem(page)).code, code);
-    await styled(page, "Dots");
+    await painted(page, "photo.png", await styled(page, "Dots"));
+    assert.equal(await page.getByTestId("problem").isVisible(), true, "it is still said");
     await page.locator("[data-testid=yours][aria-busy=false]").waitFor();
     await close();
   });
