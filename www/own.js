@@ -67,8 +67,7 @@ export class Own {
   async #take(left) {
     this.#card.showBusy("The brushes are on their way.");
     await this.#page.engine();
-    let last;
-    let refusal = null;
+    let last, refusal;
     while (left.length > 0) {
       try {
         last = await this.#takeOne(left[0]);
