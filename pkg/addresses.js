@@ -5,7 +5,7 @@ import { ImpastoError } from "./errors.js";
  * @type {import("./index.d.ts").Addresses}
  */
 const given = {};
-const NAMES = ["pack", "wasm", "worker", "pictureWorker"];
+const NAMES = ["pack", "wasm", "worker", "pictureWorker", "encoder"];
 
 /**
  * Says where the files are that a bundler or another host has moved. For the whole page, and before anything is loaded.
@@ -26,6 +26,11 @@ export function packAddress() {
 /** @returns {URL | string} */
 export function wasmAddress() {
   return given.wasm ?? new URL("./wasm/impasto_bg.wasm", import.meta.url);
+}
+
+/** @returns {URL | string} of the style encoder */
+export function encoderAddress() {
+  return given.encoder ?? new URL("./styles/encoder.impasto", import.meta.url);
 }
 
 /** @param {"worker" | "pictureWorker"} name @returns {URL | string | TrustedScriptURL | undefined} what the page said */

@@ -47,14 +47,17 @@ async function getWhole(order, use) {
 }
 
 /**
- * The bytes of the style pack.
- * @param {URL | string | ArrayBuffer | ArrayBufferView} pack
- * @param {string | undefined} sha256 what it has to be, in hex; a pack also has a hash of its own inside
+ * The bytes of a file in the pack format: the style pack, or the style encoder.
+ * @param {"pack" | "encoder"} kind
+ * @param {URL | string | ArrayBuffer | ArrayBufferView} file
+ * @param {{ sha256?: string, onBytes?(loaded: number, total: number): void, signal?: AbortSignal }} [options] `sha256`: what
+ *   it has to be, in hex; a pack also has a hash of its own inside
+ * @returns {Promise<ArrayBuffer>}
  */
-export async function fetchPack(pack, sha256, onBytes, signal) {
-  if (pack instanceof ArrayBuffer) return pack;
-  if (ArrayBuffer.isView(pack)) return pack.buffer.slice(pack.byteOffset, pack.byteOffset + pack.byteLength);
-  return getWhole({ url: pack, kind: "pack", sha256, onBytes, signal }, (streaming) => void streaming.body.cancel());
+export async function fetchPack(kind, file, { sha256, onBytes = () => {}, signal } = {}) {
+  if (file instanceof ArrayBuffer) return file;
+  if (ArrayBuffer.isView(file)) return file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength);
+  return getWhole({ url: file, kind, sha256, onBytes, signal }, (streaming) => void streaming.body.cancel());
 }
 
 /** A file that a page holds, as bytes of its own. @param {Blob | ArrayBuffer | ArrayBufferView} file */

@@ -29,12 +29,12 @@ export class EngineHost {
   #disposed = false;
 
   /**
-   * @param {{ module: Promise<WebAssembly.Module>, pack: Promise<ArrayBuffer> }} material may still be on its way
+   * @param {{ module: Promise<WebAssembly.Module>, pack: Promise<ArrayBuffer>, added: import("./added.js").AddedStyles }} material
+   *   module and pack may still be on their way
    * @param {{ backend: "auto" | "webgpu" | "cpu", gpuTimeout: number, gpuPause: number, onFallback(error: ImpastoError | null): void }} options
    */
   constructor(material, { backend, gpuTimeout, gpuPause, onFallback }) {
-    // Every engine gets the styles that were added, whichever takes the place of this one.
-    this.#material = { ...material, added: [] };
+    this.#material = material;
     this.#choice = new BackendChoice(backend, gpuPause);
     this.#silenceMs = gpuTimeout;
     this.#onFallback = onFallback;
@@ -75,15 +75,12 @@ export class EngineHost {
    * @returns {Promise<ImageData>}
    */
   light(photo, painting, how) {
-    return this.#withFallback(async (backend) => (await this.#running(backend)).call("light", { photo, painting, ...how }));
+    return this.ask("light", { photo, painting, ...how });
   }
 
-  /** @param {Uint8Array} file a style file, for this engine and all that follow it */
-  async addStyles(file) {
-    const styles = await this.#withFallback(async (backend) => (await this.#running(backend)).call("addStyles", { file }));
-    // Only now: these are the facts of the engine that has them, which may have been started for it.
-    this.facts.styles = styles;
-    this.#material.added.push(file);
+  /** What the engine that runs, or the one that takes its place, answers to a call of the worker's. */
+  ask(name, argument) {
+    return this.#withFallback(async (backend) => (await this.#running(backend)).call(name, argument));
   }
 
   dispose() {

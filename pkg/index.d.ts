@@ -18,6 +18,8 @@ export interface LoadProgress {
 /** Where the package's files are, if not beside its scripts. */
 export interface Addresses {
   pack?: URL | string;
+  /** The style encoder, `encoder.impasto`. */
+  encoder?: URL | string;
   wasm?: URL | string;
   /** `worker.js`, or a file of your own that imports it. A TrustedScriptURL will do too. */
   worker?: URL | string | object;
@@ -35,6 +37,8 @@ export interface LoadOptions {
   packSha256?: string;
   /** The address of `impasto_bg.wasm`. Default: the one next to the package. */
   wasm?: URL | string;
+  /** The style encoder of a pack of your own: an address or its bytes. Default: the one next to the package. */
+  encoder?: URL | string | ArrayBuffer | ArrayBufferView;
   /** Default "auto": the graphics card, and the CPU where that does not work. */
   backend?: "auto" | Backend;
   /** Milliseconds without progress after which the graphics card counts as hung. Default 60 000. */
@@ -50,6 +54,20 @@ export interface LoadOptions {
 }
 
 export type Source = Blob | ImageBitmap | ImageData | HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | Picture;
+
+/** What is known of a picture that becomes a style; texts of up to 200 characters. */
+export interface StyleFromOptions {
+  /** 1 to 64 of a-z, 0-9 and `-`. Default: of the title, of the file's name or of the pixels, and one that is free. */
+  id?: string;
+  /** Default: the file's name, or "Painting". */
+  title?: string;
+  /** Default "unknown", as the next two. */
+  artist?: string;
+  year?: string;
+  licence?: string;
+  /** Rejects with `cancelled`; no style is added then. */
+  signal?: AbortSignal;
+}
 
 export interface Limits {
   /** The longest side, in pixels. */
@@ -178,6 +196,22 @@ export declare class Impasto extends EventTarget {
    * that was taught to the generator of another pack is `style-of-other-pack`, an id that is there already `pack-style`.
    */
   addStyle(file: Blob | ArrayBuffer | ArrayBufferView): Promise<Style[]>;
+  /**
+   * Adds the style of any picture, and gives it; it is painted in by its id like any other. The first call downloads the
+   * style encoder ({@link encoderBytes}). Rejects with what `openPicture` does, `encoder-load`, `encoder-corrupt`,
+   * `encoder-of-other-pack`, or `pack-style` where the id or a text is not allowed, or the id is there already.
+   */
+  styleFrom(source: Source, options?: StyleFromOptions): Promise<Style>;
+  /**
+   * A style as a style file, to be kept and shared: `addStyle` takes it in wherever the pack is the same, and `impasto
+   * stylize --style` does. Under another title, if one is given. `style-unknown` if there is none of that id.
+   */
+  styleFile(id: string, options?: { title?: string }): Promise<Blob>;
+  /**
+   * Takes away a style that was added; one of the pack is `style-not-added`. What is painted in it already stays, but
+   * a painting on a graphics card that is lost later cannot be painted anew (`style-unknown`).
+   */
+  removeStyle(id: string): Promise<void>;
   paint(source: Source, options: PaintOptions): Promise<Painting>;
   stylize(source: Source, options: StylizeOptions): Promise<Result>;
   blend(result: Result, strength: number): Promise<Result>;
@@ -190,6 +224,9 @@ export declare class Impasto extends EventTarget {
   ): void;
   addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
 }
+
+/** What the first `styleFrom` downloads, in bytes: the style encoder. */
+export declare const encoderBytes: number;
 
 /** Opens a photo without an engine, e.g. to show it while the engine loads. */
 export declare function openPicture(source: Source, limits?: Limits): Promise<Picture>;

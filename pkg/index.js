@@ -1,6 +1,8 @@
 import { unlessAborted } from "./abort.js";
+import { AddedStyles } from "./added.js";
 import { configure, packAddress, wasmAddress } from "./addresses.js";
-import { bytesOf, fetchModule, fetchPack } from "./download.js";
+import { fetchModule, fetchPack } from "./download.js";
+import { Encoder } from "./encoder.js";
 import { EngineHost } from "./engine.js";
 import { ImpastoError } from "./errors.js";
 import { requireBackend, requireStrength } from "./options.js";
@@ -8,19 +10,22 @@ import { paint } from "./paint.js";
 import { Painting } from "./painting.js";
 import { blendImages, encodeImage, openPicture, Picture, releasePictureWorker } from "./pictures.js";
 import { requireBrowserFeatures } from "./probe.js";
-import { HASHES } from "./wasm/hashes.js";
+import { StyleList } from "./style-list.js";
+import { ENCODER_BYTES, HASHES } from "./wasm/hashes.js";
 
-export { blendImages, configure, encodeImage, ImpastoError, openPicture, Painting, Picture, releasePictureWorker };
+export { blendImages, configure, ENCODER_BYTES as encoderBytes, encodeImage, ImpastoError, openPicture, Painting, Picture, releasePictureWorker };
 
 /** Paints photos. One engine, one worker; calls wait for each other. Fires `backendchange` when it goes over to the CPU, and back. */
 export class Impasto extends EventTarget {
   #host;
+  #styles;
   #queue = Promise.resolve();
 
   /** Use {@link Impasto.load}. */
-  constructor(host) {
+  constructor(host, added, encoder) {
     super();
     this.#host = host;
+    this.#styles = new StyleList(host, added, encoder, (work) => this.#inTurn(work));
   }
 
   /**
@@ -28,19 +33,20 @@ export class Impasto extends EventTarget {
    * @param {import("./index.d.ts").LoadOptions} [options]
    * @returns {Promise<Impasto>}
    */
-  static async load({ pack, packSha256 = pack ? undefined : HASHES.pack, wasm = wasmAddress(), backend = "auto", gpuTimeout = 60_000, gpuPause = 60_000, signal, onProgress } = {}) {
+  static async load({ pack, packSha256 = pack ? undefined : HASHES.pack, wasm = wasmAddress(), encoder, backend = "auto", gpuTimeout = 60_000, gpuPause = 60_000, signal, onProgress } = {}) {
     requireBackend(backend);
     requireBrowserFeatures();
     const report = (phase) => (loaded, total) => onProgress?.({ phase, loaded, total });
     const module = fetchModule(wasm, HASHES.wasm, report("wasm"), signal);
-    const packBytes = fetchPack(pack ?? packAddress(), packSha256, report("pack"), signal);
+    const packBytes = fetchPack("pack", pack ?? packAddress(), { sha256: packSha256, onBytes: report("pack"), signal });
     // What fails is told by whoever needs it.
     Promise.all([module, packBytes]).then(() => report("engine")(0, 1), () => {});
     let impasto = null;
     const onFallback = (error) => impasto?.dispatchEvent(new CustomEvent("backendchange", { detail: error }));
-    const host = new EngineHost({ module, pack: packBytes }, { backend, gpuTimeout, gpuPause, onFallback });
+    const added = new AddedStyles();
+    const host = new EngineHost({ module, pack: packBytes, added }, { backend, gpuTimeout, gpuPause, onFallback });
     await host.start(signal);
-    impasto = new Impasto(host);
+    impasto = new Impasto(host, added, new Encoder(encoder));
     report("engine")(1, 1);
     return impasto;
   }
@@ -70,17 +76,24 @@ export class Impasto extends EventTarget {
     return this.#host.fallback;
   }
 
-  /**
-   * Adds the styles of a style file, which `impasto teach` writes, behind those there are.
-   * @param {Blob | ArrayBuffer | ArrayBufferView} file
-   * @returns {Promise<import("./index.d.ts").Style[]>} the new ones
-   */
+  /** Adds the styles of a style file behind those there are, and gives the new ones. */
   addStyle(file) {
-    return this.#inTurn(async () => {
-      const before = this.styles.length;
-      await this.#host.addStyles(await bytesOf(file));
-      return this.styles.slice(before);
-    });
+    return this.#styles.add(file);
+  }
+
+  /** Adds the style of any picture. The first one downloads the style encoder. */
+  styleFrom(source, options) {
+    return this.#styles.from(source, options);
+  }
+
+  /** A style as a style file, under another title if there is one. */
+  styleFile(id, options) {
+    return this.#styles.file(id, options);
+  }
+
+  /** Takes away a style that was added. */
+  removeStyle(id) {
+    return this.#styles.remove(id);
   }
 
   /**
@@ -115,22 +128,14 @@ export class Impasto extends EventTarget {
     return { ...made, image, painting, data: image.data, strength };
   }
 
-  /**
-   * The same result at another strength, without painting again.
-   * @param {import("./index.d.ts").Result} result
-   * @param {number} strength
-   */
+  /** The same result at another strength, without painting again. */
   async blend(result, strength) {
     requireStrength(strength);
     const image = await blendImages(result.photo, result.painting, strength);
     return { ...result, image, data: image.data, strength };
   }
 
-  /**
-   * Encodes a result as a file.
-   * @param {import("./index.d.ts").Result} result
-   * @param {import("./index.d.ts").EncodeOptions} [options]
-   */
+  /** Encodes a result as a file. */
   toBlob(result, options) {
     return encodeImage(result.image, options);
   }

@@ -24,6 +24,23 @@ function endOnTrap(thrown) {
   throw thrown;
 }
 
+function tried(work) {
+  try {
+    return work();
+  } catch (thrown) {
+    return endOnTrap(thrown);
+  }
+}
+
+/** What is read holds the engine as it is until then. */
+async function changeStyles(change) {
+  await card?.quiet();
+  return tried(() => {
+    change();
+    return JSON.parse(engine.styles());
+  });
+}
+
 serveCalls({
   /** Opens the device and compiles what it runs: all that can be done before the pack is there. */
   async prepare({ module, backend, restarted }, call) {
@@ -52,16 +69,18 @@ serveCalls({
     };
   },
 
-  /** Answers with all styles, those of the file behind those there were. What is read holds the engine as it is until then. */
-  async addStyles({ file }) {
-    await card?.quiet();
-    try {
-      engine.add_styles(file);
-      return JSON.parse(engine.styles());
-    } catch (thrown) {
-      return endOnTrap(thrown);
-    }
+  /** Answers with all styles, those of the file behind those there were. */
+  addStyles: ({ file }) => changeStyles(() => engine.add_styles(file)),
+
+  /** Answers with the styles that are left. */
+  removeStyles: ({ ids }) => changeStyles(() => ids.forEach((id) => engine.remove_style(id))),
+
+  /** Answers with a style file of what the encoder sees in a painting. */
+  predictStyle({ encoder, image: { data, width, height }, style: { id, title, artist, year, licence } }) {
+    return tried(() => engine.predict_style(encoder, data, width, height, id, title, artist, year, licence));
   },
+
+  styleFile: ({ id, title }) => tried(() => engine.style_file(id, title)),
 
   /**
    * Answers with the painting in its own light as `image`, with `held` if it stays here under `id`, or with `needsPhoto` if
@@ -78,11 +97,8 @@ serveCalls({
 
   /** A painting that is not here, in another light. */
   light({ photo, painting, edges, light }, call) {
-    try {
-      return imageOf(lit(photo.data, painting.data, photo.width, photo.height, edges, light), photo, call);
-    } catch (thrown) {
-      return endOnTrap(thrown);
-    }
+    const { width, height } = photo;
+    return imageOf(tried(() => lit(photo.data, painting.data, width, height, edges, light)), photo, call);
   },
 
   /** A bitmap of a painting that is here. */

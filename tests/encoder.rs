@@ -67,6 +67,37 @@ fn a_style_file_paints_what_its_style_painted() {
 }
 
 #[test]
+fn a_predicted_style_file_is_the_style_that_is_added_of_the_painting() {
+    let encoder = StyleEncoder::parse(ENCODER).unwrap();
+    let painting = sample(300, 200).unwrap();
+    let mut first = engine();
+    let count = first.styles().len();
+    let file = first.predict_style(&encoder, &style("drawn"), &painting).unwrap();
+    assert_eq!(first.styles().len(), count, "it is not added yet");
+    first.add_styles(&file).unwrap();
+    let mut second = engine();
+    second.add_painting(&encoder, style("drawn"), &painting).unwrap();
+    assert_eq!(paint_in(&first, "drawn"), paint_in(&second, "drawn"));
+    let taken = first.predict_style(&encoder, &style("drawn"), &painting).unwrap_err();
+    assert_eq!(taken.code(), "pack-style");
+}
+
+#[test]
+fn a_style_that_is_removed_leaves_the_others_as_they_are() {
+    let mut engine = engine();
+    let encoder = StyleEncoder::parse(ENCODER).unwrap();
+    let red = Picture::new(2, 2, [200, 20, 20, 255].repeat(4)).unwrap();
+    engine.add_painting(&encoder, style("drawn"), &sample(300, 200).unwrap()).unwrap();
+    engine.add_painting(&encoder, style("red"), &red).unwrap();
+    let before = paint_in(&engine, "red");
+    engine.remove_style("drawn").unwrap();
+    assert_eq!(paint_in(&engine, "red"), before);
+    assert_eq!(engine.remove_style("drawn").unwrap_err().code(), "style-unknown");
+    engine.add_painting(&encoder, style("drawn"), &red).unwrap();
+    assert_eq!(paint_in(&engine, "drawn"), before);
+}
+
+#[test]
 fn what_cannot_be_added_is_refused_and_nothing_is_added() {
     let mut engine = engine();
     let count = engine.styles().len();

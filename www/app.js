@@ -3,44 +3,43 @@ import { acceptArrivals } from "./arrivals.js";
 import { Brushwork } from "./brushwork.js";
 import { byId } from "./dom.js";
 import { loadEngine } from "./engine.js";
+import { showFacts } from "./facts.js";
 import { Gallery } from "./gallery.js";
 import { isOf, paintForWall } from "./hanging.js";
 import { acceptPhotos } from "./intake.js";
 import { asJob } from "./jobs.js";
 import { latest } from "./latest.js";
 import { Mixture } from "./mixture.js";
-import { noticesFor } from "./notices.js";
 import { keepOffline } from "./offline.js";
 import { openFirst } from "./opening.js";
+import { Own } from "./own.js";
 import { clearProblem, showProblem } from "./problem.js";
-import { saveBlob } from "./save.js";
+import { offerSaving } from "./save.js";
 import { Stage } from "./stage.js";
-import { announce, hideRun, showLoading, showNotices, showRun, showStatus } from "./status.js";
+import { announce, hideRun, showLoading, showRun } from "./status.js";
 
 /** What the page holds: `photo` and `painting` stay until a better one is there, whatever fails. */
 const state = { engine: null, loading: null, photo: null, painting: null, sizeChosen: false };
 const stage = new Stage();
 const gallery = new Gallery(() => paint());
+const own = new Own({ engine: () => state.loading, show: showOwn, onError: showProblem });
 const brushwork = new Brushwork(pause, () => paint());
 const runs = latest();
 const openings = latest();
 const mixture = new Mixture(() => state.painting, (bitmap) => stage.repaint(bitmap), showProblem);
 const size = byId("size");
 
-function isCurrent() {
-  return isOf(state.painting, state.photo, { style: gallery.chosen?.id, maxSide: Number(size.value), key: brushwork.key });
-}
+const isCurrent = () => isOf(state.painting, state.photo, { style: gallery.chosen?.id, maxSide: Number(size.value), key: brushwork.key });
 
 function refresh(busy = false) {
-  const { engine, painting, photo } = state;
+  own.look(gallery.chosen?.id);
+  const { painting, photo } = state;
   byId("stage").dataset.state = busy ? "painting" : painting ? "painted" : photo ? "photo" : "empty";
   byId("paint").hidden = busy || !photo || !gallery.chosen || brushwork.turning || isCurrent();
   brushwork.offerAgain(photo && gallery.chosen);
   byId("save-png").hidden = byId("save-jpeg").hidden = !painting;
   if (!busy) hideRun(byId("paint"), byId("save-png"));
-  const picture = painting?.picture ?? photo?.picture;
-  showNotices(noticesFor({ picture, file: photo?.file, files: photo?.files, fallback: engine?.fallback }));
-  if (engine) showStatus({ backend: painting?.made.backend ?? engine.backend, adapter: engine.adapter, ms: painting?.made.ms, width: picture?.width, height: picture?.height });
+  showFacts(state);
 }
 
 function load() {
@@ -50,6 +49,7 @@ function load() {
     engine.addEventListener("backendchange", () => refresh(true));
     gallery.show(engine.styles);
     refresh();
+    return own.begin(engine);
   });
   state.loading.catch((error) => {
     showLoading("");
@@ -57,9 +57,11 @@ function load() {
   });
 }
 
-function open(files) {
+function open(given) {
   openings.run(async (signal) => {
     try {
+      const files = await own.divert(given);
+      if (files.length === 0) return;
       const maxSide = Number(size.value);
       const { file, picture } = await openFirst(files, { maxSide, signal });
       if (signal.aborted) return;
@@ -109,11 +111,17 @@ async function paintNow(signal, photo, style) {
     hang({ ...painted, source: photo.source, style: style.id, maxSide, key, name: `${photo.name}-${style.id}` });
     stage.showPainting(painted.made.photo, bitmap, style, state.painting.name);
     await mixture.apply();
-    announce(`The painting is finished: ${style.title} by ${style.artist}.`);
+    announce(`The painting is finished: ${[style.title, style.artist].filter(Boolean).join(" by ")}.`);
   } catch (error) {
     if (!signal.aborted && ImpastoError.from(error).code !== "cancelled") showProblem(error, paint);
   }
   if (!signal.aborted) refresh();
+}
+
+/** @param {object[]} styles the visitor's own @param {string} [chosen] is painted */
+function showOwn(styles, chosen) {
+  gallery.showOwn(styles, chosen);
+  return chosen ? paint() : refresh();
 }
 
 /** What is being painted is not what is wanted while a slider moves. */
@@ -124,15 +132,8 @@ function pause() {
 }
 
 function cancel() {
-  runs.cancel();
-  refresh();
+  pause();
   announce("Cancelled.");
-}
-
-async function save(type) {
-  const { made, name } = state.painting;
-  const { strength, light } = mixture;
-  await made.toBlob({ type, strength, light }).then((blob) => saveBlob(blob, name)).then(() => announce("Saved."), showProblem);
 }
 
 acceptPhotos(open, showProblem);
@@ -141,10 +142,9 @@ size.addEventListener("change", () => {
   state.sizeChosen = true;
   paint();
 });
-byId("desk").addEventListener("submit", (event) => event.preventDefault());
 byId("paint").addEventListener("click", () => paint());
 byId("cancel").addEventListener("click", cancel);
-for (const type of ["png", "jpeg"]) byId(`save-${type}`).addEventListener("click", () => save(`image/${type}`));
+offerSaving(() => state.painting, mixture, showProblem);
 load();
 // What the page needs itself comes first.
 state.loading.catch(() => {}).then(keepOffline);

@@ -1,5 +1,6 @@
 import { ImpastoError } from "./pkg/index.js";
 import { byId } from "./dom.js";
+import { isOwnDrag } from "./dragging.js";
 import { carriedFiles } from "./transfer.js";
 
 async function fetchSample() {
@@ -10,13 +11,10 @@ async function fetchSample() {
   return new File([await response.blob()], "sample.jpg", { type: "image/jpeg" });
 }
 
-/** Drag and drop anywhere on the page. What was picked up on the page itself, such as a thumbnail, is no new photo. */
+/** Drag and drop anywhere on the page. What was picked up on the page itself is no new photo. */
 function acceptDrops(onDrop) {
-  let own = false;
-  addEventListener("dragstart", () => (own = true));
-  addEventListener("dragend", () => (own = false));
   addEventListener("dragover", (event) => {
-    if (own) return;
+    if (isOwnDrag()) return;
     event.preventDefault();
     document.body.classList.add("dropping");
   });
@@ -26,7 +24,7 @@ function acceptDrops(onDrop) {
   addEventListener("drop", (event) => {
     event.preventDefault();
     document.body.classList.remove("dropping");
-    if (!own) onDrop(event.dataTransfer);
+    if (!isOwnDrag()) onDrop(event.dataTransfer);
   });
 }
 

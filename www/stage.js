@@ -44,8 +44,8 @@ export class Stage {
     this.#shape = [bitmap.width, bitmap.height];
     this.repaint(bitmap);
     this.#painting.dataset.name = name;
-    this.#painting.setAttribute("aria-label", `Your photo painted in the style of ${title} by ${artist}`);
-    byId("caption").replaceChildren("after ", element("cite", {}, title), `, ${[artist, year].filter(Boolean).join(", ")}`);
+    this.#painting.setAttribute("aria-label", `Your photo painted in the style of ${[title, artist].filter(Boolean).join(" by ")}`);
+    byId("caption").replaceChildren("after ", element("cite", {}, title), ...[artist, year].filter(Boolean).map((text) => `, ${text}`));
     this.#divider.show();
     this.#hang();
   }

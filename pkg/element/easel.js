@@ -4,6 +4,7 @@ import { blendImages, encodeImage, openPicture } from "../pictures.js";
 import { borrowEngine } from "./engines.js";
 import { fetchPhoto } from "./photo.js";
 import { resultOf } from "./result.js";
+import { sharedStyle } from "./shared-style.js";
 
 /** Painted at most so large where nothing else is said. */
 const SIDE = { webgpu: 1024, cpu: 512 };
@@ -55,13 +56,21 @@ export class Easel {
     }
   }
 
+  /** @param {string} src of any painting; or "" @returns {Promise<string>} the id of its style */
+  async styleFrom(impasto, src, signal) {
+    if (!src) return "";
+    const { id } = await unlessAborted(sharedStyle(impasto, absolute(src)), signal);
+    this.styles = impasto.styles;
+    return id;
+  }
+
   /**
-   * @param {{ painting: string, weights: object | null, maxSide: number | null, strength: number,
+   * @param {{ style: string, weights: object | null, maxSide: number | null, strength: number,
    *   brushwork: import("../index.d.ts").Brushwork }} how
    * @returns {Promise<ImageBitmap>} the painting, to be shown
    */
-  async paint(impasto, { painting, weights, maxSide, strength, brushwork }, signal, onFraction) {
-    const choice = weights ? { weights } : { style: painting };
+  async paint(impasto, { style, weights, maxSide, strength, brushwork }, signal, onFraction) {
+    const choice = weights ? { weights } : { style };
     const options = { ...choice, ...brushwork, maxSide: maxSide ?? SIDE[impasto.backend], signal, onProgress: onFraction };
     const made = await impasto.paint(this.picture, options);
     let bitmap = null;

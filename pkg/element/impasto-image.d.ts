@@ -39,8 +39,13 @@ export declare class ImpastoImage extends HTMLElement {
   alt: string;
   /** The address of a picture that is shown until the photo is. */
   poster: string;
-  /** The id of the style to paint in. Without one, and without `weights`, the photo is shown. */
+  /** The id of the style to paint in. Without one, and without `weights` or `styleSrc`, the photo is shown. */
   painting: string;
+  /**
+   * Attribute `style-src`: the address of any painting, or other picture, to paint in the style of. From another origin it
+   * needs CORS. The first one downloads the style encoder. `painting` and `weights` win over it.
+   */
+  styleSrc: string;
   /** From 0 (the photo) to 1 (the painting, the default). Changing it does not paint again. */
   get strength(): number;
   set strength(strength: number | null);
@@ -84,7 +89,7 @@ export declare class ImpastoImage extends HTMLElement {
   /** What is shown, or null. */
   readonly result: Result | null;
   readonly error: ImpastoError | null;
-  /** The styles of the pack; empty before the engine is loaded. */
+  /** The styles of the pack, then those of `style-src`; empty before the engine is loaded. */
   readonly styles: Style[];
   /** Paints now, whatever `loading` and `reveal` say; rejects with an ImpastoError. */
   stylize(): Promise<Result>;

@@ -8,7 +8,7 @@ import { View } from "./view.js";
 /** A node that moves in its document leaves it for a moment. */
 const MOVE_GRACE_MS = 50;
 const OF_THE_PHOTO = new Set(["src", "source", "max-side"]);
-const OF_THE_PAINTING = new Set(["painting", "weights", "strokes", "boldness", "swirl", "seed", "light", "backend", "pack", "wasm", "reveal"]);
+const OF_THE_PAINTING = new Set(["painting", "weights", "style-src", "strokes", "boldness", "swirl", "seed", "light", "backend", "pack", "wasm", "reveal"]);
 
 /** The class of `<impasto-image>`; `README.md` of the package has the whole contract. Importable where there is no DOM. */
 export class ImpastoImage extends (globalThis.HTMLElement ?? class {}) {
@@ -130,7 +130,7 @@ export class ImpastoImage extends (globalThis.HTMLElement ?? class {}) {
   #react() {
     if (this.#changes.take().photo) this.#runs.dropPhoto();
     if (!this.#open || !this.isConnected) return;
-    this.#runs.start(this.reveal === "auto" && Boolean(this.painting || this.weights)).catch(() => {});
+    this.#runs.start(this.reveal === "auto" && Boolean(this.painting || this.weights || this.styleSrc)).catch(() => {});
   }
 
   #free() {

@@ -26,6 +26,7 @@ export const REFLECTED = {
   alt: ["alt", READERS.text],
   poster: ["poster", READERS.text],
   painting: ["painting", READERS.text],
+  styleSrc: ["style-src", READERS.text],
   pack: ["pack", READERS.text],
   wasm: ["wasm", READERS.text],
   compare: ["compare", READERS.flag],

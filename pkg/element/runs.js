@@ -73,7 +73,7 @@ export class Runs {
   }
 
   async #steps(paint, signal) {
-    const { source, src, maxSide, painting, weights, strength, strokes, boldness, swirl, seed, light } = this.#host;
+    const { source, src, maxSide, painting, weights, styleSrc, strength, strokes, boldness, swirl, seed, light } = this.#host;
     this.#become("loading");
     this.#progress("photo", 0, 1);
     const onProgress = ({ phase, loaded, total }) => this.#progress(phase, loaded, total);
@@ -88,8 +88,9 @@ export class Runs {
     const impasto = await engine;
     this.#become("working");
     const onFraction = (fraction) => signal.aborted || this.#progress("painting", fraction, 1);
+    const style = painting || weights ? painting : await this.easel.styleFrom(impasto, styleSrc, signal);
     const brushwork = { strokes, boldness, swirl, seed, light };
-    const bitmap = await this.easel.paint(impasto, { painting, weights, maxSide, strength, brushwork }, signal, onFraction);
+    const bitmap = await this.easel.paint(impasto, { style, weights, maxSide, strength, brushwork }, signal, onFraction);
     this.#view.showPainting(this.easel.result.photo, bitmap);
     this.#become("done");
     this.#tell("result", this.easel.result);

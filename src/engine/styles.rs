@@ -55,6 +55,24 @@ impl Engine {
         self.add_style(style, StyleEnds { bold: encoder.predict(painting)?, calm: None })
     }
 
+    /// The style that `encoder` sees in `painting` as a style file, which [`add_styles`](Self::add_styles) takes in.
+    /// Nothing is added yet.
+    ///
+    /// # Errors
+    /// As [`add_painting`](Self::add_painting).
+    pub fn predict_style(
+        &self,
+        encoder: &StyleEncoder,
+        style: &Style,
+        painting: &Picture,
+    ) -> Result<Vec<u8>> {
+        encoder.check_fits(self.source.as_ref())?;
+        style.check()?;
+        self.check_new(style)?;
+        let ends = StyleEnds { bold: encoder.predict(painting)?, calm: None };
+        style_file(style, &ends, self.source.as_ref())?.to_bytes()
+    }
+
     /// A style as a style file, to be kept and shared: [`add_styles`](Self::add_styles) of an engine with the same pack
     /// takes it in, and paints the same.
     ///
@@ -66,6 +84,19 @@ impl Engine {
             return Err(style_unknown(&self.styles, id));
         };
         style_file(style, ends, self.source.as_ref())?.to_bytes()
+    }
+
+    /// Takes a style away; those behind it move up. What is painted already keeps its look.
+    ///
+    /// # Errors
+    /// [`Error::StyleUnknown`].
+    pub fn remove_style(&mut self, id: &str) -> Result<()> {
+        let Some(place) = self.styles.iter().position(|style| style.id == id) else {
+            return Err(style_unknown(&self.styles, id));
+        };
+        self.styles.remove(place);
+        self.parameters.remove(place);
+        Ok(())
     }
 
     /// The parameters of `mix` at a boldness of 0 (calm) to 1 (bold).

@@ -7,6 +7,7 @@ mod card;
 mod error;
 mod panic;
 mod pause;
+mod styles;
 #[cfg(feature = "twins")]
 mod twins;
 
@@ -16,9 +17,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::Mix;
-use crate::encoder::StyleEncoder;
 use crate::engine::{Backend, Brushwork, Edges, MAX_BROWSER_PIXELS, Options};
-use crate::pack::Style;
 use crate::picture::Picture;
 use error::to_js;
 
@@ -54,55 +53,6 @@ impl Engine {
     /// An `Error` with `code` and `hint`.
     pub async fn create(pack: Vec<u8>, device: Device) -> Result<Engine, JsValue> {
         crate::engine::Engine::load_on(&pack, device.0).await.map(Engine).map_err(to_js)
-    }
-
-    /// JSON: `[{id, title, artist, year, licence}]`.
-    ///
-    /// # Errors
-    /// None in practice: the styles come from JSON.
-    pub fn styles(&self) -> Result<String, JsValue> {
-        serde_json::to_string(self.0.styles()).map_err(|error| JsValue::from_str(&error.to_string()))
-    }
-
-    /// Adds the styles of a style file behind those there are. Nothing may be painting meanwhile.
-    ///
-    /// # Errors
-    /// An `Error` with `code` and `hint`.
-    pub fn add_styles(&mut self, file: &[u8]) -> Result<(), JsValue> {
-        self.0.add_styles(file).map_err(to_js)
-    }
-
-    /// Adds the style that the encoder in the file `encoder` sees in RGBA bytes behind those there are, and returns its
-    /// place. Nothing may be painting meanwhile.
-    ///
-    /// # Errors
-    /// An `Error` with `code` and `hint`.
-    #[expect(clippy::too_many_arguments, reason = "what crosses from JavaScript is plain numbers")]
-    pub fn add_painting(
-        &mut self,
-        encoder: &[u8],
-        id: String,
-        title: String,
-        artist: String,
-        year: String,
-        rgba: Vec<u8>,
-        width: u32,
-        height: u32,
-    ) -> Result<usize, JsValue> {
-        let painting = Picture::new(width, height, rgba).map_err(to_js)?;
-        let encoder = StyleEncoder::parse(encoder).map_err(to_js)?;
-        let style = Style { id, title, artist, year, licence: "unknown".into() };
-        let place = self.0.styles().len();
-        self.0.add_painting(&encoder, style, &painting).map_err(to_js)?;
-        Ok(place)
-    }
-
-    /// The style of this id as a style file, to be kept and shared.
-    ///
-    /// # Errors
-    /// An `Error` with `code` and `hint`.
-    pub fn style_file(&self, id: &str) -> Result<Vec<u8>, JsValue> {
-        self.0.style_file(id).map_err(to_js)
     }
 
     /// `"webgpu"` or `"cpu"`.

@@ -4,7 +4,7 @@
  * service worker.
  */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -17,6 +17,8 @@ const LEFT_OUT = /^(sw\.js|kept\.js|revisions\.js|.*\.br)$|(^|\/)\./;
  * @type {Record<string, { what: string, files: string[] }>}
  */
 export const GROUPS = { encoder: { what: "paintings of your own", files: ["pkg/styles/encoder.impasto"] } };
+/** In the package. */
+const ENCODER = "styles/encoder.impasto";
 
 function sha256(bytes) {
   return createHash("sha256").update(bytes).digest("hex");
@@ -33,8 +35,13 @@ function* paths(folder, under = "") {
 /** @param {string} folder the package's */
 export function packageHashes(folder) {
   const of = (path) => sha256(readFileSync(join(folder, path)));
-  const hashes = { wasm: of("wasm/impasto_bg.wasm"), pack: of("styles/gallery.impasto") };
-  return `/** SHA-256 of the files that are checked before they are used; written by the build. */\nexport const HASHES = ${JSON.stringify(hashes, null, 2)};\n`;
+  const hashes = { wasm: of("wasm/impasto_bg.wasm"), pack: of("styles/gallery.impasto"), encoder: of(ENCODER) };
+  return `/** SHA-256 of the files that are checked before they are used; written by the build. */
+export const HASHES = ${JSON.stringify(hashes, null, 2)};
+
+/** Of the style encoder, for whoever says what will be downloaded. */
+export const ENCODER_BYTES = ${statSync(join(folder, ENCODER)).size};
+`;
 }
 
 /**

@@ -22,7 +22,7 @@ function project() {
 
 test("the tarball holds what is needed and nothing else", () => {
   const { files } = packPackage();
-  for (const needed of ["index.js", "index.d.ts", "element.js", "element.d.ts", "worker.js", "picture-worker.js", "wasm/hashes.js", "wasm/impasto.js", "wasm/impasto_bg.wasm", "styles/gallery.impasto", "README.md"]) {
+  for (const needed of ["index.js", "index.d.ts", "element.js", "element.d.ts", "worker.js", "picture-worker.js", "wasm/hashes.js", "wasm/impasto.js", "wasm/impasto_bg.wasm", "styles/gallery.impasto", "styles/encoder.impasto", "README.md"]) {
     assert.ok(files.includes(needed), needed);
   }
   assert.deepEqual(files.filter((path) => /test|\.map$|\.br$|\.DS_Store/.test(path)), []);

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
 const GALLERY = new URL("../../../pkg/styles/gallery.impasto", import.meta.url);
+const ENCODER = new URL("../../../pkg/styles/encoder.impasto", import.meta.url);
 const BYTES = { int8: 1, float16: 2 };
 
 /**
@@ -40,10 +41,24 @@ export async function styleFile(row, id, weights) {
       tensors,
     }),
   );
+  return packOf(json, Buffer.concat(data));
+}
+
+/** A pack of this header and these tensors, with the hash that belongs to them. */
+function packOf(json, data) {
   const start = Buffer.alloc(16);
   start.write("IMPASTO\0", "latin1");
   start.writeUInt32LE(1, 8);
   start.writeUInt32LE(json.length, 12);
-  const after = Buffer.concat([json, ...data]);
+  const after = Buffer.concat([json, data]);
   return Buffer.concat([start, createHash("sha256").update(start).update(after).digest(), after]);
+}
+
+/** The style encoder, as if it were another generator's. */
+export async function strangeEncoder() {
+  const pack = await readFile(ENCODER);
+  const length = pack.readUInt32LE(12);
+  const header = JSON.parse(pack.subarray(48, 48 + length).toString());
+  header.source.weights_sha256 = "0".repeat(64);
+  return packOf(Buffer.from(JSON.stringify(header)), pack.subarray(48 + length));
 }

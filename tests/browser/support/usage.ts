@@ -1,15 +1,18 @@
 // Compiled, never run: the declarations of the package against what it promises.
-import { configure, encodeImage, Impasto, ImpastoError, openPicture, type Brushwork, type LoadProgress, type Result, type Style } from "impasto";
+import { configure, encodeImage, encoderBytes, Impasto, ImpastoError, openPicture, type Brushwork, type LoadProgress, type Result, type Style } from "impasto";
 import { ImpastoImage } from "impasto/element";
 import { ImpastoImage as Base, type ImpastoImageState } from "impasto/element/class";
 
-configure({ wasm: new URL("https://example.com/impasto_bg.wasm"), pack: "/gallery.impasto", worker: "/worker.js", pictureWorker: "/picture-worker.js" });
+configure({ wasm: new URL("https://example.com/impasto_bg.wasm"), pack: "/gallery.impasto", encoder: "/encoder.impasto", worker: "/worker.js", pictureWorker: "/picture-worker.js" });
 
 async function plain(bitmap: ImageBitmap, signal: AbortSignal): Promise<Blob> {
   const impasto: Impasto = await Impasto.load({ pack: "/gallery.impasto", signal, onProgress: ({ phase, loaded }: LoadProgress) => console.log(phase, loaded) });
   const { image, width }: Result = await impasto.stylize(bitmap, { style: impasto.styles[0]!.id, strength: 0.5, signal, onProgress: (fraction) => fraction.toFixed(2) });
   const [added]: Style[] = await impasto.addStyle(new Uint8Array(1));
   await impasto.paint(bitmap, { style: added!.id });
+  const own: Style = await impasto.styleFrom(bitmap, { title: `${encoderBytes} bytes`, signal });
+  await impasto.addStyle(await impasto.styleFile(own.id, { title: "Mine" }));
+  await impasto.removeStyle(own.id);
   const brushwork: Brushwork = { strokes: 0.2, boldness: 0.7, swirl: 2, seed: 3, light: 0.4 };
   const painting = await impasto.paint(bitmap, { style: "x", ...brushwork });
   await painting.toBlob({ strength: 0.5, light: painting.light / 2 });
@@ -26,6 +29,7 @@ function element(file: File): string {
   const typed: ImpastoImage = made;
   made.source = file;
   made.weights = { udnie: 1 };
+  made.styleSrc = "./painting.jpg";
   made.strength = 0.5;
   Object.assign(made, { strokes: 0.2, boldness: 0.7, light: 1 });
   made.swirl = null;

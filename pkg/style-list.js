@@ -1,0 +1,86 @@
+import { unlessAborted } from "./abort.js";
+import { bytesOf } from "./download.js";
+import { ImpastoError } from "./errors.js";
+import { openPicture } from "./pictures.js";
+import { styleOf } from "./style-names.js";
+
+/** Far more than the encoder looks at, and little to hand over. */
+const MAX_SIDE = 512;
+
+/** @typedef {import("./index.d.ts").Style} Style */
+
+/** The styles of an engine: the pack's, then those that were added. */
+export class StyleList {
+  #host;
+  #added;
+  #encoder;
+  #inTurn;
+
+  /**
+   * @param {import("./engine.js").EngineHost} host
+   * @param {import("./added.js").AddedStyles} added what the host gives every new engine
+   * @param {import("./encoder.js").Encoder} encoder
+   * @param {<T>(work: () => Promise<T>) => Promise<T>} inTurn how the engine is come to
+   */
+  constructor(host, added, encoder, inTurn) {
+    this.#host = host;
+    this.#added = added;
+    this.#encoder = encoder;
+    this.#inTurn = inTurn;
+  }
+
+  /** @param {Blob | ArrayBuffer | ArrayBufferView} file a style file @returns {Promise<Style[]>} the new ones */
+  add(file) {
+    return this.#inTurn(async () => this.#addFile(await bytesOf(file)));
+  }
+
+  /**
+   * Adds the style of a picture. Others paint while its pixels and the encoder are fetched.
+   * @param {import("./index.d.ts").Source} source
+   * @param {import("./index.d.ts").StyleFromOptions} options
+   * @returns {Promise<Style>}
+   */
+  from(source, { signal, ...texts } = {}) {
+    const made = this.#make(source, texts, signal);
+    return unlessAborted(made, signal, ({ id }) => this.remove(id).catch(() => {}));
+  }
+
+  /** @param {string} id @param {{ title?: string }} [texts] @returns {Promise<Blob>} */
+  async file(id, { title } = {}) {
+    const bytes = await this.#inTurn(() => this.#host.ask("styleFile", { id, title }));
+    return new Blob([bytes], { type: "application/octet-stream" });
+  }
+
+  /** @param {string} id of a style that was added */
+  remove(id) {
+    return this.#inTurn(async () => {
+      if (!this.#added.has(id)) throw new ImpastoError("style-not-added", `The style “${id}” was not added.`);
+      this.#host.facts.styles = await this.#host.ask("removeStyles", { ids: [id] });
+      this.#added.drop(id);
+    });
+  }
+
+  async #make(source, texts, signal) {
+    // First: a picture that cannot be opened needs no encoder.
+    const { image } = await openPicture(source, { maxSide: MAX_SIDE, signal });
+    const encoder = await this.#encoder.bytes();
+    return this.#inTurn(async () => {
+      if (signal?.aborted) throw new ImpastoError("cancelled");
+      const style = styleOf(source, image, texts, this.#host.facts.styles.map(({ id }) => id));
+      const file = await this.#host.ask("predictStyle", { encoder, image, style });
+      const [added] = await this.#addFile(file);
+      return added;
+    });
+  }
+
+  /** @param {Uint8Array} file for this engine and all that follow it */
+  async #addFile(file) {
+    const styles = await this.#host.ask("addStyles", { file });
+    // Only now: these are the facts of the engine that has them, which may have been started for it.
+    const { facts } = this.#host;
+    const added = styles.slice(facts.styles.length);
+    facts.styles = styles;
+    this.#added.keep(file, added.map(({ id }) => id));
+    return added;
+  }
+}

@@ -1,0 +1,303 @@
+/** A painting of one's own as a style of the page's gallery. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { openPage, stylesShown } from "./support/browser.mjs";
+import { png, scene } from "./support/files.mjs";
+import { canvasPixels } from "./support/pixels.mjs";
+import { choose, dismiss, painted, photoShown, pickStyle, problem, save, styleIds } from "./support/steps.mjs";
+import { styleFile } from "./support/style-file.mjs";
+
+const ENCODER = "/pkg/styles/encoder.impasto";
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const dots = (x, y) => (x % 12 < 4 && y % 12 < 4 ? [20, 20, 20, 255] : [230, 220, 160, 255]);
+const DOTS = { name: "Dots.png", mimeType: "image/png", buffer: png(120, 90, { at: dots }) };
+const WAVES = { name: "Waves.png", mimeType: "image/png", buffer: png(90, 120, { at: scene }) };
+
+const open = (options = {}) => openPage({ query: "?backend=cpu", ...options });
+const asked = (record) => record.requests.filter((request) => new URL(request.url()).pathname === ENCODER).length;
+const give = (page, ...files) => page.getByTestId("own-file").setInputFiles(files);
+const cards = (page) => page.locator("[data-testid^=style-own-]");
+const titles = (page) => cards(page).locator(".title").allTextContents();
+const says = (page) => page.getByTestId("yours-says").textContent();
+
+/** Waits for the own style of this title, and gives its id. */
+async function styled(page, title) {
+  const card = cards(page).filter({ hasText: title });
+  await card.waitFor();
+  return (await card.first().getAttribute("data-testid")).replace("style-", "");
+}
+
+/** Reloads, and waits for what the device has kept. */
+async function reload(page) {
+  await page.reload();
+  await stylesShown(page);
+  // It looks after being offline once all that is kept is there.
+  await page.locator("[data-testid=offline][data-offline]").waitFor();
+}
+
+/** A file in a drag or a paste, as another program gives it. */
+const carried = (page, file) =>
+  page.evaluateHandle(
+    ({ name, mimeType, base64 }) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))], name, { type: mimeType }));
+      return transfer;
+    },
+    { ...file, base64: file.buffer.toString("base64") },
+  );
+
+async function drop(page, testId, file) {
+  const dataTransfer = await carried(page, file);
+  for (const kind of ["dragenter", "dragover", "drop"]) await page.getByTestId(testId).dispatchEvent(kind, { dataTransfer });
+}
+
+test("a painting becomes the first style, with its picture, and the photo is painted in it at once", async () => {
+  const { page, record, close } = await open();
+  assert.match(await says(page), /Fetches 269 kB once/);
+  await choose(page, "photo.png", png(40, 32));
+  await photoShown(page);
+  assert.equal(asked(record), 0, "nothing is fetched before it is asked for");
+  await give(page, DOTS);
+  const id = await styled(page, "Dots");
+  await painted(page, "photo.png", id);
+  assert.equal((await styleIds(page))[0], id);
+  assert.equal(asked(record), 1);
+  assert.doesNotMatch(await says(page), /kB/, "it is there now");
+  assert.equal(await page.getByTestId("caption").textContent(), "after Dots");
+  assert.match(await page.getByTestId("own-note").textContent(), /owners/);
+  const plate = await cards(page).locator("img").evaluate(async (image) => (await image.decode(), [image.src.slice(0, 5), image.naturalWidth]));
+  assert.deepEqual(plate, ["blob:", 120]);
+  await give(page, WAVES);
+  await painted(page, "photo.png", await styled(page, "Waves"));
+  assert.deepEqual(await titles(page), ["Waves", "Dots"]);
+  assert.equal(asked(record), 1);
+  assert.deepEqual(record.errors, []);
+  await close();
+});
+
+test("what is kept is there after a reload, paints the same, and fetches nothing for it", async () => {
+  const { page, record, close } = await open();
+  await choose(page, "photo.png", png(40, 32));
+  await give(page, DOTS, WAVES);
+  await styled(page, "Waves");
+  const id = await styled(page, "Dots");
+  await pickStyle(page, id);
+  await painted(page, "photo.png", id);
+  const before = await canvasPixels(page, "painting");
+  await page.getByTestId("own-name").fill("My dots");
+  await page.getByTestId("own-name").press("Enter");
+  await cards(page).filter({ hasText: "My dots" }).waitFor();
+  await page.getByTestId("own-earlier").click();
+  await page.waitForFunction(() => document.querySelector("#styles .title").textContent === "My dots");
+  const fetched = asked(record);
+  await reload(page);
+  await cards(page).filter({ hasText: "My dots" }).waitFor();
+  assert.deepEqual(await titles(page), ["My dots", "Waves"]);
+  await choose(page, "photo.png", png(40, 32));
+  await photoShown(page);
+  await pickStyle(page, id);
+  await painted(page, "photo.png", id);
+  assert.deepEqual(await canvasPixels(page, "painting"), before);
+  assert.equal(asked(record), fetched);
+  await close();
+});
+
+test("a style that is deleted is gone after a reload too; the painting stays on the wall, and it can be undone", async () => {
+  const { page, close } = await open();
+  await choose(page, "photo.png", png(40, 32));
+  await give(page, DOTS);
+  const id = await styled(page, "Dots");
+  await painted(page, "photo.png", id);
+  await page.getByTestId("own-remove").click();
+  await cards(page).waitFor({ state: "detached" });
+  assert.equal(await page.getByTestId("own").isVisible(), false);
+  await painted(page, "photo.png", id);
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.testid), "own-step");
+  await page.getByTestId("own-step").click();
+  assert.equal(await styled(page, "Dots"), id);
+  await reload(page);
+  assert.equal(await styled(page, "Dots"), id);
+  await pickStyle(page, id);
+  await page.getByTestId("own-remove").click();
+  await cards(page).waitFor({ state: "detached" });
+  await reload(page);
+  assert.deepEqual(await titles(page), []);
+  await close();
+});
+
+test("a style that is saved as a file is a style again where the file is dropped, on the card or on the wall", async () => {
+  const { page, close } = await open();
+  await choose(page, "photo.png", png(40, 32));
+  await give(page, DOTS);
+  const id = await styled(page, "Dots");
+  await painted(page, "photo.png", id);
+  const before = await canvasPixels(page, "painting");
+  await page.getByTestId("own-name").fill("Points");
+  await page.getByTestId("own-name").press("Enter");
+  await cards(page).filter({ hasText: "Points" }).waitFor();
+  const { name, bytes } = await save(page, "own-save");
+  assert.equal(name, `${id}.impasto`);
+  for (const place of ["yours", "stage"]) {
+    await page.getByTestId("own-remove").click();
+    await cards(page).waitFor({ state: "detached" });
+    await drop(page, place, { name, mimeType: "", buffer: bytes });
+    assert.equal(await styled(page, "Points"), id);
+    await painted(page, "photo.png", id);
+    assert.deepEqual(await canvasPixels(page, "painting"), before, place);
+  }
+  await drop(page, "yours", { name, mimeType: "", buffer: bytes });
+  assert.equal((await problem(page)).code, "pack-style", "it is there already");
+  await close();
+});
+
+test("a picture that is dropped on the card is a style, on the wall a photo; pasted it is what has the focus", async () => {
+  const { page, close } = await open();
+  await drop(page, "stage", WAVES);
+  await photoShown(page);
+  assert.deepEqual(await titles(page), []);
+  await drop(page, "yours", DOTS);
+  await painted(page, "Waves.png", await styled(page, "Dots"));
+  const paste = async (file) => {
+    const clipboardData = await carried(page, file);
+    await page.evaluate((data) => document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })), clipboardData);
+  };
+  await page.getByTestId("yours").focus();
+  await paste({ ...WAVES, name: "image.png" });
+  await painted(page, "Waves.png", await styled(page, "Painting"));
+  await page.getByTestId("choose-another").focus();
+  await paste({ ...DOTS, name: "photo.png" });
+  await painted(page, "photo.png", await styled(page, "Painting"));
+  assert.deepEqual(await titles(page), ["Painting", "Dots"]);
+  await close();
+});
+
+test("with the keyboard alone: the card opens the file dialog, and the new style is chosen", async () => {
+  const { page, close } = await open();
+  // Waited for well before the key, since the browser is told of it on another way than of keys.
+  const dialog = page.waitForEvent("filechooser");
+  await page.getByTestId("yours").focus();
+  await page.keyboard.press("Enter");
+  await (await dialog).setFiles(DOTS);
+  const id = await styled(page, "Dots");
+  assert.equal(await page.getByTestId(`style-${id}`).locator("input").isChecked(), true);
+  assert.match(await page.getByTestId("announcer").textContent(), /Dots is a style now/);
+  await close();
+});
+
+for (const [what, file, code] of [
+  ["no picture", { name: "note.txt", mimeType: "text/plain", buffer: Buffer.from("no picture") }, "picture-format"],
+  ["an empty file", { name: "none.png", mimeType: "image/png", buffer: Buffer.alloc(0) }, "picture-empty"],
+  ["a style file that lies", { name: "lie.impasto", mimeType: "", buffer: Buffer.from("IMPASTO\0 and no more") }, "pack-truncated"],
+]) {
+  test(`${what} on the card: ${code}; the card is ready again, the next painting is a style`, async () => {
+    const { page, close } = await open();
+    await choose(page, "photo.png", png(40, 32));
+    await photoShown(page);
+    await give(page, file, DOTS);
+    assert.equal((await problem(page)).code, code);
+    await painted(page, "photo.png", await styled(page, "Dots"));
+    assert.equal(await page.getByTestId("problem").isVisible(), true, "it is still said");
+    await page.locator("[data-testid=yours][aria-busy=false]").waitFor();
+    await close();
+  });
+}
+
+test("a style file of another pack: style-of-other-pack, and nothing is kept", async () => {
+  const { page, close } = await open();
+  await give(page, { name: "other.impasto", mimeType: "", buffer: await styleFile(1, "other", "0".repeat(64)) });
+  assert.equal((await problem(page)).code, "style-of-other-pack");
+  await reload(page);
+  assert.equal((await styleIds(page)).includes("other"), false);
+  await close();
+});
+
+test("a taught style's file becomes a style without a picture, with who painted it", async () => {
+  const { page, close } = await open();
+  await give(page, { name: "taught.impasto", mimeType: "", buffer: await styleFile(0, "own-taught") });
+  const card = page.getByTestId("style-own-taught");
+  await card.waitFor();
+  assert.notEqual(await card.locator(".by").textContent(), "");
+  assert.equal(await card.locator("img").count(), 0);
+  await close();
+});
+
+test("an encoder that cannot be had: encoder-load, and trying again makes the style", async () => {
+  const faults = { [ENCODER]: { status: 503 } };
+  const { page, close } = await open({ faults });
+  await give(page, DOTS);
+  assert.equal((await problem(page)).code, "encoder-load");
+  assert.match(await says(page), /Fetches/);
+  delete faults[ENCODER];
+  await page.getByTestId("retry").click();
+  await styled(page, "Dots");
+  await close();
+});
+
+test("a device that keeps nothing: own-not-kept, and the style is there all the same", async () => {
+  const { page, close } = await open({ script: 'indexedDB.open = () => { throw new DOMException("no", "SecurityError"); };' });
+  await choose(page, "photo.png", png(40, 32));
+  await give(page, DOTS);
+  assert.equal((await problem(page)).code, "own-not-kept");
+  await painted(page, "photo.png", await styled(page, "Dots"));
+  await dismiss(page);
+  await page.getByTestId("own-remove").click();
+  await cards(page).waitFor({ state: "detached" });
+  await page.getByTestId("own-step").click();
+  await styled(page, "Dots");
+  assert.equal(await page.getByTestId("problem").isVisible(), false, "it is said once");
+  await close();
+});
+
+test("a style that an earlier version of the page has kept is made anew when the visitor says so", async () => {
+  const { page, record, close } = await open();
+  await give(page, DOTS);
+  const id = await styled(page, "Dots");
+  const outdated = await styleFile(0, id, "0".repeat(64));
+  await page.evaluate(
+    ([key, bytes]) =>
+      new Promise((resolve, reject) => {
+        const opened = indexedDB.open("impasto-own");
+        opened.onsuccess = () => {
+          const transaction = opened.result.transaction("styles", "readwrite");
+          const store = transaction.objectStore("styles");
+          store.get(key).onsuccess = ({ target }) => store.put({ ...target.result, file: Uint8Array.from(bytes) });
+          transaction.oncomplete = resolve;
+          transaction.onabort = reject;
+        };
+      }),
+    [id, [...outdated]],
+  );
+  const fetched = asked(record);
+  await reload(page);
+  await page.getByTestId("own-step").waitFor();
+  assert.match(await page.getByTestId("own-offer").textContent(), /269 kB/);
+  assert.deepEqual([await titles(page), asked(record)], [[], fetched]);
+  await page.getByTestId("own-step").click();
+  assert.equal(await styled(page, "Dots"), id);
+  await reload(page);
+  assert.equal(await styled(page, "Dots"), id);
+  await close();
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const viewport of [{ width: 360, height: 780 }, { width: 1440, height: 900 }]) {
+    test(`${colorScheme}, ${viewport.width} px wide: accessible with own paintings, and nothing sticks out`, async () => {
+      const { page, close } = await open({ context: { colorScheme, viewport }, script: AXE });
+      await choose(page, "photo.png", png(64, 48));
+      await give(page, DOTS);
+      await painted(page, "photo.png", await styled(page, "Dots"));
+      const sound = async (state) => {
+        assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= viewport.width, `${state}: no sideways scrolling`);
+        const violations = await page.evaluate(async () => (await globalThis.axe.run(document)).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`));
+        assert.deepEqual(violations, [], state);
+      };
+      await sound("own style");
+      await page.getByTestId("own-remove").click();
+      await page.getByTestId("own-step").waitFor();
+      await sound("deleted");
+      await close();
+    });
+  }
+}

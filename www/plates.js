@@ -1,0 +1,9 @@
+/** @type {WeakMap<Blob, string>} */
+const addresses = new WeakMap();
+
+/** The address of a picture that is in memory, the same one each time; or null. @param {Blob | null} picture */
+export function plateOf(picture) {
+  if (!picture) return null;
+  if (!addresses.has(picture)) addresses.set(picture, URL.createObjectURL(picture));
+  return addresses.get(picture);
+}
