@@ -13,6 +13,7 @@
 mod dense;
 mod distil;
 mod lessons;
+mod options;
 mod paintings;
 mod pool;
 mod run;
@@ -21,4 +22,5 @@ mod statistics;
 mod student;
 mod teacher;
 
-pub use run::{EncoderOptions, train_encoder};
+pub use options::EncoderOptions;
+pub use run::train_encoder;

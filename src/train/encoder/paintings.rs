@@ -8,8 +8,8 @@ use indicatif::ProgressBar;
 
 use super::super::StyleConfig;
 use super::super::data::{list_pictures, read_enlarged, read_enlarged_painting};
-use super::EncoderOptions;
 use super::dense::matrix;
+use super::options::EncoderOptions;
 use super::statistics::statistics;
 use crate::network::FeatureExtractor;
 use crate::output::write;

@@ -1,6 +1,5 @@
 //! A run that trains a style encoder, from folders of paintings to the weights of a pack.
 
-use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use burn::module::Module;
@@ -13,9 +12,10 @@ use super::super::data::{Photos, held_out, list_pictures};
 use super::super::log::{self, Entry, Log};
 use super::super::objective::Objective;
 use super::super::schedule::learning_rate;
-use super::super::{BoldConfig, DeviceName, TrainConfig, training_device};
+use super::super::{BoldConfig, TrainConfig, training_device};
 use super::distil::{Examples, distil};
 use super::lessons::Lessons;
+use super::options::EncoderOptions;
 use super::paintings::Paintings;
 use super::state;
 use super::teacher::{Teacher, learn_gallery};
@@ -25,37 +25,6 @@ use crate::pack::Pack;
 use crate::packing::styles_from_pack;
 use crate::pretrained::{self, Weights};
 use crate::{Error, Result};
-
-/// What a run reads, and what it computes on.
-#[derive(Debug, Clone)]
-pub struct EncoderOptions {
-    /// The folder of photos to paint.
-    pub photos: PathBuf,
-    /// The folder of the gallery's paintings.
-    pub paintings: PathBuf,
-    /// The folder of many other paintings.
-    pub more: PathBuf,
-    /// The feature extractor's weights.
-    pub features: PathBuf,
-    /// The gallery's weights, which stay as they are.
-    pub weights: PathBuf,
-    /// The gallery's pack, whose styles are learnt by heart first.
-    pub pack: PathBuf,
-    /// Ids of the gallery's styles that are never shown, to measure with.
-    pub left_out: Vec<String>,
-    /// The run directory: what the teacher sees of each painting, log, curves, checkpoint.
-    pub run: PathBuf,
-    /// Go on from the run's checkpoint.
-    pub resume: bool,
-    /// Steps of the teacher.
-    pub steps: usize,
-    /// Steps of the student.
-    pub distil_steps: usize,
-    /// Where to compute.
-    pub device: DeviceName,
-    /// Multiply in bfloat16 instead of f32.
-    pub half: bool,
-}
 
 /// Steps in which the gallery is learnt by heart.
 const GALLERY_STEPS: usize = 1500;
