@@ -76,18 +76,13 @@ pub fn json_length(bytes: &[u8]) -> Option<usize> {
 }
 
 /// The gallery, whose weights fit the network, and its style encoder.
-const GALLERY: &[u8] = include_bytes!("../../../pkg/styles/gallery.impasto");
-const ENCODER: &[u8] = include_bytes!("../../../pkg/styles/encoder.impasto");
+pub const GALLERY: &[u8] = include_bytes!("../../../pkg/styles/gallery.impasto");
+pub const ENCODER: &[u8] = include_bytes!("../../../pkg/styles/encoder.impasto");
 
 /// Header and data of a pack.
-fn parts(pack: &[u8]) -> (&[u8], &[u8]) {
+pub fn parts(pack: &[u8]) -> (&[u8], &[u8]) {
     let (_, rest) = pack.split_at(FIXED_LENGTH);
     rest.split_at(json_length(rest).expect("the pack has a header"))
-}
-
-/// The header of the gallery, and that of its style encoder.
-pub fn headers() -> [&'static [u8]; 2] {
-    [GALLERY, ENCODER].map(|pack| parts(pack).0)
 }
 
 /// What stands between header and edits in an input of [`engine`] and [`encoder`], and in no JSON.

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use image::{DynamicImage, GrayImage, ImageFormat, Rgb, RgbImage};
 use impasto::pretrained::Weights;
-use targets::{EDITS, base, headers, small};
+use targets::packs::{EDITS, ENCODER, GALLERY, base, parts, small};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let corpus = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus"));
@@ -22,9 +22,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     write("pack", "style", &style)?;
     write("style", "style", &style)?;
     write("generator", "two-styles", &Weights::of_pack(&base()).to_bytes()?)?;
-    let [gallery, encoder] = headers();
-    write("engine", "header", gallery)?;
-    write("encoder", "header", encoder)?;
+    write("engine", "header", parts(GALLERY).0)?;
+    write("encoder", "header", parts(ENCODER).0)?;
     write("encoder", "as-it-is", &[EDITS])?;
     write("encoder", "infinite-scale", &[EDITS, 2, 0, 0, 0x80, 0x7f])?;
     write("engine", "gallery", &[EDITS])?;

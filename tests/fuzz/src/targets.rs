@@ -5,13 +5,12 @@
 //! past a SHA-256.
 
 #[path = "packs.rs"]
-mod packs;
+pub mod packs;
 
 use std::path::PathBuf;
 
 use impasto::picture::{MAX_PIXELS, decode};
 use impasto::pretrained::{Pretrained, Weights};
-pub use packs::{EDITS, base, headers, small};
 use packs::{encoder, engine, is_seldom, json_length, pack, style};
 
 /// Runs a reader on these bytes.
