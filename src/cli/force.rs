@@ -11,7 +11,7 @@ use crate::output::{Existing, Outputs};
 pub(super) struct Force {
     /// Write over files that exist
     #[arg(long)]
-    force: bool,
+    pub(super) force: bool,
 }
 
 impl Force {

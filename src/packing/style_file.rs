@@ -159,8 +159,8 @@ mod tests {
 
     fn paint(pack: &Pack, row: &[f32]) -> Vec<f32> {
         let device = Device::flex();
-        let style = Tensor::<1>::from_floats(row, &device).unsqueeze();
         let generator = generator_from_pack(pack, &device).unwrap();
+        let style = generator.style(&Tensor::<1>::from_floats(row, &device).unsqueeze());
         generator
             .forward(Tensor::full([1, 3, 16, 16], 0.4, &device), &style)
             .into_data()

@@ -3,16 +3,18 @@
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor, TensorData};
-use image::RgbImage;
 use image::imageops::flip_horizontal;
+use image::{Rgb, RgbImage};
 use indicatif::ProgressBar;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use super::paintings::Paintings;
-use super::statistics::{self, small};
+use super::statistics;
 use super::student::Student;
 use super::teacher::Teacher;
+use crate::encoder::shape::input_size;
+use crate::picture::Picture;
 use crate::{Error, Result};
 
 /// Pictures in a step.
@@ -41,7 +43,8 @@ impl Examples {
     /// # Errors
     /// If a painting cannot be read or the device does not answer.
     pub fn new(paintings: &Paintings, teacher: &Teacher, device: &Device) -> Result<Self> {
-        let pictures = (0..paintings.len()).map(|index| Ok(small(&paintings.painting(index)?)));
+        // As the engine sees them, not enlarged as for the teacher.
+        let pictures = (0..paintings.len()).map(|index| Ok(seen(&paintings.picture(index)?)));
         let pictures = pictures.collect::<Result<_>>()?;
         let all: Vec<usize> = (0..paintings.len()).collect();
         let codes =
@@ -91,6 +94,17 @@ impl Examples {
         let [pooled, codes] = self.batch(student, indices, || false, device);
         distance(teacher, student.code(pooled), codes)
     }
+}
+
+/// `painting` as the encoder reads it.
+fn seen(painting: &Picture) -> RgbImage {
+    let [width, height] = input_size(painting.width(), painting.height());
+    let values = painting.rescaled(width, height);
+    RgbImage::from_fn(width as u32, height as u32, |x, y| {
+        let at = 3 * (y as usize * width + x as usize);
+        Rgb([0, 1, 2]
+            .map(|channel| (255.0 * values.get(at + channel).copied().unwrap_or_default()).round() as u8))
+    })
 }
 
 /// Trains a student in `steps` steps, and shows how far it is on paintings that it does not learn from.

@@ -13,6 +13,7 @@ use super::options::EncoderOptions;
 use super::statistics::statistics;
 use crate::network::FeatureExtractor;
 use crate::output::write;
+use crate::picture::{self, Picture};
 use crate::{Error, Result};
 
 /// Shorter side, in pixels, at which a painting's strokes are learnt, if it is as large or nearly.
@@ -98,6 +99,21 @@ impl Paintings {
         let rows: Vec<&[f32]> =
             indices.iter().filter_map(|index| self.statistics.get(*index)).map(Vec::as_slice).collect();
         matrix(&rows, device)
+    }
+
+    /// Painting `index`, as it is in its file.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn picture(&self, index: usize) -> Result<Picture> {
+        match self.sources.get(index) {
+            Some(Source::File(path)) => picture::read(path),
+            Some(Source::Gallery(style)) => self
+                .styles
+                .get(*style)
+                .map_or(Err(Error::PictureFormat), |style| picture::read(&self.folder.join(&style.file))),
+            None => Err(Error::PictureFormat),
+        }
     }
 
     /// Painting `index`, at the size its strokes are learnt at.

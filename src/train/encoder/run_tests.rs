@@ -8,6 +8,7 @@ use crate::network::Generator;
 use crate::pack::{Source, Style};
 use crate::packing::generator_to_pack;
 use crate::picture::{Format, Picture, encode, sample};
+use crate::train::DeviceName;
 use crate::train::narrow::narrow_features;
 
 /// Pictures that differ in colour and texture.

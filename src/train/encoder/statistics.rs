@@ -35,7 +35,7 @@ pub fn statistics(features: &FeatureExtractor, painting: &RgbImage, device: &Dev
 }
 
 /// `painting` at the size that the encoder looks at.
-pub fn small(painting: &RgbImage) -> RgbImage {
+fn small(painting: &RgbImage) -> RgbImage {
     let [width, height] = input_size(painting.width(), painting.height());
     resize(painting, width as u32, height as u32, FilterType::Triangle)
 }
