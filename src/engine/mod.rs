@@ -21,7 +21,7 @@ use std::ops::ControlFlow;
 
 pub use crate::kernel::{Edges, Precision};
 #[cfg(feature = "cli")]
-pub use crate::kernel::{LayerCost, PresetCost, Profile};
+pub use crate::kernel::{LayerCost, Profile};
 pub use brushwork::Brushwork;
 pub use card::{Card, HeldCanvas, HeldPainting, HeldPhoto};
 pub use device::{Backend, Device};
@@ -49,8 +49,6 @@ pub struct Footprint {
     pub bytes: u64,
     /// How many strips of rows the picture is cut into.
     pub strips: usize,
-    /// Whether layers run several times, because the limit leaves no room to hold what they write.
-    pub recomputed: bool,
 }
 
 /// A loaded style pack, ready to paint on one device.
@@ -134,8 +132,8 @@ impl Engine {
     /// The same engine with another limit than [`default_memory`] for a painting, in bytes: on a GPU of its own
     /// memory, on the CPU beside photo and painting. A picture that does not fit is painted in strips, exactly as
     /// without them. Of the maps between the layers, what does not fit on the GPU is held in ordinary memory, 32 bytes
-    /// for each pixel of the photo; what does not fit the CPU's limit is computed again, which takes seven times as
-    /// long.
+    /// for each pixel of the photo. On the CPU the limit has to hold these: a larger picture is
+    /// [`Error::MemoryLimit`].
     #[must_use]
     pub fn with_memory_limit(mut self, bytes: u64) -> Self {
         self.memory = bytes;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::{Backend, Device, Footprint};
 #[cfg(feature = "cli")]
 use crate::kernel::Profile;
-use crate::kernel::{CpuNetwork, Edges, GpuNetwork, Maps, Precision, Subject};
+use crate::kernel::{CpuNetwork, Edges, GpuNetwork, Precision, Subject};
 use crate::pack::Pack;
 use crate::packing::network_from_pack;
 use crate::picture::Picture;
@@ -63,7 +63,7 @@ impl Painter {
             Self::Cpu(network) => network.plan_for(key)?,
             Self::Gpu(network) => network.plan_for(key)?,
         };
-        Ok(Footprint { bytes: plan.bytes, strips: plan.strips, recomputed: plan.maps == Maps::Recompute })
+        Ok(Footprint { bytes: plan.bytes, strips: plan.strips })
     }
 
     /// What each layer takes; see [`Engine::profile`](super::Engine::profile).

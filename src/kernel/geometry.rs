@@ -1,8 +1,8 @@
 //! The sizes of a network's maps: which rows a layer reads for some of its own, and what they take.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
-use super::plan::{Maps, Slot, Storage, Task};
+use super::task::{Maps, Slot, Storage, Task};
 use super::{Edges, Form, Layer, Source, Tail};
 
 /// More than what the sizes of a device's buffers are rounded up by, and three pixels of the photo.
@@ -102,30 +102,18 @@ impl Geometry {
         first..((runs.end * stride).max(2) + 2 - stride).min(*height)
     }
 
-    /// The rows of runs that each of `layers` has to do for the rows `runs` of the last one.
-    pub fn windows(
-        &self,
-        layers: RangeInclusive<usize>,
-        runs: Range<usize>,
-    ) -> impl Iterator<Item = (usize, Range<usize>)> {
-        let mut windows = vec![(*layers.end(), runs)];
-        for layer in (*layers.start()..*layers.end()).rev() {
-            let rows = self.layers.get(layer).map_or(1, |shape| shape.form.rows());
-            let Some((next, runs)) = windows.last() else { break };
-            let read = self.reads(*next, runs);
-            windows.push((layer, self.whole_tiles(layer, read.start / rows..read.end.div_ceil(rows))));
-        }
-        windows.into_iter().rev()
+    /// The rows of runs with which the layer before `layer` writes what that one reads for the rows `runs` of its own.
+    pub fn runs_before(&self, layer: usize, runs: &Range<usize>) -> Range<usize> {
+        let before = layer.checked_sub(1).and_then(|before| self.layers.get(before));
+        let (rows, read) = (before.map_or(1, |shape| shape.form.rows()), self.reads(layer, runs));
+        read.start / rows..read.end.div_ceil(rows)
     }
 
-    /// `runs` of `layer` and as many rows around them as make whole tiles.
-    pub fn whole_tiles(&self, layer: usize, runs: Range<usize>) -> Range<usize> {
+    /// `count` rows of runs of `layer`, from the first on, and as many more as make whole tiles.
+    pub fn whole_tiles(&self, layer: usize, count: usize) -> usize {
         let tile = self.layers.get(layer).map_or(1, |shape| shape.tile);
-        if tile == 1 {
-            return runs;
-        }
         let rows = self.rows.get(layer).copied().unwrap_or(0);
-        runs.start / tile * tile..runs.end.next_multiple_of(tile).min(rows)
+        count.next_multiple_of(tile).min(rows)
     }
 
     /// The most bytes at once if what a layer wrote is held until the next one has read it, row by row.
@@ -162,26 +150,6 @@ impl Geometry {
         let rows = self.layers.get(before).map_or(1, |shape| shape.form.rows());
         let strip = tasks.iter().find(|task| task.layer == before).map_or(1, |task| task.runs.len());
         (strip * rows).max(1) as u64
-    }
-
-    /// The most bytes at once if each strip starts from the photo and nothing is held beyond the next layer.
-    pub fn live(&self, tasks: &[Task]) -> u64 {
-        let (mut most, mut kept, mut before) = (0, 0, 0);
-        for task in tasks {
-            let Some(shape) = self.layers.get(task.layer) else { continue };
-            if task.fresh {
-                (kept, before) = (0, 0);
-            }
-            let rows = task.runs.len() as u64;
-            let keeps = if shape.keep { rows * self.read_row(task.layer, 1) } else { 0 };
-            let writes = rows * self.written_row(task.layer, 1);
-            most = most.max(before + kept + keeps + writes);
-            if shape.keep || shape.source == Source::Sum {
-                kept = keeps;
-            }
-            before = writes;
-        }
-        most
     }
 
     /// The bytes of all buffers of a device, which hold groups of four channels, and of the largest of them, if `block`
@@ -232,7 +200,7 @@ impl Geometry {
         // The photo and the painting on their way, or two strips of maps.
         let moved = match maps {
             Maps::Spill => 2 * (loaded.max(4 * pixels) + (stored + joined).max(4 * pixels)),
-            Maps::Stay | Maps::Recompute => 4 * pixels + joined.max(4 * pixels),
+            Maps::Stay => 4 * pixels + joined.max(4 * pixels),
         };
         let largest = slots.iter().copied().max().unwrap_or_default().max(partials);
         let all = slots.iter().sum::<u64>() + 2 * 4 * pixels + partials + joined + moved;

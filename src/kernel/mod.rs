@@ -27,6 +27,7 @@ mod plan;
 #[cfg(feature = "cli")]
 mod profile;
 mod subject;
+mod task;
 
 pub use border::Edges;
 pub(crate) use cpu::CpuNetwork;
@@ -37,8 +38,8 @@ pub(crate) use gpu::{Blend, Canvas, GpuNetwork, Pair, Prepared, Texture, UnderTe
 use layer::{Form, Layer, Source, Tail};
 pub(crate) use network::Network;
 use norm::{Affine, Moments};
-pub(crate) use plan::Maps;
-use plan::{Limits, Plan, Position, Storage, Task};
+use plan::{Limits, Plan, Position};
 #[cfg(feature = "cli")]
-pub use profile::{LayerCost, PresetCost, Profile};
+pub use profile::{LayerCost, Profile};
 pub(crate) use subject::Subject;
+use task::{Maps, Storage, Task};

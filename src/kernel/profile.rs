@@ -19,27 +19,6 @@ pub struct Profile {
     pub peak_of_bytes: Option<f64>,
     /// One for each layer, from the photo to the painting.
     pub layers: Vec<LayerCost>,
-    /// What a layer of the most common kind costs by count, for each way a GPU may cut it up; none for the CPU.
-    pub presets: Vec<PresetCost>,
-}
-
-/// What a layer costs a GPU by count, which says more about other devices than a time on this one.
-#[derive(Debug, Clone)]
-pub struct PresetCost {
-    /// The preset, what its threads compute, and its workgroups.
-    pub name: String,
-    /// Threads for each million numbers of the output.
-    pub threads: f64,
-    /// Numbers that a thread holds at once: sums, input and weights.
-    pub registers: usize,
-    /// For each number of the output.
-    pub multiply_adds: f64,
-    /// Bytes that threads read for each number of the output, from whichever cache.
-    pub read: f64,
-    /// Bytes written for each number of the output, statistics included.
-    pub written: f64,
-    /// The layer's, its statistics included.
-    pub dispatches: usize,
 }
 
 /// What a layer takes.

@@ -127,14 +127,12 @@ impl CpuPainting<'_> {
         #[cfg(test)]
         self.weigh();
         self.release(layer.layer, task);
-        if task.gather {
-            let mut moments = self.moments.take().unwrap_or_else(|| Moments::new(layer.layer.channels_out));
-            moments.join(&output.moments);
-            if task.complete {
-                self.affines.push(moments.normalization(task.layer, self.subject.style)?);
-            } else {
-                self.moments = Some(moments);
-            }
+        let mut moments = self.moments.take().unwrap_or_else(|| Moments::new(layer.layer.channels_out));
+        moments.join(&output.moments);
+        if task.complete {
+            self.affines.push(moments.normalization(task.layer, self.subject.style)?);
+        } else {
+            self.moments = Some(moments);
         }
         Ok(())
     }
@@ -165,11 +163,7 @@ impl CpuPainting<'_> {
 
     /// Makes what was written what is read, if a layer follows another.
     fn turn(&mut self, task: &Task) {
-        if task.fresh {
-            for maps in [&mut self.before, &mut self.kept, &mut self.after, &mut self.keep] {
-                self.spare.give(maps.drain(..));
-            }
-        } else if self.writing != Some(task.layer) {
+        if self.writing != Some(task.layer) {
             let read = std::mem::replace(&mut self.before, std::mem::take(&mut self.after));
             self.spare.give(read);
             let last = self.writing.and_then(|layer| self.network.network.layers.get(layer));
@@ -206,6 +200,7 @@ impl CpuPainting<'_> {
 
     fn input(&self, layer: &Layer, index: usize) -> Result<Input<'_>> {
         let affine = index.checked_sub(1).and_then(|before| self.affines.get(before));
+        debug_assert!(layer.source == Source::Photo || affine.is_some(), "layer {index} has nothing to read");
         match (layer.source, affine) {
             (Source::Photo, _) => Ok(Input::Photo(self.frame)),
             (Source::Normalized, Some(affine)) => Ok(Input::Normalized(&self.before, affine)),

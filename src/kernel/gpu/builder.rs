@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use wgpu::BufferUsages;
 
-use super::block::{fours, workgroups};
 use super::sizes::{Sizes, joined, photo_rows};
 use super::step::{Load, Step, Store};
+use super::tile_shape::{fours, workgroups};
 use super::{GpuNetwork, Kernel};
-use crate::kernel::plan::{Slot, Task};
-use crate::kernel::{Edges, Layer, Maps, Plan, Source, Tail};
+use crate::kernel::task::{Maps, Slot, Task};
+use crate::kernel::{Edges, Layer, Plan, Source, Tail};
 
 /// The buffers of a session, and what its steps are made of.
 pub(super) struct Builder<'a> {
@@ -130,7 +130,7 @@ impl<'a> Builder<'a> {
         let numbers = numbers.map(|number| number as u32);
         let params = self.network.gpu.filled(&numbers, BufferUsages::UNIFORM | BufferUsages::COPY_DST);
         let bindings = self.convolution(task, layer, kernel, &params, shape.keepers);
-        let groups = workgroups(layer, kernel.block, [task.runs.len(), runs]);
+        let groups = workgroups(layer, kernel.tile, [task.runs.len(), runs]);
         let (mut rows, mut store) = (None, Store::default());
         if !shape.is_normalized() {
             store.painted = (task.runs.len() * 2 * self.photo_width * 4) as u64;
@@ -163,7 +163,7 @@ impl<'a> Builder<'a> {
                 let end = rows.map_or(0, |rows| rows.len() * self.photo_width);
                 (pixels.to_vec(), [end, end + 1, end + 2])
             }
-            Maps::Stay | Maps::Recompute => (Vec::new(), pixels.map(|[x, y]| y * self.photo_width + x)),
+            Maps::Stay => (Vec::new(), pixels.map(|[x, y]| y * self.photo_width + x)),
         }
     }
 
@@ -196,11 +196,11 @@ impl<'a> Builder<'a> {
 
     /// The dispatch that joins the blocks' statistics row by row.
     fn rows(&self, task: &Task, layer: &Layer, kernel: &Kernel, runs: usize) -> (wgpu::BindGroup, u32) {
-        let blocks = runs.div_ceil(kernel.block.pixels);
+        let blocks = runs.div_ceil(kernel.tile.pixels);
         let channels = fours(layer.channels_out);
-        let tail = runs - (blocks - 1) * kernel.block.pixels;
+        let tail = runs - (blocks - 1) * kernel.tile.pixels;
         let positions = layer.form.positions();
-        let numbers = [task.runs.len(), channels, blocks, kernel.block.pixels, tail, positions];
+        let numbers = [task.runs.len(), channels, blocks, kernel.tile.pixels, tail, positions];
         let params = self.network.gpu.filled(&numbers.map(|number| number as u32), BufferUsages::UNIFORM);
         let buffers = [&params, &self.partials, &self.joined];
         let threads = task.runs.len() * channels;

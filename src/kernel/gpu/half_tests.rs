@@ -1,6 +1,5 @@
 //! Kernels that store halves, against their twins on the CPU. Without a GPU that can these tests fail; they never skip.
 
-use super::preset::CARD;
 use super::session::Session;
 use super::tests::{open_as, paint, subject};
 use super::*;
@@ -12,8 +11,8 @@ use crate::kernel::noise::{Noise, network};
 const TOGETHER: f64 = 2e-3;
 const ALONE: f64 = 1e-2;
 
-fn open(network: Network, block: Block) -> GpuNetwork {
-    open_as(Precision::Half, network, block)
+fn open(network: Network, tile: TileShape) -> GpuNetwork {
+    open_as(Precision::Half, network, tile)
 }
 
 /// How a map `[pixels, padded]` differs from `[pixels, channels]`, and which share of the spread of the latter that is at
@@ -41,23 +40,23 @@ fn apart(found: &[f32], padded: usize, expected: &[f32], channels: usize) -> (f6
 #[test]
 fn every_kernel_computes_in_halves_what_its_twin_computes() {
     let mut noise = Noise::new(21);
-    for (channels, block, sizes) in [
-        ([5, 7, 3], CARD.block, [(5, 2, Edges::Mirror), (37, 23, Edges::Mirror)]),
-        ([32, 64, 32], CARD.block, [(64, 48, Edges::Wrap), (101, 67, Edges::Mirror)]),
+    for (channels, tile, sizes) in [
+        ([5, 7, 3], TileShape::DEFAULT, [(5, 2, Edges::Mirror), (37, 23, Edges::Mirror)]),
+        ([32, 64, 32], TileShape::DEFAULT, [(64, 48, Edges::Wrap), (101, 67, Edges::Mirror)]),
         (
             [6, 12, 9],
-            Block { pixels: 4, groups: 4, ..CARD.block },
+            TileShape { pixels: 4, groups: 4, ..TileShape::DEFAULT },
             [(1, 131, Edges::Mirror), (200, 3, Edges::WrapX)],
         ),
         (
             [4, 4, 4],
-            Block { pixels: 1, groups: 1, ..CARD.block },
+            TileShape { pixels: 1, groups: 1, ..TileShape::DEFAULT },
             [(16, 16, Edges::Wrap), (53, 1, Edges::Mirror)],
         ),
     ] {
         let (layers, styles) = network(channels, &mut noise);
         let style = styles.blend([0.7, 0.3]);
-        let gpu = open(layers.clone(), block);
+        let gpu = open(layers.clone(), tile);
         let cpu = CpuNetwork::new(layers);
         for (width, height, edges) in sizes {
             let photo = noise.photo(width, height);
@@ -70,7 +69,7 @@ fn every_kernel_computes_in_halves_what_its_twin_computes() {
             for (task, found) in tasks.iter().zip(found) {
                 twin.advance(task).unwrap();
                 let Some(expected) = twin.map_of(task) else { continue };
-                let padded = block::fours(expected.channels) * 4;
+                let padded = tile_shape::fours(expected.channels) * 4;
                 assert_eq!(found.len() / padded, expected.height * expected.width);
                 let (most, together) = apart(&found, padded, &expected.data, expected.channels);
                 let case =
@@ -102,11 +101,11 @@ fn sums_too_large_for_a_half_stay_finite() {
         }
         network
     };
-    // Small blocks are compiled quickly.
-    let block = Block { pixels: 2, groups: 1, ..CARD.block };
+    // Small tiles are compiled quickly.
+    let tile = TileShape { pixels: 2, groups: 1, ..TileShape::DEFAULT };
     // One layer, a kept one, all that are normalized; to beyond the range of an f32 in the end.
     for (layers, factor) in [(vec![0], 1e6), (vec![2], 1e6), ((0..7).collect(), 1e5), (vec![4], 1e30)] {
-        let gpu = open(scaled(&layers, factor), block);
+        let gpu = open(scaled(&layers, factor), tile);
         let plan = gpu.plan(&photo, Edges::Mirror, u64::MAX).unwrap();
         let bytes = plan.bytes;
         let session = Session::new(&gpu, plan, (45, 38, Edges::Mirror, u64::MAX));
@@ -124,7 +123,7 @@ fn sums_too_large_for_a_half_stay_finite() {
         let mut network = base.clone();
         network.layers[3].kernel[17..].iter_mut().step_by(2).for_each(|weight| *weight = broken);
         for precision in [Precision::Full, Precision::Half] {
-            let gpu = open_as(precision, network.clone(), block);
+            let gpu = open_as(precision, network.clone(), tile);
             let bytes = gpu.plan(&photo, Edges::Mirror, u64::MAX).unwrap().bytes;
             for memory in [u64::MAX, bytes / 2] {
                 let error = paint(&gpu, subject(&photo, &style), memory).unwrap_err();
@@ -138,7 +137,7 @@ fn sums_too_large_for_a_half_stay_finite() {
 fn halves_of_a_photo_of_one_colour_are_around_zero() {
     let mut noise = Noise::new(25);
     let (network, styles) = network([6, 12, 9], &mut noise);
-    let gpu = open(network, Block { pixels: 2, groups: 1, ..CARD.block });
+    let gpu = open(network, TileShape { pixels: 2, groups: 1, ..TileShape::DEFAULT });
     let photo = Picture::new(23, 18, [90, 200, 30, 255].repeat(23 * 18)).unwrap();
     let session = Session::new(
         &gpu,
@@ -160,7 +159,9 @@ fn halves_of_a_photo_of_one_colour_are_around_zero() {
 #[test]
 fn only_kernels_that_store_halves_ask_for_them() {
     for layer in &network([5, 7, 3], &mut Noise::new(24)).0.layers {
-        let text = |precision| shader::convolution(layer, block::block_for(layer, CARD.block), precision);
+        let text = |precision| {
+            shader::convolution(layer, tile_shape::tile_for(layer, TileShape::DEFAULT), precision)
+        };
         assert!(!text(Precision::Full).contains("f16"));
         assert!(text(Precision::Half).starts_with("enable f16;"));
     }

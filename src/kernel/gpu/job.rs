@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::block::fours;
 use super::step::Store;
+use super::tile_shape::fours;
 use crate::Result;
 use crate::kernel::{Affine, Layer, Maps, Moments, Network, Plan, Position, Source, Subject, Task};
 use crate::picture::Frame;

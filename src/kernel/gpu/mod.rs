@@ -4,7 +4,6 @@
 //! a normalization is made of them here, always in the same order. Everything is prepared for a picture's size once
 //! ([`session`]) and kept for the next one.
 
-mod block;
 mod builder;
 mod canvas;
 #[cfg(test)]
@@ -20,8 +19,6 @@ mod held;
 mod job;
 mod precision;
 mod prepared;
-mod preset;
-mod probe;
 #[cfg(feature = "cli")]
 mod profile;
 mod session;
@@ -32,6 +29,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 mod texture;
+mod tile_shape;
 #[cfg(any(test, feature = "twins"))]
 pub(crate) mod twins;
 
@@ -42,7 +40,6 @@ use async_lock::Mutex;
 use super::{Edges, Layer, Limits, Maps, Network, Plan, Storage, Subject};
 use crate::picture::{Picture, framed};
 use crate::{Error, Result};
-use block::Block;
 use canvas::Movers;
 pub(crate) use canvas::{Blend, Canvas, Pair};
 use device::Gpu;
@@ -55,6 +52,7 @@ pub(crate) use prepared::Prepared;
 use prepared::{Layouts, Pipelines};
 use session::{Key, Session};
 pub(crate) use texture::Texture;
+use tile_shape::TileShape;
 
 /// Sessions that are kept at most: the passes of a painting.
 const SESSIONS: usize = 6;
@@ -65,9 +63,6 @@ pub(crate) struct GpuNetwork {
     network: Network,
     flat: Flat,
     kernels: Vec<Kernel>,
-    /// How the layers are cut up into threads, before it is fitted to each.
-    #[cfg(feature = "cli")]
-    block: Block,
     rows: wgpu::ComputePipeline,
     layouts: Layouts,
     movers: Movers,
@@ -80,7 +75,7 @@ pub(crate) struct GpuNetwork {
 
 /// A layer as it lies on the GPU.
 struct Kernel {
-    block: Block,
+    tile: TileShape,
     pipeline: wgpu::ComputePipeline,
     weights: wgpu::Buffer,
 }
@@ -88,13 +83,11 @@ struct Kernel {
 impl GpuNetwork {
     /// Uploads the weights of a network whose kernels are those that were compiled.
     pub fn new(prepared: Prepared, network: Network) -> Self {
-        #[cfg(feature = "cli")]
-        let block = prepared.block;
-        let Prepared { gpu, pipelines, .. } = prepared;
+        let Prepared { gpu, pipelines } = prepared;
         let Pipelines { layers, rows, layouts, movers, grounds } = pipelines;
-        let kernels = network.layers.iter().zip(layers).map(|(layer, (block, pipeline))| {
-            let weights = gpu.filled(&block::weights(layer, block), wgpu::BufferUsages::STORAGE);
-            Kernel { block, pipeline, weights }
+        let kernels = network.layers.iter().zip(layers).map(|(layer, (tile, pipeline))| {
+            let weights = gpu.filled(&tile_shape::weights(layer, tile), wgpu::BufferUsages::STORAGE);
+            Kernel { tile, pipeline, weights }
         });
         let kernels = kernels.collect();
         Self {
@@ -102,8 +95,6 @@ impl GpuNetwork {
             flat: Flat::new(&network),
             network,
             kernels,
-            #[cfg(feature = "cli")]
-            block,
             rows,
             layouts,
             movers,
@@ -143,7 +134,7 @@ impl GpuNetwork {
     /// # Errors
     /// [`Error::MemoryLimit`].
     pub fn plan_for(&self, (width, height, edges, memory): Key) -> Result<Plan> {
-        let block = self.kernels.iter().map(|kernel| kernel.block.pixels).min().unwrap_or(1);
+        let block = self.kernels.iter().map(|kernel| kernel.tile.pixels).min().unwrap_or(1);
         let storage = Storage::Device { number: self.precision().bytes(), block };
         let limits = Limits { memory, map: self.gpu.largest_binding(), storage };
         let [width, height] = framed(width, height);

@@ -1,11 +1,11 @@
 //! A GPU that is open, with everything compiled that takes no weights.
 
-use super::block::{Block, block_for};
 use super::canvas::Movers;
 use super::device::Gpu;
 use super::ground::Grounds;
 use super::precision::Precision;
-use super::{preset, shader};
+use super::shader;
+use super::tile_shape::{TileShape, tile_for};
 use crate::kernel::Network;
 use crate::{Error, Result};
 
@@ -19,14 +19,11 @@ pub(super) struct Layouts {
 pub(crate) struct Prepared {
     pub(super) gpu: Gpu,
     pub(super) pipelines: Pipelines,
-    /// How the layers are cut up into threads, before it is fitted to each.
-    #[cfg(feature = "cli")]
-    pub(super) block: Block,
 }
 
 pub(super) struct Pipelines {
     /// One for each layer.
-    pub layers: Vec<(Block, wgpu::ComputePipeline)>,
+    pub layers: Vec<(TileShape, wgpu::ComputePipeline)>,
     pub rows: wgpu::ComputePipeline,
     pub layouts: Layouts,
     pub movers: Movers,
@@ -35,8 +32,7 @@ pub(super) struct Pipelines {
 
 impl Prepared {
     /// Opens the fastest GPU, which stores maps as wished or else as suits it best, and compiles the kernels of
-    /// [`crate::kernel::ARCHITECTURE`], cut up into threads as a short probe finds fastest. If it does not
-    /// take halves, it stores maps in full.
+    /// [`crate::architecture`]. If it does not take halves, it stores maps in full.
     ///
     /// # Errors
     /// [`Error::GpuUnavailable`], also if the GPU does not take the kernels.
@@ -44,12 +40,10 @@ impl Prepared {
         let network = Network::outline()?;
         let gpu = Gpu::open(wish).await?;
         let half = gpu.precision() == Precision::Half;
-        let block = preset::choose(&gpu, &network).await;
-        match Self::compile(gpu, &network, block).await {
+        match Self::compile(gpu, &network, TileShape::DEFAULT).await {
             Err(_) if half => {
                 let gpu = Gpu::open(Some(Precision::Full)).await?;
-                let block = preset::choose(&gpu, &network).await;
-                Self::compile(gpu, &network, block).await
+                Self::compile(gpu, &network, TileShape::DEFAULT).await
             }
             compiled => compiled,
         }
@@ -61,21 +55,16 @@ impl Prepared {
     }
 
     /// Compiles the kernels of any network.
-    pub(super) async fn compile(gpu: Gpu, network: &Network, block: Block) -> Result<Self> {
+    pub(super) async fn compile(gpu: Gpu, network: &Network, tile: TileShape) -> Result<Self> {
         let refused = |reason| Error::GpuUnavailable { reason };
         let pipelines =
-            gpu.scoped(wgpu::ErrorFilter::Validation, || compile(&gpu, network, block), refused).await?;
+            gpu.scoped(wgpu::ErrorFilter::Validation, || compile(&gpu, network, tile), refused).await?;
         gpu.health.check().map_err(|error| refused(error.to_string()))?;
-        Ok(Self {
-            gpu,
-            pipelines,
-            #[cfg(feature = "cli")]
-            block,
-        })
+        Ok(Self { gpu, pipelines })
     }
 }
 
-fn compile(gpu: &Gpu, network: &Network, block: Block) -> Pipelines {
+fn compile(gpu: &Gpu, network: &Network, tile: TileShape) -> Pipelines {
     let layout = |entries: &[bool]| {
         let entries: Vec<_> = entries
             .iter()
@@ -104,15 +93,15 @@ fn compile(gpu: &Gpu, network: &Network, block: Block) -> Pipelines {
     // Most layers share their text.
     let mut known: Vec<(String, wgpu::ComputePipeline)> = Vec::new();
     let layers = network.layers.iter().map(|layer| {
-        let block = block_for(layer, block);
-        let text = shader::convolution(layer, block, gpu.precision());
+        let tile = tile_for(layer, tile);
+        let text = shader::convolution(layer, tile, gpu.precision());
         let found = known.iter().find(|(known, _)| *known == text).map(|(_, pipeline)| pipeline.clone());
         let pipeline = found.unwrap_or_else(|| {
             let made = gpu.pipeline(Some(&layouts.convolution), &text, "main");
             known.push((text, made.clone()));
             made
         });
-        (block, pipeline)
+        (tile, pipeline)
     });
     let layers = layers.collect();
     let rows = gpu.pipeline(Some(&layouts.statistics), include_str!("statistics.wgsl"), "rows");

@@ -6,7 +6,7 @@ use wgpu::BufferUsages;
 
 use super::job::Job;
 use super::session::Session;
-use super::{Gpu, GpuNetwork, preset, probe};
+use super::{Gpu, GpuNetwork};
 use crate::kernel::profile::{Clock, LayerCost, Profile};
 use crate::kernel::{Maps, Subject};
 use crate::{Error, Result};
@@ -50,18 +50,9 @@ impl GpuNetwork {
                 layer.statistics += statistics;
             }
         }
-        let typical = probe::typical(&self.network);
-        let mut presets = Vec::new();
-        let mut name = "";
-        for preset in preset::ALL {
-            presets.extend(typical.map(|layer| preset.cost(layer, number)));
-            if self.block == preset.block {
-                name = preset.name;
-            }
-        }
-        let device = format!("{}, preset {name}, maps of {} bits", self.adapter(), 8 * number);
+        let device = format!("{}, maps of {} bits", self.adapter(), 8 * number);
         let peak_of_bytes = Some(self.gpu.peak_of_bytes()?);
-        Ok(Profile { device, peak: self.gpu.peak()?, peak_of_bytes, layers, presets })
+        Ok(Profile { device, peak: self.gpu.peak()?, peak_of_bytes, layers })
     }
 }
 

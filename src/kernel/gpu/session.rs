@@ -4,11 +4,11 @@ use std::ops::ControlFlow;
 use std::pin::Pin;
 
 use super::GpuNetwork;
-use super::block::fours;
 use super::builder::Builder;
 use super::job::{Job, gather};
 use super::signal::Signal;
 use super::step::{Step, Store};
+use super::tile_shape::fours;
 use crate::kernel::{Affine, Edges, Moments, Plan, Precision, Task};
 use crate::picture::framed;
 use crate::{Error, Result, StyleParameters};
@@ -238,7 +238,7 @@ impl Session {
         network: &GpuNetwork,
         subject: crate::kernel::Subject<'_>,
     ) -> Result<Vec<Vec<f32>>> {
-        use crate::kernel::plan::Slot;
+        use crate::kernel::task::Slot;
         use half::f16;
         use wgpu::BufferUsages;
 

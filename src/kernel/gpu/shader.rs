@@ -6,20 +6,20 @@
 
 use std::fmt::Write as _;
 
-use super::block::{Block, Pass, fours, groups_in, shares_of_position};
 use super::precision::Precision;
+use super::tile_shape::{Pass, TileShape, fours, groups_in, shares_of_position};
 use crate::kernel::{Form, Layer, Source, Tail};
 
 /// The kernel of `layer` in WGSL: its weights are no part of it.
-pub(super) fn convolution(layer: &Layer, block: Block, precision: Precision) -> String {
+pub(super) fn convolution(layer: &Layer, tile: TileShape, precision: Precision) -> String {
     let (enable, number, store) = match precision {
         Precision::Full => ("", "f32", include_str!("full.wgsl")),
         Precision::Half => ("enable f16;\n\n", "f16", include_str!("half.wgsl")),
     };
     let mut text = format!("{enable}{}", include_str!("convolution.wgsl"));
-    let passes = Pass::all(layer, block);
-    let columns = (block.pixels - 1) * layer.form.stride() + passes.first().map_or(0, |pass| pass.taps.len());
-    let shader = Shader { layer, block, precision, columns, passes };
+    let passes = Pass::all(layer, tile);
+    let columns = (tile.pixels - 1) * layer.form.stride() + passes.first().map_or(0, |pass| pass.taps.len());
+    let shader = Shader { layer, tile, precision, columns, passes };
     let after = match layer.tail {
         Tail::Norm => format!("vec4<{number}>"),
         Tail::Sigmoid { .. } => "u32".to_string(),
@@ -39,12 +39,12 @@ pub(super) fn convolution(layer: &Layer, block: Block, precision: Precision) -> 
         ("NUMBER", number.to_string()),
         ("PASSES", shader.passes()),
         ("PLACE", place.to_string()),
-        ("WORKGROUP", format!("{}, {}", block.workgroup[0], block.workgroup[1])),
+        ("WORKGROUP", format!("{}, {}", tile.workgroup[0], tile.workgroup[1])),
         ("STRIDE", layer.form.stride().to_string()),
-        ("PIXELS", block.pixels.to_string()),
+        ("PIXELS", tile.pixels.to_string()),
         ("GROUPS_IN", groups_in(layer).to_string()),
-        ("SHARES", shares_of_position(layer, block).to_string()),
-        ("GROUPS", block.groups.to_string()),
+        ("SHARES", shares_of_position(layer, tile).to_string()),
+        ("GROUPS", tile.groups.to_string()),
         ("CHANNELS", fours(layer.channels_out).to_string()),
         ("POSITIONS", layer.form.positions().to_string()),
         ("ROWS", layer.form.rows().to_string()),
@@ -59,7 +59,7 @@ pub(super) fn convolution(layer: &Layer, block: Block, precision: Precision) -> 
 
 struct Shader<'a> {
     layer: &'a Layer,
-    block: Block,
+    tile: TileShape,
     precision: Precision,
     /// How many pixels of a row of the input a thread reads.
     columns: usize,
@@ -79,8 +79,8 @@ impl Shader<'_> {
         if self.layer.source == Source::Photo {
             text.push_str("    let zero = origin();\n");
         }
-        for pixel in 0..self.block.pixels {
-            for group in 0..self.block.groups {
+        for pixel in 0..self.tile.pixels {
+            for group in 0..self.tile.groups {
                 let _ = writeln!(text, "    var s{pixel}_{group} = {};", self.first_sum(group));
             }
         }
@@ -145,7 +145,7 @@ impl Shader<'_> {
             return String::new();
         }
         let mut text = String::from("            if (k == 1u && share == 0u) {\n");
-        for pixel in 0..self.block.pixels {
+        for pixel in 0..self.tile.pixels {
             let _ = writeln!(
                 text,
                 "                if ({pixel}u < count) {{ keep[(run.y * {}u + c) * params.run_width + start + \
@@ -166,7 +166,7 @@ impl Shader<'_> {
                     let weight = format!("w{column}{channel}_{group}");
                     let _ = writeln!(text, "            let {weight} = weights[weight + {place}u];");
                     place += 1;
-                    for pixel in 0..self.block.pixels {
+                    for pixel in 0..self.tile.pixels {
                         let value = pixel * stride + column;
                         let _ =
                             writeln!(text, "            s{pixel}_{group} += v{value}.{channel} * {weight};");
@@ -179,7 +179,7 @@ impl Shader<'_> {
 
     fn tail(&self) -> String {
         let mut text = String::new();
-        for group in 0..self.block.groups {
+        for group in 0..self.tile.groups {
             match &self.layer.tail {
                 Tail::Norm => self.norm(group, &mut text),
                 Tail::Sigmoid { .. } => self.sigmoid(group, &mut text),
@@ -190,7 +190,7 @@ impl Shader<'_> {
 
     /// Writes a group of sums and the mean and spread of what is written, which is what is normalized.
     fn norm(&self, group: usize, text: &mut String) {
-        let pixels = 0..self.block.pixels;
+        let pixels = 0..self.tile.pixels;
         let _ = writeln!(text, "    if (first + {group}u < {}u) {{", fours(self.layer.channels_out));
         let _ = writeln!(text, "        let place = output_place(run.y, start, position, first + {group}u);");
         for pixel in pixels.clone() {
@@ -213,7 +213,7 @@ impl Shader<'_> {
 
     /// Paints the pixels at one position of the squares.
     fn sigmoid(&self, position: usize, text: &mut String) {
-        for pixel in 0..self.block.pixels {
+        for pixel in 0..self.tile.pixels {
             let _ = writeln!(
                 text,
                 "    if ({pixel}u < count) {{ paint(run.y, start + {pixel}u, {position}u, s{pixel}_{position}.xyz + \

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::GpuNetwork;
-use super::block::fours;
-use crate::kernel::plan::{Slot, Task};
-use crate::kernel::{Layer, Maps, Plan, Source};
+use super::tile_shape::fours;
+use crate::kernel::task::{Maps, Slot, Task};
+use crate::kernel::{Layer, Plan, Source};
 
 /// The largest of each kind over all tasks, in bytes.
 #[derive(Default)]
@@ -38,7 +38,7 @@ impl Sizes {
             if shape.is_normalized() {
                 sizes.grow_slot(Slot::map(task.layer), written);
                 stored += written;
-                let blocks = runs.div_ceil(kernel.block.pixels) * layer.form.positions();
+                let blocks = runs.div_ceil(kernel.tile.pixels) * layer.form.positions();
                 let joined = joined(layer, task);
                 sizes.partials = sizes.partials.max(blocks * joined);
                 sizes.joined = sizes.joined.max(joined);

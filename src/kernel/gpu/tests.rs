@@ -2,7 +2,6 @@
 
 use std::sync::Mutex as Lock;
 
-use super::preset::CARD;
 use super::session::Session;
 use super::*;
 use crate::StyleParameters;
@@ -13,21 +12,22 @@ use crate::kernel::{Maps, Task};
 /// Allowed difference of numbers around 1 after sums of hundreds of products: only their order differs.
 const TOLERANCE: f32 = 2e-4;
 
-fn open(network: Network, block: Block) -> GpuNetwork {
-    open_as(Precision::Full, network, block)
+fn open(network: Network, tile: TileShape) -> GpuNetwork {
+    open_as(Precision::Full, network, tile)
 }
 
 /// A GPU that stores maps like this and no other way.
-pub(super) fn open_as(precision: Precision, network: Network, block: Block) -> GpuNetwork {
+pub(super) fn open_as(precision: Precision, network: Network, tile: TileShape) -> GpuNetwork {
     let gpu = pollster::block_on(Gpu::open(Some(precision))).unwrap();
     assert_eq!(gpu.precision(), precision);
-    let prepared = pollster::block_on(Prepared::compile(gpu, &network, block)).unwrap();
+    let prepared = pollster::block_on(Prepared::compile(gpu, &network, tile)).unwrap();
     GpuNetwork::new(prepared, network)
 }
 
 /// The same network on a GPU that stores maps in full, and on one that stores halves.
 fn both(network: &Network) -> [GpuNetwork; 2] {
-    [Precision::Full, Precision::Half].map(|precision| open_as(precision, network.clone(), CARD.block))
+    [Precision::Full, Precision::Half]
+        .map(|precision| open_as(precision, network.clone(), TileShape::DEFAULT))
 }
 
 pub(super) fn subject<'a>(photo: &'a Picture, style: &'a StyleParameters) -> Subject<'a> {
@@ -75,23 +75,23 @@ impl Fault {
 #[test]
 fn every_kernel_computes_what_its_twin_computes() {
     let mut noise = Noise::new(11);
-    for (channels, block, sizes) in [
-        ([5, 7, 3], CARD.block, [(1, 1, Edges::Mirror), (37, 23, Edges::Mirror)]),
-        ([32, 64, 32], CARD.block, [(64, 48, Edges::Wrap), (101, 67, Edges::Mirror)]),
+    for (channels, tile, sizes) in [
+        ([5, 7, 3], TileShape::DEFAULT, [(1, 1, Edges::Mirror), (37, 23, Edges::Mirror)]),
+        ([32, 64, 32], TileShape::DEFAULT, [(64, 48, Edges::Wrap), (101, 67, Edges::Mirror)]),
         (
             [6, 12, 9],
-            Block { pixels: 4, groups: 4, ..CARD.block },
+            TileShape { pixels: 4, groups: 4, ..TileShape::DEFAULT },
             [(29, 131, Edges::Mirror), (200, 3, Edges::WrapX)],
         ),
         (
             [4, 4, 4],
-            Block { pixels: 1, groups: 1, ..CARD.block },
+            TileShape { pixels: 1, groups: 1, ..TileShape::DEFAULT },
             [(16, 16, Edges::Wrap), (53, 17, Edges::Mirror)],
         ),
     ] {
         let (layers, styles) = network(channels, &mut noise);
         let style = styles.blend([0.7, 0.3]);
-        let gpu = open(layers.clone(), block);
+        let gpu = open(layers.clone(), tile);
         for (width, height, edges) in sizes {
             let photo = noise.photo(width, height);
             let subject = Subject { edges, ..subject(&photo, &style) };
@@ -126,9 +126,9 @@ fn kernels_are_compiled_without_the_weights() {
     let loaded = Network::load(|_, shape| Ok(noise.numbers(shape.iter().product(), 1.0))).unwrap();
     assert_eq!(outline.layers.len(), loaded.layers.len());
     for (outline, loaded) in outline.layers.iter().zip(&loaded.layers) {
-        let block = block::block_for(outline, CARD.block);
+        let tile = tile_shape::tile_for(outline, TileShape::DEFAULT);
         for precision in [Precision::Full, Precision::Half] {
-            let text = |layer| shader::convolution(layer, block, precision);
+            let text = |layer| shader::convolution(layer, tile, precision);
             assert_eq!(text(outline), text(loaded));
         }
     }
@@ -266,7 +266,7 @@ fn a_device_without_memory_in_the_middle_of_it_goes_on_in_smaller_strips() {
 fn a_cancelled_or_failed_painting_leaves_no_trace() {
     let mut noise = Noise::new(13);
     let (network, styles) = network([4, 8, 4], &mut noise);
-    let gpu = open(network, CARD.block);
+    let gpu = open(network, TileShape::DEFAULT);
     let photo = noise.photo(40, 130);
     let [one, other, none] = [[1.0, 0.0], [0.0, 1.0], [f32::NAN, 0.0]].map(|weights| styles.blend(weights));
     let all = gpu.plan(&photo, Edges::Mirror, u64::MAX).unwrap().bytes;
@@ -288,7 +288,7 @@ fn a_cancelled_or_failed_painting_leaves_no_trace() {
 fn no_room_for_a_picture_is_no_lost_device() {
     let mut noise = Noise::new(15);
     let (network, styles) = network([4, 8, 4], &mut noise);
-    let gpu = open(network, CARD.block);
+    let gpu = open(network, TileShape::DEFAULT);
     let photo = noise.photo(40, 30);
     let style = styles.blend([1.0, 0.0]);
     let go_on = async |_| ControlFlow::Continue(());
@@ -317,7 +317,7 @@ fn no_room_for_a_picture_is_no_lost_device() {
 fn nothing_is_kept_for_the_next_painting_once_trimmed() {
     let mut noise = Noise::new(16);
     let (network, styles) = network([4, 8, 4], &mut noise);
-    let gpu = open(network, CARD.block);
+    let gpu = open(network, TileShape::DEFAULT);
     let style = styles.blend([1.0, 0.0]);
     let photos = [(40, 30), (64, 48)].map(|(width, height)| noise.photo(width, height));
     let kept = || gpu.sessions.try_lock().unwrap().len();
@@ -343,7 +343,7 @@ fn a_lost_device_is_an_error() {
     for part in [1, 3] {
         let (network, styles) = network([4, 8, 4], &mut noise);
         let style = styles.blend([0.0, 1.0]);
-        let gpu = open(network, CARD.block);
+        let gpu = open(network, TileShape::DEFAULT);
         let memory = gpu.plan(&photo, Edges::Mirror, u64::MAX).unwrap().bytes / part;
         let losing = async |done| {
             if done > 0.5 {
@@ -358,11 +358,13 @@ fn a_lost_device_is_an_error() {
 }
 
 #[test]
-fn every_preset_paints_the_same() {
+fn every_shape_of_tile_paints_the_same() {
     let mut noise = Noise::new(18);
-    // Channels that fill no preset's groups.
+    // Channels that fill no tile's groups.
     let (layers, styles) = network([10, 21, 18], &mut noise);
-    let networks = preset::ALL.map(|preset| open(layers.clone(), preset.block));
+    let shapes =
+        [[8, 2], [4, 4], [4, 2]].map(|[pixels, groups]| TileShape { pixels, groups, ..TileShape::DEFAULT });
+    let networks = shapes.map(|tile| open(layers.clone(), tile));
     let style = styles.blend([0.3, 0.7]);
     for (width, height, edges) in
         [(1, 1, Edges::Mirror), (131, 67, Edges::Mirror), (37, 299, Edges::Mirror), (300, 20, Edges::Wrap)]
@@ -370,38 +372,10 @@ fn every_preset_paints_the_same() {
         let photo = noise.photo(width, height);
         let subject = Subject { edges, ..subject(&photo, &style) };
         let paintings = networks.each_ref().map(|gpu| paint(gpu, subject, u64::MAX).unwrap());
-        for (painting, preset) in paintings.iter().zip(preset::ALL) {
+        for (painting, tile) in paintings.iter().zip(shapes) {
             // Sums of a block's statistics are in another order; those of the convolution are not.
             let close = painting.iter().zip(&paintings[0]).all(|(a, b)| a.abs_diff(*b) <= 1);
-            assert!(close && painting.len() == paintings[0].len(), "{} {width}x{height}", preset.name);
+            assert!(close && painting.len() == paintings[0].len(), "{tile:?} {width}x{height}");
         }
     }
-}
-
-#[test]
-fn a_probe_finds_a_preset_and_leaves_the_device_as_it_was() {
-    let mut noise = Noise::new(19);
-    let (layers, styles) = network([8, 16, 8], &mut noise);
-    let gpu = pollster::block_on(Gpu::open(None)).unwrap();
-    let found = pollster::block_on(probe::probe(&gpu, &layers, &preset::ALL)).unwrap();
-    assert!(found < preset::ALL.len());
-    let block = preset::ALL[found].block;
-    let prepared = pollster::block_on(Prepared::compile(gpu, &layers, block)).unwrap();
-    let probed = GpuNetwork::new(prepared, layers.clone());
-    let photo = noise.photo(50, 30);
-    let style = styles.blend([0.6, 0.4]);
-    let expected = paint(&open(layers.clone(), block), subject(&photo, &style), u64::MAX).unwrap();
-    assert_eq!(paint(&probed, subject(&photo, &style), u64::MAX).unwrap(), expected);
-    // Nothing to try it on is no error.
-    let none = Network { layers: Vec::new() };
-    assert_eq!(pollster::block_on(probe::probe(&probed.gpu, &none, &preset::ALL)).unwrap(), 0);
-}
-
-#[test]
-fn a_lost_device_ends_a_probe() {
-    let (layers, _) = network([8, 16, 8], &mut Noise::new(20));
-    let gpu = pollster::block_on(Gpu::open(None)).unwrap();
-    gpu.device.destroy();
-    let lost = pollster::block_on(probe::probe(&gpu, &layers, &preset::ALL)).unwrap_err();
-    assert_eq!(lost.code(), "gpu-lost");
 }

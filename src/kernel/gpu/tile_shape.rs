@@ -4,15 +4,21 @@ use std::ops::Range;
 
 use crate::kernel::{Layer, Source, Tail};
 
-/// What one thread computes.
+/// What one thread of a layer's kernel computes: a tile of its output, in registers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Block {
+pub(crate) struct TileShape {
     /// Runs of the kernel next to each other.
     pub pixels: usize,
     /// Groups of four columns of the kernel.
     pub groups: usize,
     /// Threads of a workgroup along a row and across rows.
     pub workgroup: [usize; 2],
+}
+
+impl TileShape {
+    /// 64 sums, 40 numbers of the input and 4 weights fit the registers of a thread, and each number read from memory
+    /// is used for six multiply-adds or so.
+    pub const DEFAULT: Self = Self { pixels: 8, groups: 2, workgroup: [8, 8] };
 }
 
 /// Groups of four channels that hold `channels`.
@@ -28,33 +34,33 @@ pub(super) fn groups_in(layer: &Layer) -> usize {
     }
 }
 
-/// The block for `layer`: the last one's threads have all positions of a square, which read the same pixels.
-pub(super) fn block_for(layer: &Layer, block: Block) -> Block {
+/// The tile for `layer`: the last one's threads have all positions of a square, which read the same pixels.
+pub(super) fn tile_for(layer: &Layer, tile: TileShape) -> TileShape {
     let channels = fours(layer.channels_out);
     let groups = match layer.tail {
-        Tail::Norm => block.groups.min(channels),
+        Tail::Norm => tile.groups.min(channels),
         Tail::Sigmoid { .. } => channels * layer.form.positions(),
     };
-    Block { groups, ..block }
+    TileShape { groups, ..tile }
 }
 
 /// How many threads share the columns of the kernel: a thread has columns of one position, or all there are.
-fn shares(layer: &Layer, block: Block) -> usize {
+fn shares(layer: &Layer, tile: TileShape) -> usize {
     match layer.tail {
-        Tail::Norm => layer.form.positions() * shares_of_position(layer, block),
+        Tail::Norm => layer.form.positions() * shares_of_position(layer, tile),
         Tail::Sigmoid { .. } => 1,
     }
 }
 
-pub(super) fn shares_of_position(layer: &Layer, block: Block) -> usize {
-    fours(layer.channels_out).div_ceil(block.groups)
+pub(super) fn shares_of_position(layer: &Layer, tile: TileShape) -> usize {
+    fours(layer.channels_out).div_ceil(tile.groups)
 }
 
 /// Workgroups for so many rows of so many runs each.
-pub(super) fn workgroups(layer: &Layer, block: Block, [rows, runs]: [usize; 2]) -> [u32; 3] {
-    let [across, down] = block.workgroup;
-    let blocks = runs.div_ceil(block.pixels);
-    [blocks.div_ceil(across), rows.div_ceil(down), shares(layer, block)].map(|count| count as u32)
+pub(super) fn workgroups(layer: &Layer, tile: TileShape, [rows, runs]: [usize; 2]) -> [u32; 3] {
+    let [across, down] = tile.workgroup;
+    let blocks = runs.div_ceil(tile.pixels);
+    [blocks.div_ceil(across), rows.div_ceil(down), shares(layer, tile)].map(|count| count as u32)
 }
 
 /// Rows of the kernel for which a thread does the same, one after the other.
@@ -66,11 +72,11 @@ pub(super) struct Pass {
 
 impl Pass {
     /// What a thread does. If its columns belong to one position, only that position's taps are there.
-    pub fn all(layer: &Layer, block: Block) -> Vec<Self> {
+    pub fn all(layer: &Layer, tile: TileShape) -> Vec<Self> {
         let taps = layer.form.taps();
         match layer.tail {
             Tail::Norm => {
-                vec![Self { rows: 0..taps, taps: vec![(0..block.groups).collect(); taps] }]
+                vec![Self { rows: 0..taps, taps: vec![(0..tile.groups).collect(); taps] }]
             }
             Tail::Sigmoid { .. } => {
                 let counts = |group: usize, row, column| {
@@ -79,7 +85,7 @@ impl Pass {
                     (down..down + taps).contains(&row) && (right..right + taps).contains(&column)
                 };
                 let groups =
-                    |row, column| (0..block.groups).filter(|group| counts(*group, row, column)).collect();
+                    |row, column| (0..tile.groups).filter(|group| counts(*group, row, column)).collect();
                 let pass = |row| Self {
                     rows: row..row + 1,
                     taps: (0..3).map(|column| groups(row, column)).collect(),
@@ -102,13 +108,13 @@ impl Pass {
 
 /// The layer's weights in the order the kernel reads them, four columns each: share by share, and for each group of
 /// channels of the input and each row of taps what [`Pass`] says. Filled up with zeros.
-pub(super) fn weights(layer: &Layer, block: Block) -> Vec<f32> {
-    let (passes, channels) = (Pass::all(layer, block), fours(layer.channels_out));
-    let of_position = shares_of_position(layer, block);
+pub(super) fn weights(layer: &Layer, tile: TileShape) -> Vec<f32> {
+    let (passes, channels) = (Pass::all(layer, tile), fours(layer.channels_out));
+    let of_position = shares_of_position(layer, tile);
     let mut weights = Vec::new();
-    for share in 0..shares(layer, block) {
+    for share in 0..shares(layer, tile) {
         let (position, first) = match layer.tail {
-            Tail::Norm => (share / of_position, share % of_position * block.groups),
+            Tail::Norm => (share / of_position, share % of_position * tile.groups),
             Tail::Sigmoid { .. } => (0, 0),
         };
         for pass in &passes {
