@@ -200,6 +200,9 @@ lint() {
     cargo fmt --check --manifest-path tests/fuzz/Cargo.toml
     say "clippy, native (the first time compiles burn: some twenty minutes)"
     RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings cargo build --release --quiet --all-targets
+    say "clippy, the benchmark of each layer"
+    RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings \
+        cargo check --release --quiet --no-default-features --features measure --lib --bench peak
     say "clippy, wasm"
     local features
     for features in "" twins; do
@@ -297,7 +300,7 @@ bench() {
         peak)
             setup_tests
             mkdir -p target
-            cargo bench --quiet --no-default-features --features cli --bench peak
+            cargo bench --quiet --no-default-features --features measure --bench peak
             ;;
         peers)
             setup_tests

@@ -20,7 +20,7 @@ mod self_test;
 use std::ops::ControlFlow;
 
 pub use crate::kernel::{Edges, Precision};
-#[cfg(feature = "cli")]
+#[cfg(feature = "measure")]
 pub use crate::kernel::{LayerCost, Profile};
 pub use brushwork::Brushwork;
 pub use card::{Card, HeldCanvas, HeldPainting, HeldPhoto};
@@ -221,7 +221,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`Error::StyleWeights`], [`Error::MemoryLimit`], [`Error::GpuLost`] and [`Error::NotFinite`].
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "measure")]
     pub fn profile(&self, photo: &Picture, mix: &Mix) -> Result<Profile> {
         let style = self.parameters(mix, 1.0)?;
         self.painter.profile(Subject { photo, edges: Edges::Mirror, style: &style, strength: 1.0 })

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::{Backend, Device, Footprint};
-#[cfg(feature = "cli")]
+#[cfg(feature = "measure")]
 use crate::kernel::Profile;
 use crate::kernel::{CpuNetwork, Edges, GpuNetwork, Precision, Subject};
 use crate::pack::Pack;
@@ -70,7 +70,7 @@ impl Painter {
     ///
     /// # Errors
     /// [`Error::MemoryLimit`], [`Error::GpuLost`] and [`Error::NotFinite`].
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "measure")]
     pub fn profile(&self, subject: Subject<'_>) -> Result<Profile> {
         match self {
             Self::Cpu(network) => network.profile(subject),

@@ -2,11 +2,8 @@
 
 use std::ops::Range;
 
-use super::task::{Maps, Slot, Storage, Task};
+use super::task::{Storage, Task};
 use super::{Edges, Form, Layer, Source, Tail};
-
-/// More than what the sizes of a device's buffers are rounded up by, and three pixels of the photo.
-const ROUNDED_UP: u64 = 256;
 
 /// The sizes of all maps for one size of the photo.
 #[derive(Debug, Clone)]
@@ -20,9 +17,9 @@ pub(crate) struct Geometry {
     /// Multiply-adds of one of them.
     row_work: Vec<u64>,
     /// Whether the rows go on from the last to the first one.
-    joined: bool,
-    /// Bytes of a number in a map.
-    number: u64,
+    pub joined: bool,
+    /// Where the maps are.
+    storage: Storage,
 }
 
 /// A layer without its numbers.
@@ -57,7 +54,7 @@ impl Geometry {
             rows: Vec::new(),
             row_work: Vec::new(),
             joined,
-            number: storage.number(),
+            storage,
         };
         let mut keepers = 0;
         for layer in layers {
@@ -79,6 +76,11 @@ impl Geometry {
             size = [rows, columns].map(|side| side * layer.form.rows());
         }
         geometry
+    }
+
+    /// Height and width of the photo, filled up to whole squares.
+    pub fn photo(&self) -> [usize; 2] {
+        self.sizes.first().map_or([0; 2], |size| size.map(|side| 2 * side))
     }
 
     /// Multiply-adds of a task.
@@ -116,102 +118,25 @@ impl Geometry {
         count.next_multiple_of(tile).min(rows)
     }
 
-    /// The most bytes at once if what a layer wrote is held until the next one has read it, row by row.
-    pub fn held(&self, tasks: &[Task]) -> u64 {
-        let (mut most, mut kept) = (0, 0);
-        for (layer, shape) in self.layers.iter().enumerate() {
-            let height = self.sizes.get(layer).map_or(0, |[height, _]| *height) as u64;
-            let row = self.read_row(layer, 1);
-            let reads = if shape.source == Source::Photo { 0 } else { row };
-            let sums = shape.source == Source::Sum;
-            // What a strip of the layer before has written goes when its last row has been read.
-            let strip = self.strip_read(layer, tasks);
-            for task in tasks.iter().filter(|task| task.layer == layer) {
-                let first = (task.runs.start * shape.form.stride()).saturating_sub(1) as u64;
-                let stays = if self.joined { strip } else { 0 };
-                let there = (height - first / strip * strip + stays).min(height);
-                let written = task.runs.end as u64 * self.written_row(layer, 1)
-                    + if shape.keep { task.runs.end as u64 * row } else { 0 };
-                let kept = if sums { there * row } else { kept };
-                most = most.max(there * reads + kept + written);
-            }
-            kept = match (shape.keep, sums) {
-                (true, _) => height * row,
-                (false, true) => 0,
-                (false, false) => kept,
-            };
-        }
-        most
+    /// Bytes of the statistics of a row of runs: mean and sum of squared differences of each channel.
+    pub fn joined_row(&self, layer: usize) -> u64 {
+        let channels = self.layers.get(layer).map_or(0, |shape| shape.channels_out.next_multiple_of(4));
+        (channels * 2 * size_of::<f32>()) as u64
     }
 
-    /// Rows of a strip of what `layer` reads.
-    fn strip_read(&self, layer: usize, tasks: &[Task]) -> u64 {
-        let Some(before) = layer.checked_sub(1) else { return 1 };
-        let rows = self.layers.get(before).map_or(1, |shape| shape.form.rows());
-        let strip = tasks.iter().find(|task| task.layer == before).map_or(1, |task| task.runs.len());
-        (strip * rows).max(1) as u64
-    }
-
-    /// The bytes of all buffers of a device, which hold groups of four channels, and of the largest of them, if `block`
-    /// runs of a row share their statistics.
-    pub fn buffers(&self, tasks: &[Task], maps: Maps, block: usize) -> (u64, u64) {
-        let mut slots = [0; Slot::COUNT];
-        let mut grow = |slot: Slot, bytes: u64| {
-            if let Some(size) = slots.get_mut(slot.0) {
-                *size = bytes.max(*size);
-            }
-        };
-        let (mut pixels, mut loaded, mut stored, mut partials, mut joined) = (0, 0, 0, 0, 0);
-        for task in tasks {
-            let (Some(shape), Some([_, width])) = (self.layers.get(task.layer), self.sizes.get(task.layer))
-            else {
-                continue;
-            };
-            let rows = task.runs.len() as u64;
-            let read = self.reads(task.layer, &task.runs).len() as u64;
-            let keeps = if shape.keep { rows * self.read_row(task.layer, 4) } else { 0 };
-            let writes = rows * self.written_row(task.layer, 4);
-            if shape.normalized {
-                // Mean and spread of each row, and before that of each block in it.
-                let row = shape.channels_out.next_multiple_of(4) * 2 * size_of::<f32>();
-                let blocks = width.div_ceil(shape.form.stride()).div_ceil(block) * shape.form.positions();
-                joined = joined.max(rows * row as u64);
-                partials = partials.max(rows * (row * blocks) as u64);
-            }
-            grow(Slot::map(task.layer), writes);
-            if shape.keep {
-                grow(Slot::kept(shape.keepers), keeps);
-            }
-            if maps.spill_before(task.layer) {
-                let bytes = read * self.read_row(task.layer, 4);
-                grow(Slot::map(task.layer - 1), bytes);
-                if shape.source == Source::Sum {
-                    grow(Slot::kept(shape.keepers + 1), bytes);
-                }
-                loaded = loaded.max(if shape.source == Source::Sum { 2 * bytes } else { bytes });
-            }
-            if maps.spill_before(task.layer + 1) && shape.normalized {
-                stored = stored.max(writes + keeps);
-            }
-            if shape.source == Source::Photo || !shape.normalized {
-                pixels = pixels.max(4 * read * *width as u64);
-            }
-        }
-        // The photo and the painting on their way, or two strips of maps.
-        let moved = match maps {
-            Maps::Spill => 2 * (loaded.max(4 * pixels) + (stored + joined).max(4 * pixels)),
-            Maps::Stay => 4 * pixels + joined.max(4 * pixels),
-        };
-        let largest = slots.iter().copied().max().unwrap_or_default().max(partials);
-        let all = slots.iter().sum::<u64>() + 2 * 4 * pixels + partials + joined + moved;
-        (all + ROUNDED_UP, largest)
+    /// Parts of a row of runs that have statistics of their own before they are joined.
+    pub fn blocks(&self, layer: usize) -> u64 {
+        let shape = self.layers.get(layer).zip(self.sizes.get(layer));
+        shape.map_or(0, |(shape, [_, width])| {
+            width.div_ceil(shape.form.stride()).div_ceil(self.storage.block()) * shape.form.positions()
+        }) as u64
     }
 
     /// Bytes of a row of what a layer reads, its channels filled up to a multiple of `group`.
     pub fn read_row(&self, layer: usize, group: usize) -> u64 {
         let shape = self.layers.get(layer).zip(self.sizes.get(layer));
         shape.map_or(0, |(shape, [_, width])| {
-            (*width * shape.channels_in.next_multiple_of(group)) as u64 * self.number
+            (*width * shape.channels_in.next_multiple_of(group)) as u64 * self.storage.number()
         })
     }
 
@@ -220,7 +145,7 @@ impl Geometry {
         let shape = self.layers.get(layer).zip(self.sizes.get(layer));
         shape.filter(|(shape, _)| shape.normalized).map_or(0, |(shape, [_, width])| {
             let runs = width.div_ceil(shape.form.stride()) * shape.form.positions();
-            (runs * shape.channels_out.next_multiple_of(group)) as u64 * self.number
+            (runs * shape.channels_out.next_multiple_of(group)) as u64 * self.storage.number()
         })
     }
 }

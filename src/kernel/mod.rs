@@ -13,6 +13,7 @@
 
 mod border;
 mod cpu;
+mod footprint;
 mod geometry;
 mod gpu;
 mod layer;
@@ -24,10 +25,12 @@ mod network_tests;
 mod noise;
 mod norm;
 mod plan;
-#[cfg(feature = "cli")]
+#[cfg(feature = "measure")]
 mod profile;
+mod strips;
 mod subject;
 mod task;
+mod transfer;
 
 pub use border::Edges;
 pub(crate) use cpu::CpuNetwork;
@@ -39,7 +42,7 @@ use layer::{Form, Layer, Source, Tail};
 pub(crate) use network::Network;
 use norm::{Affine, Moments};
 use plan::{Limits, Plan, Position};
-#[cfg(feature = "cli")]
+#[cfg(feature = "measure")]
 pub use profile::{LayerCost, Profile};
 pub(crate) use subject::Subject;
 use task::{Maps, Storage, Task};

@@ -1,5 +1,6 @@
 //! In which order the layers run over which rows, so that a picture of any size fits the memory.
 
+use super::footprint::{BufferSizes, held};
 use super::geometry::Geometry;
 use super::task::{Maps, Storage, Task};
 use super::{Edges, Layer};
@@ -68,8 +69,11 @@ impl Plan {
         let cut = |maps: Maps, strips: usize| {
             let tasks = tasks(&geometry, maps, strips, Position::default());
             let (bytes, map) = match limits.storage {
-                Storage::Memory => (geometry.held(&tasks), 0),
-                Storage::Device { block, .. } => geometry.buffers(&tasks, maps, block),
+                Storage::Memory => (held(&geometry, &tasks), 0),
+                Storage::Device { .. } => {
+                    let sizes = BufferSizes::of(&geometry, &tasks, maps);
+                    (sizes.total(), sizes.largest())
+                }
             };
             Cut { maps, strips, tasks, bytes, map }
         };
@@ -105,6 +109,11 @@ impl Plan {
             found.map_err(|needed| Error::MemoryLimit { needed, limit: limits.memory })?;
         let work = tasks.iter().map(|task| geometry.work_of(task)).sum();
         Ok(Self { tasks, bytes, strips, maps, geometry, work })
+    }
+
+    /// The buffers that a device needs for the tasks that are left.
+    pub fn buffers(&self) -> BufferSizes {
+        BufferSizes::of(&self.geometry, &self.tasks, self.maps)
     }
 
     /// The tasks that are left, each with the fraction of the work that is done after it, up to 1.

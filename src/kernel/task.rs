@@ -34,6 +34,14 @@ impl Storage {
             Self::Device { number, .. } => number,
         }
     }
+
+    /// Runs of a row that share their statistics.
+    pub fn block(self) -> usize {
+        match self {
+            Self::Memory => 1,
+            Self::Device { block, .. } => block,
+        }
+    }
 }
 
 /// What becomes of a map between the layer that writes it and the one that reads it.

@@ -7,7 +7,7 @@ mod output;
 mod painting;
 #[cfg(test)]
 mod painting_tests;
-#[cfg(feature = "cli")]
+#[cfg(feature = "measure")]
 mod profile;
 mod reader;
 mod rows;
@@ -21,6 +21,7 @@ use std::ops::Range;
 
 use macerator::{Simd, WithSimd};
 
+use super::strips::Strip;
 use super::{Edges, Layer, Moments, Tail};
 use direct::Direct;
 pub(crate) use painting::CpuNetwork;
@@ -66,6 +67,12 @@ impl Map {
     pub fn row(&self, y: usize) -> &[f32] {
         let start = y.wrapping_sub(self.first).wrapping_mul(self.row_length());
         start.checked_add(self.row_length()).and_then(|end| self.data.get(start..end)).unwrap_or_default()
+    }
+}
+
+impl Strip for Map {
+    fn rows(&self) -> Range<usize> {
+        self.first..self.end()
     }
 }
 

@@ -3,6 +3,7 @@
 use macerator::AutoArch;
 
 use super::{Canvas, CpuLayer, Input, Kernel, LaneCount, Map, Output, Spare};
+use crate::kernel::strips::Strips;
 use crate::kernel::{
     Affine, Edges, Layer, Limits, Moments, Network, Plan, Source, Storage, Subject, Tail, Task,
 };
@@ -34,7 +35,7 @@ impl CpuNetwork {
     }
 
     /// The layers, from the photo to the painting.
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "measure")]
     pub(super) fn layers(&self) -> &[Layer] {
         &self.network.layers
     }
@@ -71,10 +72,7 @@ impl CpuNetwork {
             affines: Vec::new(),
             moments: None,
             writing: None,
-            before: Vec::new(),
-            kept: Vec::new(),
-            after: Vec::new(),
-            keep: Vec::new(),
+            strips: Strips::default(),
             spare: Spare::default(),
             rgba: vec![0; subject.photo.rgba().len()],
             #[cfg(test)]
@@ -94,12 +92,7 @@ pub(crate) struct CpuPainting<'a> {
     moments: Option<Moments>,
     /// The layer that ran last.
     writing: Option<usize>,
-    /// What the layer before it wrote, and what was kept last, strip by strip.
-    before: Vec<Map>,
-    kept: Vec<Map>,
-    /// What it writes and keeps itself.
-    after: Vec<Map>,
-    keep: Vec<Map>,
+    strips: Strips<Map>,
     spare: Spare,
     rgba: Vec<u8>,
     /// The most bytes that were in maps at once.
@@ -122,8 +115,7 @@ impl CpuPainting<'_> {
             return Ok(());
         }
         let output = self.run(layer, task)?;
-        self.keep.extend(output.kept);
-        self.after.push(output.map);
+        self.strips.push(Some(output.map), output.kept);
         #[cfg(test)]
         self.weigh();
         self.release(layer.layer, task);
@@ -141,7 +133,7 @@ impl CpuPainting<'_> {
     ///
     /// # Errors
     /// [`Error::NotFinite`] if the network gives no numbers.
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "measure")]
     pub(super) fn measure(&mut self, task: &Task) -> Result<()> {
         let Some(layer) = self.network.layer(task.layer) else { return Ok(()) };
         self.turn(task);
@@ -163,27 +155,15 @@ impl CpuPainting<'_> {
 
     /// Makes what was written what is read, if a layer follows another.
     fn turn(&mut self, task: &Task) {
-        if self.writing != Some(task.layer) {
-            let read = std::mem::replace(&mut self.before, std::mem::take(&mut self.after));
-            self.spare.give(read);
-            let last = self.writing.and_then(|layer| self.network.network.layers.get(layer));
-            if last.is_some_and(|last| last.keep || last.source == Source::Sum) {
-                let read = std::mem::replace(&mut self.kept, std::mem::take(&mut self.keep));
-                self.spare.give(read);
-            }
+        let last = self.writing.replace(task.layer).filter(|last| *last != task.layer);
+        if let Some(last) = last.and_then(|last| self.network.network.layers.get(last)) {
+            self.spare.give(self.strips.turn(last));
         }
-        self.writing = Some(task.layer);
     }
 
     /// Gives back what no strip after this one reads.
     fn release(&mut self, layer: &Layer, task: &Task) {
-        let read = (task.runs.end * layer.form.stride()).saturating_sub(1);
-        let [_, joined] = self.subject.edges.joined();
-        let done = |map: &mut Map| map.end() <= read && !(joined && map.first == 0);
-        self.spare.give(self.before.extract_if(.., done));
-        if layer.source == Source::Sum {
-            self.spare.give(self.kept.extract_if(.., done));
-        }
+        self.spare.give(self.strips.release(layer, &task.runs, self.subject.edges));
     }
 
     fn paint(&mut self, layer: CpuLayer<'_>, task: &Task) -> Result<()> {
@@ -203,8 +183,8 @@ impl CpuPainting<'_> {
         debug_assert!(layer.source == Source::Photo || affine.is_some(), "layer {index} has nothing to read");
         match (layer.source, affine) {
             (Source::Photo, _) => Ok(Input::Photo(self.frame)),
-            (Source::Normalized, Some(affine)) => Ok(Input::Normalized(&self.before, affine)),
-            (Source::Sum, Some(affine)) => Ok(Input::Sum(&self.kept, &self.before, affine)),
+            (Source::Normalized, Some(affine)) => Ok(Input::Normalized(&self.strips.before, affine)),
+            (Source::Sum, Some(affine)) => Ok(Input::Sum(&self.strips.kept, &self.strips.before, affine)),
             // No plan runs a layer before the one whose output it reads.
             (_, None) => Err(Error::NotFinite),
         }
@@ -213,13 +193,12 @@ impl CpuPainting<'_> {
     /// What `task`, the last one, wrote, unless that is the painting.
     #[cfg(any(test, feature = "twins"))]
     pub fn map_of(&self, task: &Task) -> Option<&Map> {
-        self.after.last().filter(|_| task.layer + 1 < self.network.kernels.len())
+        self.strips.last().filter(|_| task.layer + 1 < self.network.kernels.len())
     }
 
     #[cfg(test)]
     fn weigh(&mut self) {
-        let maps = [&self.before, &self.kept, &self.after, &self.keep].into_iter().flatten();
-        let length = self.spare.length() + maps.map(|map| map.data.len()).sum::<usize>();
+        let length = self.spare.length() + self.strips.all().map(|map| map.data.len()).sum::<usize>();
         self.peak = self.peak.max(4 * length as u64);
     }
 

@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use super::session::Session;
-use super::tile_shape::{TileShape, fours};
-use super::{Gpu, GpuNetwork, Prepared, Subject};
+use super::device::Gpu;
+use super::layers::{Session, TileShape, fours};
+use super::network::GpuNetwork;
+use super::prepared::Prepared;
 use crate::Result;
 use crate::kernel::cpu::CpuNetwork;
 use crate::kernel::noise::{Noise, network};
-use crate::kernel::{Edges, Network, Precision};
+use crate::kernel::{Edges, Network, Precision, Subject};
 use crate::picture::Picture;
 
 /// How far the GPU is from the CPU.
@@ -95,10 +96,10 @@ impl GpuNetwork {
         let Subject { photo, edges, .. } = subject;
         let cpu = CpuNetwork::new(layers);
         let plan = self.plan(photo, edges, u64::MAX)?;
-        let session = Session::new(self, plan, (photo.width(), photo.height(), edges, u64::MAX));
+        let session = Session::new(&self.layers, plan, (photo.width(), photo.height(), edges, u64::MAX));
         let mut twin = cpu.begin(subject);
         let mut apart = Apart { maps: 0.0, layer: 0, painting: 0 };
-        let maps = session.maps(self, subject).await?;
+        let maps = session.maps(&self.layers, subject).await?;
         for (task, found) in cpu.plan(photo, edges, u64::MAX)?.tasks.iter().zip(maps) {
             twin.advance(task)?;
             let Some(expected) = twin.map_of(task) else { continue };

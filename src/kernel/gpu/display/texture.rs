@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use wgpu::TextureUsages;
 
-use super::Gpu;
 use crate::Result;
+use crate::kernel::gpu::device::Gpu;
 
 pub(super) const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 

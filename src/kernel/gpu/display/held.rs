@@ -2,20 +2,23 @@
 
 use std::ops::ControlFlow;
 
-use super::canvas::{Blend, Canvas, Movers, Pair};
-use super::session::{Key, Session};
+use super::blits::Blits;
+use super::canvas::Canvas;
+use super::ground::UnderTexture;
+use super::pair::{Blend, Pair};
 use super::texture::Texture;
-use super::{GpuNetwork, Maps, UnderTexture};
-use crate::kernel::Edges;
+use crate::kernel::gpu::layers::{GpuLayers, Key, Session};
+use crate::kernel::gpu::network::GpuNetwork;
+use crate::kernel::{Edges, Maps, Plan};
 use crate::picture::{LightMap, Noise, Picture, Shape};
 use crate::{Error, Result, StyleParameters};
 
 impl GpuNetwork {
     /// Whether a photo of this size can be a texture and be painted whole in `memory` bytes.
     pub fn holds(&self, width: u32, height: u32, memory: u64) -> bool {
-        let whole = |plan: super::Plan| plan.maps == Maps::Stay;
+        let whole = |plan: Plan| plan.maps == Maps::Stay;
         let key = (width, height, Edges::Mirror, memory);
-        width.max(height) <= self.gpu.largest_side() && self.plan_for(key).is_ok_and(whole)
+        width.max(height) <= self.layers.gpu.largest_side() && self.plan_for(key).is_ok_and(whole)
     }
 
     /// Uploads a photo.
@@ -23,8 +26,8 @@ impl GpuNetwork {
     /// # Errors
     /// [`Error::MemoryLimit`] if there is no room for it.
     pub async fn upload(&self, photo: &Picture) -> Result<Texture> {
-        let texture = self.gpu.texture(photo.width(), photo.height()).await?;
-        self.gpu.fill(&texture, photo.rgba());
+        let texture = self.layers.gpu.texture(photo.width(), photo.height()).await?;
+        self.layers.gpu.fill(&texture, photo.rgba());
         Ok(texture)
     }
 
@@ -34,8 +37,8 @@ impl GpuNetwork {
     /// As [`upload`](Self::upload).
     #[cfg(target_family = "wasm")]
     pub async fn copy(&self, photo: wgpu::ExternalImageSource) -> Result<Texture> {
-        let texture = self.gpu.texture(photo.width(), photo.height()).await?;
-        self.gpu.copy(&texture, photo);
+        let texture = self.layers.gpu.texture(photo.width(), photo.height()).await?;
+        self.layers.gpu.copy(&texture, photo);
         Ok(texture)
     }
 
@@ -44,7 +47,7 @@ impl GpuNetwork {
     /// # Errors
     /// [`Error::MemoryLimit`] if there is no room for it.
     pub async fn shrunk(&self, picture: &Texture, size: [u32; 2]) -> Result<Texture> {
-        self.grounds.shrunk(&self.gpu, picture, size).await
+        self.grounds.shrunk(&self.layers.gpu, picture, size).await
     }
 
     /// What a pass reads; see [`crate::picture::ground`].
@@ -58,7 +61,7 @@ impl GpuNetwork {
         shape: Shape,
         noise: &Noise,
     ) -> Result<Texture> {
-        self.grounds.ground(&self.gpu, photo, under, shape, noise).await
+        self.grounds.ground(&self.layers.gpu, photo, under, shape, noise).await
     }
 
     /// A painting without its margins, with the alpha of `photo`, which has the size that is left.
@@ -66,7 +69,7 @@ impl GpuNetwork {
     /// # Errors
     /// [`Error::MemoryLimit`] if there is no room for it.
     pub async fn cut(&self, painting: &Texture, photo: &Texture, shape: Shape) -> Result<Texture> {
-        self.grounds.cut(&self.gpu, painting, photo, shape).await
+        self.grounds.cut(&self.layers.gpu, painting, photo, shape).await
     }
 
     /// A painting with the colours of the one before it; see [`Picture::settled_on`].
@@ -74,7 +77,7 @@ impl GpuNetwork {
     /// # Errors
     /// [`Error::MemoryLimit`] if there is no room for it.
     pub async fn settle(&self, painting: &Texture, before: &Texture, joined: [bool; 2]) -> Result<Texture> {
-        self.grounds.settle(&self.gpu, painting, before, joined).await
+        self.grounds.settle(&self.layers.gpu, painting, before, joined).await
     }
 
     /// How much lighter a photo is than its painting, which is opaque.
@@ -105,17 +108,18 @@ impl GpuNetwork {
         memory: u64,
         mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<Texture> {
-        self.gpu.health.check()?;
+        self.layers.gpu.health.check()?;
         let (width, height) = photo.size();
-        let painting = self.gpu.texture(width, height).await?;
+        let painting = self.layers.gpu.texture(width, height).await?;
         let key = (width, height, edges, memory);
-        let session = match self.kept(key).await {
+        let session = match self.sessions.take(key).await {
             Some(session) => session,
             None => self.whole_session(key).await?,
         };
-        let painted = session.paint_held(self, [photo, &painting], style, &mut progress).await;
+        let painted =
+            session.paint_held(&self.layers, &self.blits, [photo, &painting], style, &mut progress).await;
         if !matches!(painted, Err(Error::GpuLost { .. } | Error::MemoryLimit { .. })) {
-            self.keep(session).await;
+            self.sessions.give(session).await;
         }
         painted.map(|()| painting)
     }
@@ -126,8 +130,11 @@ impl GpuNetwork {
         if plan.maps != Maps::Stay {
             return Err(full);
         }
-        self.make_room(plan.bytes, key.3).await;
-        self.gpu.scoped(wgpu::ErrorFilter::OutOfMemory, || Session::new(self, plan, key), |_| full).await
+        self.sessions.make_room(plan.bytes, key.3).await;
+        self.layers
+            .gpu
+            .scoped(wgpu::ErrorFilter::OutOfMemory, || Session::new(&self.layers, plan, key), |_| full)
+            .await
     }
 
     /// The RGBA bytes of a painting.
@@ -135,7 +142,7 @@ impl GpuNetwork {
     /// # Errors
     /// [`Error::GpuLost`], and [`Error::MemoryLimit`] if there is no room to read it.
     pub async fn read(&self, pair: &Pair, blend: Blend) -> Result<Vec<u8>> {
-        self.movers.read(&self.gpu, pair, blend).await
+        self.blits.read(&self.layers.gpu, pair, blend).await
     }
 
     /// A canvas to show paintings on.
@@ -143,7 +150,7 @@ impl GpuNetwork {
     /// # Errors
     /// [`Error::GpuUnavailable`] if nothing can be shown on it.
     pub fn canvas(&self, target: wgpu::SurfaceTarget<'static>) -> Result<Canvas> {
-        self.movers.canvas(&self.gpu, target)
+        Canvas::new(&self.layers.gpu, &self.blits, target)
     }
 
     /// Shows a painting.
@@ -151,7 +158,7 @@ impl GpuNetwork {
     /// # Errors
     /// [`Error::GpuLost`].
     pub fn show(&self, pair: &Pair, blend: Blend, canvas: &Canvas) -> Result<()> {
-        Movers::show(&self.gpu, pair, blend, canvas)
+        canvas.show(&self.layers.gpu, pair, blend)
     }
 }
 
@@ -159,25 +166,26 @@ impl Session {
     /// Paints a photo of the session's size that is on the GPU.
     async fn paint_held(
         &self,
-        network: &GpuNetwork,
+        layers: &GpuLayers,
+        blits: &Blits,
         [photo, painting]: [&Texture; 2],
         style: &StyleParameters,
         progress: &mut impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<()> {
-        let (gpu, movers) = (&network.gpu, &network.movers);
-        self.begin(network, style);
-        for ((task, done), step) in self.plan.steps().zip(&self.steps) {
+        let gpu = &layers.gpu;
+        self.begin(layers, style);
+        for step in &self.steps {
+            let paints = step.transfer.store.painted > 0;
             let submit = || {
-                step.tell(network, 1.0);
-                let mut encoder =
-                    gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-                if let Some(rows) = step.photo.clone() {
-                    movers.unpack(gpu, &mut encoder, photo, rows, &self.photo);
+                step.tell(layers, 1.0);
+                let mut encoder = gpu.encoder();
+                if let Some(rows) = step.transfer.photo.clone() {
+                    blits.unpack(gpu, &mut encoder, photo, rows, &self.buffers.photo);
                 }
-                step.encode(network, &mut encoder);
-                if step.store.painted > 0 {
-                    let rows = task.runs.start * 2..task.runs.end * 2;
-                    movers.collect(gpu, &mut encoder, painting, rows, &self.painted);
+                step.encode(layers, &mut encoder);
+                if paints {
+                    let rows = step.task.runs.start * 2..step.task.runs.end * 2;
+                    blits.collect(gpu, &mut encoder, painting, rows, &self.buffers.painted);
                 } else {
                     self.copy_statistics(step, &mut encoder);
                 }
@@ -185,12 +193,12 @@ impl Session {
             };
             gpu.scoped(wgpu::ErrorFilter::OutOfMemory, submit, |_| self.full()).await?;
             // Each is waited for: progress is true, and no submission long enough for a watchdog.
-            if step.store.painted > 0 {
+            if paints {
                 gpu.finish().await?;
             } else {
-                self.conclude(network, step, style).await?;
+                self.conclude(layers, step, style).await?;
             }
-            if progress(done).await.is_break() {
+            if progress(step.done).await.is_break() {
                 return Err(Error::Cancelled);
             }
         }

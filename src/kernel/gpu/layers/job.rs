@@ -2,24 +2,21 @@
 
 use std::ops::Range;
 
-use super::step::Store;
 use super::tile_shape::fours;
 use crate::Result;
-use crate::kernel::{Affine, Layer, Maps, Moments, Network, Plan, Position, Source, Subject, Task};
+use crate::kernel::strips::{Strip, Strips};
+use crate::kernel::transfer::Store;
+use crate::kernel::{Affine, Layer, Maps, Moments, Network, Plan, Position, Subject, Task};
 use crate::picture::Frame;
 
 /// What is known so far. It outlives the session that computes it: another one goes on from it.
-pub(super) struct Job<'a> {
+pub(crate) struct Job<'a> {
     pub subject: Subject<'a>,
     /// How far it is, in strips.
     pub position: Position,
-    /// What the layer before wrote, and what was kept last.
-    pub before: Bands,
-    pub kept: Bands,
-    /// What the layer writes and keeps itself.
-    after: Bands,
-    keep: Bands,
-    /// Of the rows that it has written.
+    /// The maps that were read back from the device.
+    pub(super) strips: Strips<Band>,
+    /// Of the rows that the layer has written.
     moments: Option<Moments>,
     /// The normalizations that are known, one for each layer.
     pub affines: Vec<Affine>,
@@ -32,10 +29,7 @@ impl<'a> Job<'a> {
         Self {
             subject,
             position: Position::default(),
-            before: Bands::default(),
-            kept: Bands::default(),
-            after: Bands::default(),
-            keep: Bands::default(),
+            strips: Strips::default(),
             moments: None,
             affines: Vec::new(),
             rgba: Vec::with_capacity(subject.photo.rgba().len()),
@@ -45,8 +39,8 @@ impl<'a> Job<'a> {
     /// Takes what a strip wrote: `contents` as `store` says.
     ///
     /// # Errors
-    /// [`Error::NotFinite`] if a layer is complete and its statistics are no numbers.
-    pub fn take(
+    /// [`crate::Error::NotFinite`] if a layer is complete and its statistics are no numbers.
+    pub(super) fn take(
         &mut self,
         network: &Network,
         plan: &Plan,
@@ -65,15 +59,15 @@ impl<'a> Job<'a> {
             (next(store.painted), next(store.joined), next(store.map), next(store.kept));
         self.paint(task, painted);
         let rows = layer.form.rows();
-        self.after.push(task.runs.start * rows..task.runs.end * rows, map);
-        self.keep.push(task.runs.clone(), kept);
+        let map = Band::new(task.runs.start * rows..task.runs.end * rows, map);
+        self.strips.push(map, Band::new(task.runs.clone(), kept));
         if !joined.is_empty() {
             let moments = self.moments.get_or_insert_with(|| Moments::new(layer.channels_out));
             gather(moments, layer, plan, task.layer, joined);
         }
         if plan.maps == Maps::Spill {
             self.position = Position { layer: task.layer, row: task.runs.end };
-            self.release(layer, task);
+            self.strips.release(layer, &task.runs, self.subject.edges);
         }
         if task.complete { self.turn(plan, task, layer) } else { Ok(()) }
     }
@@ -88,26 +82,13 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Gives back what no strip after this one reads.
-    fn release(&mut self, layer: &Layer, task: &Task) {
-        let read = (task.runs.end * layer.form.stride()).saturating_sub(1);
-        let [_, joined] = self.subject.edges.joined();
-        self.before.release(read, joined);
-        if layer.source == Source::Sum {
-            self.kept.release(read, joined);
-        }
-    }
-
     /// Makes what the layer wrote what the next one reads.
     fn turn(&mut self, plan: &Plan, task: &Task, layer: &Layer) -> Result<()> {
         let Some(moments) = self.moments.take() else { return Ok(()) };
         // Those of an attempt in one piece that has failed are of no use.
         self.affines.truncate(task.layer);
         self.affines.push(moments.normalization(task.layer, self.subject.style)?);
-        self.before = std::mem::take(&mut self.after);
-        if layer.keep || layer.source == Source::Sum {
-            self.kept = std::mem::take(&mut self.keep);
-        }
+        self.strips.turn(layer);
         if plan.maps == Maps::Spill {
             self.position = Position { layer: task.layer + 1, row: 0 };
         }
@@ -132,33 +113,36 @@ pub(super) fn gather(moments: &mut Moments, layer: &Layer, plan: &Plan, index: u
     }
 }
 
-/// Rows of a map as the device has them, in the strips they came in.
-#[derive(Default)]
-pub(super) struct Bands(Vec<(Range<usize>, Vec<u8>)>);
+/// Rows of a map as the device has them.
+#[derive(Debug)]
+pub(super) struct Band {
+    rows: Range<usize>,
+    bytes: Vec<u8>,
+}
 
-impl Bands {
-    fn push(&mut self, rows: Range<usize>, bytes: &[u8]) {
-        if !bytes.is_empty() {
-            self.0.push((rows, bytes.to_vec()));
-        }
+impl Band {
+    /// Nothing if there are no bytes.
+    fn new(rows: Range<usize>, bytes: &[u8]) -> Option<Self> {
+        (!bytes.is_empty()).then(|| Self { rows, bytes: bytes.to_vec() })
     }
+}
 
-    /// The bytes of some rows of a map of `height`, piece by piece; rows beyond the last are the first ones.
-    pub fn slices(&self, rows: Range<usize>, height: usize) -> impl Iterator<Item = &[u8]> {
-        let parts = [rows.start..rows.end.min(height), 0..rows.end.saturating_sub(height)];
-        parts.into_iter().flat_map(|rows| {
-            self.0.iter().filter_map(move |(band, bytes)| {
-                let row = bytes.len() / band.len().max(1);
-                let (first, end) = (rows.start.max(band.start), rows.end.min(band.end));
-                bytes.get(first.checked_sub(band.start)? * row..end.checked_sub(band.start)? * row)
-            })
+impl Strip for Band {
+    fn rows(&self) -> Range<usize> {
+        self.rows.clone()
+    }
+}
+
+/// The bytes of some rows of a map of `height`, piece by piece; rows beyond the last are the first ones.
+pub(super) fn slices(bands: &[Band], rows: Range<usize>, height: usize) -> impl Iterator<Item = &[u8]> {
+    let parts = [rows.start..rows.end.min(height), 0..rows.end.saturating_sub(height)];
+    parts.into_iter().flat_map(move |rows| {
+        bands.iter().filter_map(move |Band { rows: band, bytes }| {
+            let row = bytes.len() / band.len().max(1);
+            let (first, end) = (rows.start.max(band.start), rows.end.min(band.end));
+            bytes.get(first.checked_sub(band.start)? * row..end.checked_sub(band.start)? * row)
         })
-    }
-
-    /// Gives back the strips before row `read`, but the first one if it is read again at the end.
-    fn release(&mut self, read: usize, again: bool) {
-        self.0.retain(|(band, _)| band.end > read || again && band.start == 0);
-    }
+    })
 }
 
 #[cfg(test)]
@@ -167,18 +151,15 @@ mod tests {
 
     #[test]
     fn rows_come_from_all_bands_and_around_the_end() {
-        let mut bands = Bands::default();
-        bands.push(0..2, &[0, 0, 1, 1]);
-        bands.push(2..5, &[2, 2, 3, 3, 4, 4]);
-        let rows = |bands: &Bands, rows| bands.slices(rows, 5).collect::<Vec<_>>().concat();
+        let mut bands: Vec<_> = Band::new(0..2, &[0, 0, 1, 1]).into_iter().collect();
+        bands.extend(Band::new(2..5, &[2, 2, 3, 3, 4, 4]));
+        assert!(Band::new(5..5, &[]).is_none());
+        let rows = |bands: &[Band], rows| slices(bands, rows, 5).collect::<Vec<_>>().concat();
         assert_eq!(rows(&bands, 1..4), [1, 1, 2, 2, 3, 3]);
         assert_eq!(rows(&bands, 4..7), [4, 4, 0, 0, 1, 1]);
         assert_eq!(rows(&bands, 0..1), [0, 0]);
-        bands.release(1, false);
         assert_eq!(rows(&bands, 0..5).len(), 10);
-        bands.release(2, true);
-        assert_eq!(rows(&bands, 4..6), [4, 4, 0, 0]);
-        bands.release(2, false);
+        bands.remove(0);
         assert_eq!(rows(&bands, 0..5), [2, 2, 3, 3, 4, 4]);
     }
 }

@@ -1,10 +1,13 @@
 //! Kernels that store halves, against their twins on the CPU. Without a GPU that can these tests fail; they never skip.
 
-use super::session::Session;
-use super::tests::{open_as, paint, subject};
-use super::*;
+use super::tile_shape::{TileShape, fours, tile_for};
+use super::{Session, shader};
 use crate::kernel::cpu::CpuNetwork;
+use crate::kernel::gpu::network::GpuNetwork;
+use crate::kernel::gpu::testing::{open_as, paint, subject};
 use crate::kernel::noise::{Noise, network};
+use crate::kernel::{Edges, Network, Precision, Subject};
+use crate::picture::Picture;
 
 /// Allowed differences of a map from its twin's, as shares of its spread: of all numbers together, the root of the mean
 /// square, and of one of them. A half has eleven digits, and the roundings of seven layers add up.
@@ -62,14 +65,14 @@ fn every_kernel_computes_in_halves_what_its_twin_computes() {
             let photo = noise.photo(width, height);
             let subject = Subject { edges, ..subject(&photo, &style) };
             let plan = gpu.plan(&photo, edges, u64::MAX).unwrap();
-            let session = Session::new(&gpu, plan, (width, height, edges, u64::MAX));
+            let session = Session::new(&gpu.layers, plan, (width, height, edges, u64::MAX));
             let mut twin = cpu.begin(subject);
             let tasks = cpu.plan(&photo, edges, u64::MAX).unwrap().tasks;
-            let found = pollster::block_on(session.maps(&gpu, subject)).unwrap();
+            let found = pollster::block_on(session.maps(&gpu.layers, subject)).unwrap();
             for (task, found) in tasks.iter().zip(found) {
                 twin.advance(task).unwrap();
                 let Some(expected) = twin.map_of(task) else { continue };
-                let padded = tile_shape::fours(expected.channels) * 4;
+                let padded = fours(expected.channels) * 4;
                 assert_eq!(found.len() / padded, expected.height * expected.width);
                 let (most, together) = apart(&found, padded, &expected.data, expected.channels);
                 let case =
@@ -108,8 +111,8 @@ fn sums_too_large_for_a_half_stay_finite() {
         let gpu = open(scaled(&layers, factor), tile);
         let plan = gpu.plan(&photo, Edges::Mirror, u64::MAX).unwrap();
         let bytes = plan.bytes;
-        let session = Session::new(&gpu, plan, (45, 38, Edges::Mirror, u64::MAX));
-        let maps = pollster::block_on(session.maps(&gpu, subject(&photo, &style))).unwrap();
+        let session = Session::new(&gpu.layers, plan, (45, 38, Edges::Mirror, u64::MAX));
+        let maps = pollster::block_on(session.maps(&gpu.layers, subject(&photo, &style))).unwrap();
         let largest = maps.iter().flatten().map(|number| number.abs()).fold(0.0, f32::max);
         assert_eq!(largest, 65504.0, "{layers:?} {factor}");
         assert!(maps.iter().flatten().all(|number| number.is_finite()));
@@ -140,14 +143,14 @@ fn halves_of_a_photo_of_one_colour_are_around_zero() {
     let gpu = open(network, TileShape { pixels: 2, groups: 1, ..TileShape::DEFAULT });
     let photo = Picture::new(23, 18, [90, 200, 30, 255].repeat(23 * 18)).unwrap();
     let session = Session::new(
-        &gpu,
+        &gpu.layers,
         gpu.plan(&photo, Edges::Mirror, u64::MAX).unwrap(),
         (23, 18, Edges::Mirror, u64::MAX),
     );
     let style = styles.blend([0.3, 0.7]);
-    let maps = pollster::block_on(session.maps(&gpu, subject(&photo, &style))).unwrap();
+    let maps = pollster::block_on(session.maps(&gpu.layers, subject(&photo, &style))).unwrap();
     // The layers that double the map have kernels of their own for each position here, which makes no flat map.
-    let flats = gpu.flat.outputs(&gpu.network, &style);
+    let flats = gpu.layers.flat.outputs(&gpu.layers.network, &style);
     for (layer, (map, flat)) in maps.iter().zip(flats).take(6).enumerate() {
         let largest = map.iter().map(|number| number.abs()).fold(0.0, f32::max);
         assert!(largest <= 1e-3, "layer {layer}: {largest}");
@@ -159,9 +162,7 @@ fn halves_of_a_photo_of_one_colour_are_around_zero() {
 #[test]
 fn only_kernels_that_store_halves_ask_for_them() {
     for layer in &network([5, 7, 3], &mut Noise::new(24)).0.layers {
-        let text = |precision| {
-            shader::convolution(layer, tile_shape::tile_for(layer, TileShape::DEFAULT), precision)
-        };
+        let text = |precision| shader::convolution(layer, tile_for(layer, TileShape::DEFAULT), precision);
         assert!(!text(Precision::Full).contains("f16"));
         assert!(text(Precision::Half).starts_with("enable f16;"));
     }

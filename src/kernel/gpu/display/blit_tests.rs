@@ -2,10 +2,12 @@
 
 use wgpu::{BufferUsages, TextureUsages};
 
-use super::Gpu;
-use super::canvas::{Blend, Movers, Pair};
+use super::blits::Blits;
+use super::canvas::Drawing;
+use super::pair::{Blend, Pair};
 use super::texture::{FORMAT, Texture};
 use crate::kernel::Precision;
+use crate::kernel::gpu::device::Gpu;
 use crate::kernel::noise::Noise;
 use crate::picture::{Frame, LightMap, Picture};
 
@@ -30,7 +32,7 @@ fn photo(width: u32, height: u32, noise: &mut Noise) -> Picture {
 }
 
 fn submit(gpu: &Gpu, work: impl FnOnce(&mut wgpu::CommandEncoder)) {
-    let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+    let mut encoder = gpu.encoder();
     work(&mut encoder);
     gpu.queue.submit([encoder.finish()]);
 }
@@ -38,7 +40,7 @@ fn submit(gpu: &Gpu, work: impl FnOnce(&mut wgpu::CommandEncoder)) {
 #[test]
 fn rows_of_a_texture_are_those_of_the_frame() {
     let (gpu, mut noise) = (gpu(), Noise::new(31));
-    let movers = Movers::new(&gpu);
+    let blits = Blits::new(&gpu);
     for (width, height) in [(1, 1), (5, 21), (37, 3), (64, 16), (131, 67)] {
         let photo = photo(width, height, &mut noise);
         let frame = Frame::new(&photo);
@@ -46,13 +48,13 @@ fn rows_of_a_texture_are_those_of_the_frame() {
         for rows in [0..frame.height(), 3..frame.height() - 2, frame.height() - 1..frame.height() + 2] {
             let bytes = (rows.len() * frame.width() * 4) as u64;
             let buffer = gpu.buffer(bytes, BufferUsages::STORAGE | BufferUsages::COPY_SRC);
-            let readable = gpu.buffer(bytes, BufferUsages::MAP_READ | BufferUsages::COPY_DST);
+            let staging = gpu.staging(bytes);
             submit(&gpu, |encoder| {
-                movers.unpack(&gpu, encoder, &held, rows.clone(), &buffer);
-                encoder.copy_buffer_to_buffer(&buffer, 0, &readable, 0, bytes);
+                blits.unpack(&gpu, encoder, &held, rows.clone(), &buffer);
+                encoder.copy_buffer_to_buffer(&buffer, 0, &staging, 0, bytes);
             });
             let expected: Vec<u8> = rows.flat_map(|y| frame.pixels(y % frame.height())).flatten().collect();
-            assert_eq!(pollster::block_on(gpu.read(&readable, bytes)).unwrap(), expected, "{width}x{height}");
+            assert_eq!(pollster::block_on(gpu.read(&staging, bytes)).unwrap(), expected, "{width}x{height}");
         }
     }
 }
@@ -60,7 +62,7 @@ fn rows_of_a_texture_are_those_of_the_frame() {
 #[test]
 fn a_painting_collected_in_strips_is_mixed_with_its_photo_at_any_strength() {
     let (gpu, mut noise) = (gpu(), Noise::new(32));
-    let movers = Movers::new(&gpu);
+    let blits = Blits::new(&gpu);
     for (width, height) in [(1, 1), (21, 18), (67, 40)] {
         let [photo, painting] = [(); 2].map(|()| photo(width, height, &mut noise));
         let frame = Frame::new(&painting);
@@ -68,13 +70,13 @@ fn a_painting_collected_in_strips_is_mixed_with_its_photo_at_any_strength() {
         for rows in [0..8, 8..frame.height()] {
             let pixels: Vec<u8> = rows.clone().flat_map(|y| frame.pixels(y)).flatten().collect();
             let buffer = gpu.filled(&pixels, BufferUsages::STORAGE);
-            submit(&gpu, |encoder| movers.collect(&gpu, encoder, &painted, rows, &buffer));
+            submit(&gpu, |encoder| blits.collect(&gpu, encoder, &painted, rows, &buffer));
         }
         let pair = Pair { painting: painted, ..Pair::of(texture(&gpu, &photo)) };
         for strength in [0.0, 0.37, 1.0] {
             let blend = Blend { strength, light: 1.0 };
-            let read = pollster::block_on(movers.read(&gpu, &pair, blend)).unwrap();
-            let shown = shown(&gpu, &movers, &pair, blend);
+            let read = pollster::block_on(blits.read(&gpu, &pair, blend)).unwrap();
+            let shown = shown(&gpu, &blits, &pair, blend);
             assert_eq!(read.len(), photo.rgba().len());
             for (index, ((a, b), read)) in photo.rgba().iter().zip(painting.rgba()).zip(&read).enumerate() {
                 let mixed = f32::from(*a) * (1.0 - strength) + f32::from(*b) * strength;
@@ -94,7 +96,7 @@ fn read_alpha(photo: &Picture, painting: &Picture, index: usize, strength: f32) 
 }
 
 /// What a canvas of the photo's size would show.
-fn shown(gpu: &Gpu, movers: &Movers, pair: &Pair, blend: Blend) -> Vec<u8> {
+fn shown(gpu: &Gpu, blits: &Blits, pair: &Pair, blend: Blend) -> Vec<u8> {
     let (width, height) = pair.photo.size();
     let size = wgpu::Extent3d { width, height, depth_or_array_layers: 1 };
     let canvas = gpu.device.create_texture(&wgpu::TextureDescriptor {
@@ -108,18 +110,18 @@ fn shown(gpu: &Gpu, movers: &Movers, pair: &Pair, blend: Blend) -> Vec<u8> {
         view_formats: &[],
     });
     let view = canvas.create_view(&wgpu::TextureViewDescriptor::default());
-    Movers::draw(gpu, pair, blend, &movers.shows(gpu, FORMAT), &view);
+    Drawing::new(gpu, blits, FORMAT).draw(gpu, pair, blend, &view);
     // A row of a texture is copied in whole units.
     let line = (width * 4).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
     let bytes = u64::from(line * height);
-    let readable = gpu.buffer(bytes, BufferUsages::MAP_READ | BufferUsages::COPY_DST);
+    let staging = gpu.staging(bytes);
     submit(gpu, |encoder| {
         let layout =
             wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(line), rows_per_image: None };
-        let place = wgpu::TexelCopyBufferInfo { buffer: &readable, layout };
+        let place = wgpu::TexelCopyBufferInfo { buffer: &staging, layout };
         encoder.copy_texture_to_buffer(canvas.as_image_copy(), place, size);
     });
-    let lines = pollster::block_on(gpu.read(&readable, bytes)).unwrap();
+    let lines = pollster::block_on(gpu.read(&staging, bytes)).unwrap();
     lines.chunks(line as usize).flat_map(|line| &line[..width as usize * 4]).copied().collect()
 }
 
@@ -129,7 +131,7 @@ const FEW: usize = 5;
 #[test]
 fn a_painting_is_in_its_photos_light_as_on_the_cpu() {
     let (gpu, mut noise) = (gpu(), Noise::new(33));
-    let movers = Movers::new(&gpu);
+    let blits = Blits::new(&gpu);
     let joins = [[false, false], [true, false], [true, true], [false, false]];
     for ((width, height), joined) in [(72, 44), (150, 16), (256, 192), (1, 1)].into_iter().zip(joins) {
         let photo = photo(width, height, &mut noise);
@@ -139,7 +141,7 @@ fn a_painting_is_in_its_photos_light_as_on_the_cpu() {
         let light = LightMap::new(&nodes, &painted, joined);
         let pair = Pair { photo: texture(&gpu, &photo), painting: texture(&gpu, &painting), light };
         for light in [0.0, 0.5, 1.0] {
-            let read = movers.read(&gpu, &pair, Blend { strength: 1.0, light });
+            let read = blits.read(&gpu, &pair, Blend { strength: 1.0, light });
             let read = pollster::block_on(read).unwrap();
             let expected = painting.clone().lit(&photo, joined, light).unwrap();
             let apart = read.iter().zip(expected.rgba()).map(|(a, b)| a.abs_diff(*b));

@@ -6,8 +6,9 @@
 
 use std::fmt::Write as _;
 
-use super::precision::Precision;
-use super::tile_shape::{Pass, TileShape, fours, groups_in, shares_of_position};
+use super::tile_shape::{TileShape, fours, groups_in, shares_of_position};
+use super::weights::Pass;
+use crate::kernel::gpu::precision::Precision;
 use crate::kernel::{Form, Layer, Source, Tail};
 
 /// The kernel of `layer` in WGSL: its weights are no part of it.

@@ -1,11 +1,12 @@
 //! What the generator reads in each pass, on the GPU: the twin of `picture/ground.rs`, `noise.rs` and `shrink.rs`.
 
-use wgpu::BufferUsages;
+use wgpu::{BindingResource, BufferUsages};
 
-use super::Gpu;
 use super::texture::Texture;
+use super::uniforms::Ground;
 use crate::Result;
-use crate::picture::{Noise, OCTAVES, Shape};
+use crate::kernel::gpu::device::Gpu;
+use crate::picture::{Noise, Shape};
 
 /// Threads of a workgroup along each side.
 const THREADS: u32 = 8;
@@ -22,7 +23,7 @@ pub(crate) struct UnderTexture<'a> {
 }
 
 /// The pipelines.
-pub(super) struct Grounds {
+pub(crate) struct Grounds {
     shrink: wgpu::ComputePipeline,
     first: wgpu::ComputePipeline,
     next: wgpu::ComputePipeline,
@@ -30,36 +31,11 @@ pub(super) struct Grounds {
     settle: wgpu::ComputePipeline,
 }
 
-/// What the shader is told, in the order it has it.
-#[derive(Debug, Clone, Copy)]
-struct Params {
-    cells: [[i32; 2]; OCTAVES],
-    shape: Shape,
-    seed: u32,
-    gain: i32,
-    detail: f32,
-}
-
-impl Params {
-    fn of(shape: Shape) -> Self {
-        Self { cells: [[1, 1]; OCTAVES], shape, seed: 0, gain: 0, detail: 0.0 }
-    }
-
-    fn buffer(self, gpu: &Gpu) -> wgpu::Buffer {
-        let cells = self.cells.iter().flat_map(|[across, down]| [*across as u32, *down as u32, 0, 0]);
-        let Shape { inner, margin, joined } = self.shape;
-        let rest =
-            [inner, margin, joined.map(u32::from), [self.seed, self.gain as u32]].into_iter().flatten();
-        let numbers: Vec<u32> = cells.chain(rest).chain([self.detail.to_bits(), 0, 0, 0]).collect();
-        gpu.filled(&numbers, BufferUsages::UNIFORM)
-    }
-}
-
 impl Grounds {
     pub fn new(gpu: &Gpu) -> Self {
-        let text = include_str!("ground.wgsl");
+        let module = gpu.module(include_str!("ground.wgsl"));
         let [shrink, first, next, cut, settle] =
-            ["shrink", "first", "next", "cut", "settle"].map(|entry| gpu.pipeline(None, text, entry));
+            ["shrink", "first", "next", "cut", "settle"].map(|entry| gpu.pipeline(None, &module, entry));
         Self { shrink, first, next, cut, settle }
     }
 
@@ -69,7 +45,7 @@ impl Grounds {
     /// [`MemoryLimit`](crate::Error::MemoryLimit) if there is no room for it.
     pub async fn shrunk(&self, gpu: &Gpu, picture: &Texture, [width, height]: [u32; 2]) -> Result<Texture> {
         let shape = Shape { inner: [width, height], margin: [0; 2], joined: [false; 2] };
-        self.run(gpu, &self.shrink, Params::of(shape), &[(1, picture)], [width, height]).await
+        self.run(gpu, &self.shrink, Ground::of(shape), &[(1, picture)], [width, height]).await
     }
 
     /// What a pass reads; see [`crate::picture::ground`].
@@ -84,12 +60,13 @@ impl Grounds {
         shape: Shape,
         noise: &Noise,
     ) -> Result<Texture> {
-        let params = Params { cells: noise.cells, seed: noise.seed, gain: noise.gain, ..Params::of(shape) };
+        let cells = noise.cells.map(|[across, down]| [across, down, 0, 0]);
+        let told = Ground { cells, seed: noise.seed, gain: noise.gain, ..Ground::of(shape) };
         match under {
-            None => self.run(gpu, &self.first, params, &[(1, photo)], shape.outer()).await,
+            None => self.run(gpu, &self.first, told, &[(1, photo)], shape.outer()).await,
             Some(UnderTexture { painting, base, detail }) => {
                 let bound = [(1, photo), (2, painting), (3, base)];
-                self.run(gpu, &self.next, Params { detail, ..params }, &bound, shape.outer()).await
+                self.run(gpu, &self.next, Ground { detail, ..told }, &bound, shape.outer()).await
             }
         }
     }
@@ -99,7 +76,7 @@ impl Grounds {
     /// # Errors
     /// [`MemoryLimit`](crate::Error::MemoryLimit) if there is no room for it.
     pub async fn cut(&self, gpu: &Gpu, painting: &Texture, photo: &Texture, shape: Shape) -> Result<Texture> {
-        self.run(gpu, &self.cut, Params::of(shape), &[(1, photo), (2, painting)], shape.inner).await
+        self.run(gpu, &self.cut, Ground::of(shape), &[(1, photo), (2, painting)], shape.inner).await
     }
 
     /// A painting with the colours of the smaller one `before` it; see `Picture::settled_on`.
@@ -117,43 +94,26 @@ impl Grounds {
         let coarse = self.shrunk(gpu, painting, smaller.into()).await?;
         let shape = Shape { inner: [width, height], margin: [0; 2], joined };
         let bound = [(1, painting), (2, before), (3, &coarse)];
-        self.run(gpu, &self.settle, Params::of(shape), &bound, shape.inner).await
+        self.run(gpu, &self.settle, Ground::of(shape), &bound, shape.inner).await
     }
 
     async fn run(
         &self,
         gpu: &Gpu,
         pipeline: &wgpu::ComputePipeline,
-        params: Params,
+        told: Ground,
         bound: &[(u32, &Texture)],
         [width, height]: [u32; 2],
     ) -> Result<Texture> {
         let result = gpu.texture(width, height).await?;
-        let params = params.buffer(gpu);
-        let views: Vec<_> = bound.iter().map(|(binding, texture)| (*binding, texture.view())).collect();
-        let result_view = result.view();
-        let textures = views.iter().map(|(binding, view)| (*binding, view)).chain([(4, &result_view)]);
-        let entries: Vec<_> = textures
-            .map(|(binding, view)| wgpu::BindGroupEntry {
-                binding,
-                resource: wgpu::BindingResource::TextureView(view),
-            })
-            .chain([wgpu::BindGroupEntry { binding: 0, resource: params.as_entire_binding() }])
-            .collect();
-        // What an entry point does not read is not in its layout.
-        let layout = pipeline.get_bind_group_layout(0);
-        let bindings = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: None,
-            layout: &layout,
-            entries: &entries,
-        });
-        let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        {
-            let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
-            pass.set_pipeline(pipeline);
-            pass.set_bind_group(0, &bindings, &[]);
-            pass.dispatch_workgroups(width.div_ceil(THREADS), height.div_ceil(THREADS), 1);
-        }
+        let params = gpu.filled(&[told], BufferUsages::UNIFORM);
+        let textures = bound.iter().copied().chain([(4, &result)]);
+        let views: Vec<_> = textures.map(|(binding, texture)| (binding, texture.view())).collect();
+        let views = views.iter().map(|(binding, view)| (*binding, BindingResource::TextureView(view)));
+        let bound: Vec<_> = views.chain([(0, params.as_entire_binding())]).collect();
+        let mut encoder = gpu.encoder();
+        let groups = [width, height].map(|side| side.div_ceil(THREADS));
+        gpu.dispatch(&mut encoder, pipeline, &bound, groups);
         gpu.queue.submit([encoder.finish()]);
         Ok(result)
     }

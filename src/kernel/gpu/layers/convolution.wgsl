@@ -1,5 +1,5 @@
 // A 3x3 convolution that normalizes what it reads and gathers the statistics of what it writes.
-// src/kernel/gpu/shader.rs fills in what is in comments.
+// src/kernel/gpu/layers/shader.rs fills in what is in comments.
 
 struct Params {
     // The map that is read: its rows and columns, and the first row of it that is there; after the last row comes

@@ -1,9 +1,10 @@
 //! The grounds of the GPU beside those of the CPU.
 
-use super::Gpu;
-use super::canvas::{Blend, Movers, Pair};
+use super::blits::Blits;
 use super::ground::{Grounds, UnderTexture};
+use super::pair::{Blend, Pair};
 use super::texture::Texture;
+use crate::kernel::gpu::device::Gpu;
 use crate::picture::{Noise, Picture, Shape, Underpainting, ground};
 
 /// Colours are computed in f32 and rounded to levels: the last digit may fall on the other side.
@@ -23,14 +24,14 @@ fn picture(width: u32, height: u32, seed: u32) -> Picture {
 struct Bench {
     gpu: Gpu,
     grounds: Grounds,
-    movers: Movers,
+    blits: Blits,
 }
 
 impl Bench {
     fn new() -> Self {
         let gpu = pollster::block_on(Gpu::open(None)).unwrap();
-        let (grounds, movers) = (Grounds::new(&gpu), Movers::new(&gpu));
-        Self { gpu, grounds, movers }
+        let (grounds, blits) = (Grounds::new(&gpu), Blits::new(&gpu));
+        Self { gpu, grounds, blits }
     }
 
     fn upload(&self, picture: &Picture) -> Texture {
@@ -41,7 +42,7 @@ impl Bench {
 
     fn read(&self, texture: &Texture) -> Vec<u8> {
         let pair = Pair::of(texture.clone());
-        pollster::block_on(self.movers.read(&self.gpu, &pair, Blend::PHOTO)).unwrap()
+        pollster::block_on(self.blits.read(&self.gpu, &pair, Blend::PHOTO)).unwrap()
     }
 
     fn compare(&self, texture: &Texture, expected: &Picture) {
