@@ -10,7 +10,7 @@ const ROUNDED_UP: u64 = 256;
 
 /// The most bytes in ordinary memory at once if what a layer wrote is held until the next one has read it, row by row.
 pub(super) fn held(geometry: &Geometry, tasks: &[Task]) -> u64 {
-    let (mut most, mut kept) = (0, 0);
+    let (mut most, mut skip) = (0, 0);
     for (layer, shape) in geometry.layers.iter().enumerate() {
         let height = geometry.sizes.get(layer).map_or(0, |[height, _]| *height) as u64;
         let row = geometry.read_row(layer, 1);
@@ -19,18 +19,18 @@ pub(super) fn held(geometry: &Geometry, tasks: &[Task]) -> u64 {
         // What a strip of the layer before has written goes when its last row has been read.
         let strip = strip_read(geometry, layer, tasks);
         for task in tasks.iter().filter(|task| task.layer == layer) {
-            let first = (task.runs.start * shape.form.stride()).saturating_sub(1) as u64;
+            let first = (task.rows.start * shape.form.stride()).saturating_sub(1) as u64;
             let stays = if geometry.joined { strip } else { 0 };
             let there = (height - first / strip * strip + stays).min(height);
-            let written = task.runs.end as u64 * geometry.written_row(layer, 1)
-                + if shape.keep { task.runs.end as u64 * row } else { 0 };
-            let kept = if sums { there * row } else { kept };
-            most = most.max(there * reads + kept + written);
+            let written = task.rows.end as u64 * geometry.written_row(layer, 1)
+                + if shape.starts_skip { task.rows.end as u64 * row } else { 0 };
+            let skip = if sums { there * row } else { skip };
+            most = most.max(there * reads + skip + written);
         }
-        kept = match (shape.keep, sums) {
+        skip = match (shape.starts_skip, sums) {
             (true, _) => height * row,
             (false, true) => 0,
-            (false, false) => kept,
+            (false, false) => skip,
         };
     }
     most
@@ -40,7 +40,7 @@ pub(super) fn held(geometry: &Geometry, tasks: &[Task]) -> u64 {
 fn strip_read(geometry: &Geometry, layer: usize, tasks: &[Task]) -> u64 {
     let Some(before) = layer.checked_sub(1) else { return 1 };
     let rows = geometry.layers.get(before).map_or(1, |shape| shape.form.rows());
-    let strip = tasks.iter().find(|task| task.layer == before).map_or(1, |task| task.runs.len());
+    let strip = tasks.iter().find(|task| task.layer == before).map_or(1, |task| task.rows.len());
     (strip * rows).max(1) as u64
 }
 
@@ -74,18 +74,18 @@ impl BufferSizes {
             else {
                 continue;
             };
-            let rows = task.runs.len() as u64;
+            let rows = task.rows.len() as u64;
             if shape.is_normalized() {
                 let joined = rows * geometry.joined_row(task.layer);
                 sizes.joined = sizes.joined.max(joined);
                 sizes.partials = sizes.partials.max(joined * geometry.blocks(task.layer));
             }
             sizes.grow(Slot::map(task.layer), rows * geometry.written_row(task.layer, 4));
-            if shape.keep {
-                sizes.grow(Slot::kept(shape.keepers), rows * geometry.read_row(task.layer, 4));
+            if shape.starts_skip {
+                sizes.grow(Slot::skip(shape.skips), rows * geometry.read_row(task.layer, 4));
             }
             if let Some(load) = &transfer.load {
-                let slots = [Some(load.map), load.kept];
+                let slots = [Some(load.map), load.skip];
                 slots.into_iter().flatten().for_each(|slot| sizes.grow(slot, load.bytes));
                 sizes.loaded = sizes.loaded.max(load.bytes * slots.iter().flatten().count() as u64);
             }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::task::{Storage, Task};
-use super::{Edges, Form, Layer, Source, Tail};
+use super::{Edges, Epilogue, Form, Layer, Source};
 
 /// The sizes of all maps for one size of the photo.
 #[derive(Debug, Clone)]
@@ -12,7 +12,7 @@ pub(crate) struct Geometry {
     pub layers: Vec<Shape>,
     /// Height and width of what each layer reads.
     pub sizes: Vec<[usize; 2]>,
-    /// How many rows of runs each layer has.
+    /// How many rows of output positions each layer has.
     pub rows: Vec<usize>,
     /// Multiply-adds of one of them.
     row_work: Vec<u64>,
@@ -27,13 +27,13 @@ pub(crate) struct Geometry {
 pub(crate) struct Shape {
     pub source: Source,
     pub form: Form,
-    pub keep: bool,
+    pub starts_skip: bool,
     channels_in: usize,
     channels_out: usize,
     normalized: bool,
-    /// How many layers before it keep something.
-    pub keepers: usize,
-    /// Rows of runs that are computed together: a task has whole ones, counted from the first.
+    /// How many layers before it start a skip connection.
+    pub skips: usize,
+    /// Rows of output positions that are computed together: a task has whole ones, counted from the first.
     pub tile: usize,
 }
 
@@ -56,20 +56,20 @@ impl Geometry {
             joined,
             storage,
         };
-        let mut keepers = 0;
+        let mut skips = 0;
         for layer in layers {
-            let [rows, columns] = size.map(|side| layer.runs(side));
+            let [rows, columns] = size.map(|side| layer.positions(side));
             geometry.layers.push(Shape {
                 source: layer.source,
                 form: layer.form,
-                keep: layer.keep,
+                starts_skip: layer.starts_skip,
                 channels_in: layer.channels_in,
                 channels_out: layer.channels_out,
-                normalized: matches!(layer.tail, Tail::Norm),
-                keepers,
+                normalized: matches!(layer.epilogue, Epilogue::Norm),
+                skips,
                 tile: if storage == Storage::Memory { layer.tile() } else { 1 },
             });
-            keepers += usize::from(layer.keep);
+            skips += usize::from(layer.starts_skip);
             geometry.sizes.push(size);
             geometry.rows.push(rows);
             geometry.row_work.push((columns * 9 * layer.channels_in * layer.columns()) as u64);
@@ -85,50 +85,51 @@ impl Geometry {
 
     /// Multiply-adds of a task.
     pub fn work_of(&self, task: &Task) -> u64 {
-        self.row_work.get(task.layer).copied().unwrap_or(0) * task.runs.len() as u64
+        self.row_work.get(task.layer).copied().unwrap_or(0) * task.rows.len() as u64
     }
 
-    /// The rows that layer `layer` reads for the rows `runs` of its own; those beyond the last are the first ones.
-    pub fn reads(&self, layer: usize, runs: &Range<usize>) -> Range<usize> {
+    /// The rows that layer `layer` reads for the rows `rows` of its own; those beyond the last are the first ones.
+    pub fn reads(&self, layer: usize, rows: &Range<usize>) -> Range<usize> {
         let Some((shape, [height, _])) = self.layers.get(layer).zip(self.sizes.get(layer)) else {
             return 0..0;
         };
         let stride = shape.form.stride();
         // The kernel reads one row before and one after the one it stands on.
         if self.joined {
-            let count = (runs.len() * stride + 3).saturating_sub(stride);
-            let first = (runs.start * stride + height - 1) % height;
+            let count = (rows.len() * stride + 3).saturating_sub(stride);
+            let first = (rows.start * stride + height - 1) % height;
             return if count < *height { first..first + count } else { 0..*height };
         }
-        let first = (runs.start * stride).saturating_sub(1);
-        first..((runs.end * stride).max(2) + 2 - stride).min(*height)
+        let first = (rows.start * stride).saturating_sub(1);
+        first..((rows.end * stride).max(2) + 2 - stride).min(*height)
     }
 
-    /// The rows of runs with which the layer before `layer` writes what that one reads for the rows `runs` of its own.
-    pub fn runs_before(&self, layer: usize, runs: &Range<usize>) -> Range<usize> {
+    /// The rows of output positions with which the layer before `layer` writes what that one reads for the rows `rows`
+    /// of its own.
+    pub fn rows_before(&self, layer: usize, rows: &Range<usize>) -> Range<usize> {
         let before = layer.checked_sub(1).and_then(|before| self.layers.get(before));
-        let (rows, read) = (before.map_or(1, |shape| shape.form.rows()), self.reads(layer, runs));
+        let (rows, read) = (before.map_or(1, |shape| shape.form.rows()), self.reads(layer, rows));
         read.start / rows..read.end.div_ceil(rows)
     }
 
-    /// `count` rows of runs of `layer`, from the first on, and as many more as make whole tiles.
+    /// `count` rows of output positions of `layer`, from the first on, and as many more as make whole tiles.
     pub fn whole_tiles(&self, layer: usize, count: usize) -> usize {
         let tile = self.layers.get(layer).map_or(1, |shape| shape.tile);
         let rows = self.rows.get(layer).copied().unwrap_or(0);
         count.next_multiple_of(tile).min(rows)
     }
 
-    /// Bytes of the statistics of a row of runs: mean and sum of squared differences of each channel.
+    /// Bytes of the statistics of a row of output positions: mean and sum of squared differences of each channel.
     pub fn joined_row(&self, layer: usize) -> u64 {
         let channels = self.layers.get(layer).map_or(0, |shape| shape.channels_out.next_multiple_of(4));
         (channels * 2 * size_of::<f32>()) as u64
     }
 
-    /// Parts of a row of runs that have statistics of their own before they are joined.
+    /// Parts of a row of output positions that have statistics of their own before they are joined.
     pub fn blocks(&self, layer: usize) -> u64 {
         let shape = self.layers.get(layer).zip(self.sizes.get(layer));
         shape.map_or(0, |(shape, [_, width])| {
-            width.div_ceil(shape.form.stride()).div_ceil(self.storage.block()) * shape.form.positions()
+            width.div_ceil(shape.form.stride()).div_ceil(self.storage.block()) * shape.form.phases()
         }) as u64
     }
 
@@ -140,12 +141,12 @@ impl Geometry {
         })
     }
 
-    /// Bytes of what a layer writes for a row of its runs; nothing for the painting.
+    /// Bytes of what a layer writes for a row of its output positions; nothing for the painting.
     pub fn written_row(&self, layer: usize, group: usize) -> u64 {
         let shape = self.layers.get(layer).zip(self.sizes.get(layer));
         shape.filter(|(shape, _)| shape.normalized).map_or(0, |(shape, [_, width])| {
-            let runs = width.div_ceil(shape.form.stride()) * shape.form.positions();
-            (runs * shape.channels_out.next_multiple_of(group)) as u64 * self.storage.number()
+            let positions = width.div_ceil(shape.form.stride()) * shape.form.phases();
+            (positions * shape.channels_out.next_multiple_of(group)) as u64 * self.storage.number()
         })
     }
 }

@@ -38,10 +38,10 @@ pub use gpu::Precision;
 #[cfg(feature = "twins")]
 pub(crate) use gpu::twins;
 pub(crate) use gpu::{Blend, Canvas, GpuNetwork, Pair, Prepared, Texture, UnderTexture};
-use layer::{Form, Layer, Source, Tail};
+use layer::{Epilogue, Form, Layer, Source};
 pub(crate) use network::Network;
 use norm::{Affine, Moments};
-use plan::{Limits, Plan, Position};
+use plan::{Limits, Plan, Reached};
 #[cfg(feature = "measure")]
 pub use profile::{LayerCost, Profile};
 pub(crate) use subject::Subject;

@@ -41,9 +41,9 @@ pub(crate) struct Plan {
     work: u64,
 }
 
-/// How far a painting is: the layer that is being computed, and its first row of runs that is not done.
+/// How far a painting is: the layer that is being computed, and its first row of output positions that is not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Position {
+pub(crate) struct Reached {
     pub layer: usize,
     pub row: usize,
 }
@@ -67,7 +67,7 @@ impl Plan {
         let geometry = Geometry::new(layers, size, edges, limits.storage);
         let rows = geometry.rows.last().copied().unwrap_or(1).max(1);
         let cut = |maps: Maps, strips: usize| {
-            let tasks = tasks(&geometry, maps, strips, Position::default());
+            let tasks = tasks(&geometry, maps, strips, Reached::default());
             let (bytes, map) = match limits.storage {
                 Storage::Memory => (held(&geometry, &tasks), 0),
                 Storage::Device { .. } => {
@@ -125,28 +125,28 @@ impl Plan {
         })
     }
 
-    /// The same plan for a painting that has come to `position`.
-    pub fn from(mut self, position: Position) -> Self {
-        self.tasks = tasks(&self.geometry, self.maps, self.strips, position);
+    /// The same plan for a painting that has come to `reached`.
+    pub fn from(mut self, reached: Reached) -> Self {
+        self.tasks = tasks(&self.geometry, self.maps, self.strips, reached);
         self
     }
 }
 
-/// Each layer in strips, from `position` on.
-fn tasks(geometry: &Geometry, maps: Maps, strips: usize, position: Position) -> Vec<Task> {
+/// Each layer in strips, from `reached` on.
+fn tasks(geometry: &Geometry, maps: Maps, strips: usize, reached: Reached) -> Vec<Task> {
     let mut tasks = Vec::new();
-    for (layer, shape) in geometry.layers.iter().enumerate().skip(position.layer) {
+    for (layer, shape) in geometry.layers.iter().enumerate().skip(reached.layer) {
         let rows = geometry.rows.get(layer).copied().unwrap_or(0);
         let tallest = geometry.whole_tiles(layer, rows.div_ceil(strips)).max(1);
-        let first = if layer == position.layer { position.row } else { 0 };
+        let first = if layer == reached.layer { reached.row } else { 0 };
         for start in (first..rows).step_by(tallest) {
-            let runs = start..rows.min(start + tallest);
+            let strip = start..rows.min(start + tallest);
             if let Some(before) = layer.checked_sub(1).filter(|before| maps.again(*before)) {
-                let runs = geometry.runs_before(layer, &runs);
-                tasks.push(Task { layer: before, runs, gather: false, complete: false });
+                let rows = geometry.rows_before(layer, &strip);
+                tasks.push(Task { layer: before, rows, gather: false, complete: false });
             }
-            let complete = runs.end == rows && shape.is_normalized();
-            tasks.push(Task { layer, runs, gather: true, complete });
+            let complete = strip.end == rows && shape.is_normalized();
+            tasks.push(Task { layer, rows: strip, gather: true, complete });
         }
     }
     tasks

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Layer, Source, Tail};
+use super::{Epilogue, Layer, Source};
 use crate::Result;
 
 /// How long each measurement takes at least: the clock of processors goes in steps of 10 ms.
@@ -42,7 +42,7 @@ pub struct LayerCost {
 impl LayerCost {
     /// The cost of `layer` over an input of `[height, width]`, if a number in a map has `number` bytes; no time yet.
     pub(super) fn of(layer: &Layer, [height, width]: [usize; 2], number: usize) -> Self {
-        let runs = layer.runs(height) * layer.runs(width);
+        let positions = layer.positions(height) * layer.positions(width);
         let map = height * width * layer.channels_in * number;
         // Of 2x2 squares on the map that is read, RGBA.
         let pixels = height * width * 4 * 4;
@@ -51,18 +51,18 @@ impl LayerCost {
             Source::Normalized => map,
             Source::Sum => 2 * map,
         };
-        let written = match layer.tail {
-            Tail::Norm => runs * layer.columns() * number,
-            Tail::Sigmoid { .. } => pixels,
+        let written = match layer.epilogue {
+            Epilogue::Norm => positions * layer.columns() * number,
+            Epilogue::Sigmoid { .. } => pixels,
         };
-        let kept = if layer.keep { map } else { 0 };
+        let skip = if layer.starts_skip { map } else { 0 };
         let taps = layer.form.taps() * layer.form.taps();
         let form = format!("{:?}", layer.form).to_lowercase();
         Self {
             name: format!("{} to {}, {form} size", layer.channels_in, layer.channels_out),
-            multiply_adds: (runs * taps * layer.channels_in * layer.columns()) as u64,
+            multiply_adds: (positions * taps * layer.channels_in * layer.columns()) as u64,
             read: read as u64,
-            written: (written + kept) as u64,
+            written: (written + skip) as u64,
             time: Duration::ZERO,
             statistics: Duration::ZERO,
         }

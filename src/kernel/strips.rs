@@ -15,34 +15,34 @@ pub(crate) trait Strip {
 pub(crate) struct Strips<T> {
     /// What the layer before wrote.
     pub before: Vec<T>,
-    /// What was kept last.
-    pub kept: Vec<T>,
+    /// The skip connection that is read next.
+    pub skip: Vec<T>,
     /// What the layer writes itself.
     after: Vec<T>,
-    /// What it keeps itself.
-    keep: Vec<T>,
+    /// The skip connection that it starts itself.
+    next_skip: Vec<T>,
 }
 
 impl<T> Default for Strips<T> {
     fn default() -> Self {
-        Self { before: Vec::new(), kept: Vec::new(), after: Vec::new(), keep: Vec::new() }
+        Self { before: Vec::new(), skip: Vec::new(), after: Vec::new(), next_skip: Vec::new() }
     }
 }
 
 impl<T: Strip> Strips<T> {
-    /// Adds a strip that the layer wrote, and what it kept.
-    pub fn push(&mut self, map: Option<T>, kept: Option<T>) {
+    /// Adds a strip that the layer wrote, and of the skip connection that it starts.
+    pub fn push(&mut self, map: Option<T>, skip: Option<T>) {
         self.after.extend(map);
-        self.keep.extend(kept);
+        self.next_skip.extend(skip);
     }
 
-    /// Gives back what no strip of `layer` after the rows `runs` reads.
-    pub fn release(&mut self, layer: &Layer, runs: &Range<usize>, edges: Edges) -> Vec<T> {
-        let read = (runs.end * layer.form.stride()).saturating_sub(1);
+    /// Gives back what no strip of `layer` after the rows `rows` reads.
+    pub fn release(&mut self, layer: &Layer, rows: &Range<usize>, edges: Edges) -> Vec<T> {
+        let read = (rows.end * layer.form.stride()).saturating_sub(1);
         let [_, joined] = edges.joined();
         let mut done = released(&mut self.before, read, joined);
         if layer.source == Source::Sum {
-            done.extend(released(&mut self.kept, read, joined));
+            done.extend(released(&mut self.skip, read, joined));
         }
         done
     }
@@ -50,9 +50,9 @@ impl<T: Strip> Strips<T> {
     /// Makes what `layer` wrote what the next one reads. Gives back what `layer` has read.
     pub fn turn(&mut self, layer: &Layer) -> Vec<T> {
         let mut read = std::mem::replace(&mut self.before, std::mem::take(&mut self.after));
-        if layer.keep || layer.source == Source::Sum {
-            read.append(&mut self.kept);
-            self.kept.append(&mut self.keep);
+        if layer.starts_skip || layer.source == Source::Sum {
+            read.append(&mut self.skip);
+            self.skip.append(&mut self.next_skip);
         }
         read
     }
@@ -66,7 +66,7 @@ impl<T: Strip> Strips<T> {
     /// All strips there are.
     #[cfg(test)]
     pub fn all(&self) -> impl Iterator<Item = &T> {
-        [&self.before, &self.kept, &self.after, &self.keep].into_iter().flatten()
+        [&self.before, &self.skip, &self.after, &self.next_skip].into_iter().flatten()
     }
 }
 

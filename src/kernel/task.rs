@@ -7,8 +7,8 @@ use std::ops::Range;
 pub(crate) struct Task {
     /// Which layer.
     pub layer: usize,
-    /// Which rows of kernel runs; those beyond the last are the first ones again.
-    pub runs: Range<usize>,
+    /// Which rows of output positions; those beyond the last are the first ones again.
+    pub rows: Range<usize>,
     /// Whether they count: each row does once, and may be computed more often for its neighbours' sake.
     pub gather: bool,
     /// Whether the layer is complete with them.
@@ -20,9 +20,9 @@ pub(crate) struct Task {
 pub(crate) enum Storage {
     /// In ordinary memory, each row until no layer reads it any more.
     Memory,
-    /// In buffers of a device that stay: two in turn for what layers write, two in turn for what they keep. A number
-    /// takes `number` bytes, and `block` runs of a row share their statistics. What does not fit is in ordinary memory
-    /// between the layers.
+    /// In buffers of a device that stay: two in turn for what layers write, two in turn for skip connections. A number
+    /// takes `number` bytes, and `block` positions of a row share their statistics. What does not fit is in ordinary
+    /// memory between the layers.
     Device { number: u64, block: usize },
 }
 
@@ -35,7 +35,7 @@ impl Storage {
         }
     }
 
-    /// Runs of a row that share their statistics.
+    /// Positions of a row that share their statistics.
     pub fn block(self) -> usize {
         match self {
             Self::Memory => 1,
@@ -79,8 +79,8 @@ impl Slot {
         Self(layer % 2)
     }
 
-    /// Of what the layer after `keepers` others that keep something keeps.
-    pub fn kept(keepers: usize) -> Self {
-        Self(2 + keepers % 2)
+    /// Of the skip connection that starts after `skips` others.
+    pub fn skip(skips: usize) -> Self {
+        Self(2 + skips % 2)
     }
 }

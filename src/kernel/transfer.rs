@@ -29,8 +29,8 @@ pub(crate) struct Load {
     pub rows: Range<usize>,
     /// Where what the layer before wrote goes.
     pub map: Slot,
-    /// Where what was kept last goes, if the layer reads it.
-    pub kept: Option<Slot>,
+    /// Where the skip connection goes, if the layer reads it.
+    pub skip: Option<Slot>,
     /// Bytes of either.
     pub bytes: u64,
 }
@@ -44,14 +44,14 @@ pub(crate) struct Store {
     pub joined: u64,
     pub map: u64,
     pub map_slot: Slot,
-    pub kept: u64,
-    pub kept_slot: Slot,
+    pub skip: u64,
+    pub skip_slot: Slot,
 }
 
 impl Store {
     /// All of them.
     pub fn bytes(&self) -> u64 {
-        self.painted + self.joined + self.map + self.kept
+        self.painted + self.joined + self.map + self.skip
     }
 }
 
@@ -60,19 +60,19 @@ impl Transfer {
     pub fn of(geometry: &Geometry, task: &Task, maps: Maps) -> Option<Self> {
         let (shape, [height, _]) = (geometry.layers.get(task.layer)?, *geometry.sizes.get(task.layer)?);
         let [_, photo_width] = geometry.photo();
-        let (rows, normalized) = (task.runs.len() as u64, shape.is_normalized());
+        let (rows, normalized) = (task.rows.len() as u64, shape.is_normalized());
         let squares = if shape.source == Source::Photo {
-            Some(geometry.reads(task.layer, &task.runs))
+            Some(geometry.reads(task.layer, &task.rows))
         } else if maps == Maps::Spill && !normalized {
-            Some(task.runs.clone())
+            Some(task.rows.clone())
         } else {
             None
         };
         let load = task.layer.checked_sub(1).filter(|_| maps.spill_before(task.layer)).map(|before| {
-            let rows = geometry.reads(task.layer, &task.runs);
+            let rows = geometry.reads(task.layer, &task.rows);
             let bytes = rows.len() as u64 * geometry.read_row(task.layer, 4);
-            let kept = (shape.source == Source::Sum).then_some(Slot::kept(shape.keepers + 1));
-            Load { height, rows, map: Slot::map(before), kept, bytes }
+            let skip = (shape.source == Source::Sum).then_some(Slot::skip(shape.skips + 1));
+            Load { height, rows, map: Slot::map(before), skip, bytes }
         });
         // What a task has read back: what it painted, or what counts of a layer that is normalized.
         let when = |condition: bool, bytes: u64| if condition { bytes } else { 0 };
@@ -85,8 +85,8 @@ impl Transfer {
                 rows * geometry.written_row(task.layer, 4),
             ),
             map_slot: Slot::map(task.layer),
-            kept: when(counts && spills && shape.keep, rows * geometry.read_row(task.layer, 4)),
-            kept_slot: Slot::kept(shape.keepers),
+            skip: when(counts && spills && shape.starts_skip, rows * geometry.read_row(task.layer, 4)),
+            skip_slot: Slot::skip(shape.skips),
         };
         let photo = squares.map(|squares| squares.start * 2..squares.end * 2);
         Some(Self { photo, load, store })

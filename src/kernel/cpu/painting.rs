@@ -5,7 +5,7 @@ use macerator::AutoArch;
 use super::{Canvas, CpuLayer, Input, Kernel, LaneCount, Map, Output, Spare};
 use crate::kernel::strips::Strips;
 use crate::kernel::{
-    Affine, Edges, Layer, Limits, Moments, Network, Plan, Source, Storage, Subject, Tail, Task,
+    Affine, Edges, Epilogue, Layer, Limits, Moments, Network, Plan, Source, Storage, Subject, Task,
 };
 use crate::picture::{Frame, Picture, framed};
 use crate::{Error, Result};
@@ -109,13 +109,13 @@ impl CpuPainting<'_> {
         let network = self.network;
         let Some(layer) = network.layer(task.layer) else { return Ok(()) };
         self.turn(task);
-        if matches!(layer.layer.tail, Tail::Sigmoid { .. }) {
+        if matches!(layer.layer.epilogue, Epilogue::Sigmoid { .. }) {
             self.paint(layer, task)?;
             self.release(layer.layer, task);
             return Ok(());
         }
         let output = self.run(layer, task)?;
-        self.strips.push(Some(output.map), output.kept);
+        self.strips.push(Some(output.map), output.skip);
         #[cfg(test)]
         self.weigh();
         self.release(layer.layer, task);
@@ -137,18 +137,18 @@ impl CpuPainting<'_> {
     pub(super) fn measure(&mut self, task: &Task) -> Result<()> {
         let Some(layer) = self.network.layer(task.layer) else { return Ok(()) };
         self.turn(task);
-        if matches!(layer.layer.tail, Tail::Sigmoid { .. }) {
+        if matches!(layer.layer.epilogue, Epilogue::Sigmoid { .. }) {
             return self.paint(layer, task);
         }
         let output = self.run(layer, task)?;
-        self.spare.give([output.map].into_iter().chain(output.kept));
+        self.spare.give([output.map].into_iter().chain(output.skip));
         Ok(())
     }
 
     fn run(&mut self, layer: CpuLayer<'_>, task: &Task) -> Result<Output> {
         let mut spare = std::mem::take(&mut self.spare);
         let input = self.input(layer.layer, task.layer)?;
-        let output = layer.run(input, self.subject.edges, task.runs.clone(), &mut spare);
+        let output = layer.run(input, self.subject.edges, task.rows.clone(), &mut spare);
         self.spare = spare;
         Ok(output)
     }
@@ -163,17 +163,17 @@ impl CpuPainting<'_> {
 
     /// Gives back what no strip after this one reads.
     fn release(&mut self, layer: &Layer, task: &Task) {
-        self.spare.give(self.strips.release(layer, &task.runs, self.subject.edges));
+        self.spare.give(self.strips.release(layer, &task.rows, self.subject.edges));
     }
 
     fn paint(&mut self, layer: CpuLayer<'_>, task: &Task) -> Result<()> {
         let width = self.frame.photo().width() as usize * 4;
         let mut rgba = std::mem::take(&mut self.rgba);
-        let last = rgba.len().min(task.runs.end * 2 * width);
-        let rows = rgba.get_mut(task.runs.start * 2 * width..last).unwrap_or_default();
+        let last = rgba.len().min(task.rows.end * 2 * width);
+        let rows = rgba.get_mut(task.rows.start * 2 * width..last).unwrap_or_default();
         let canvas = Canvas { frame: self.frame, strength: self.subject.strength, rgba: rows };
         let finite =
-            layer.paint(self.input(layer.layer, task.layer)?, self.subject.edges, task.runs.clone(), canvas);
+            layer.paint(self.input(layer.layer, task.layer)?, self.subject.edges, task.rows.clone(), canvas);
         self.rgba = rgba;
         if finite { Ok(()) } else { Err(Error::NotFinite) }
     }
@@ -184,7 +184,7 @@ impl CpuPainting<'_> {
         match (layer.source, affine) {
             (Source::Photo, _) => Ok(Input::Photo(self.frame)),
             (Source::Normalized, Some(affine)) => Ok(Input::Normalized(&self.strips.before, affine)),
-            (Source::Sum, Some(affine)) => Ok(Input::Sum(&self.strips.kept, &self.strips.before, affine)),
+            (Source::Sum, Some(affine)) => Ok(Input::Sum(&self.strips.skip, &self.strips.before, affine)),
             // No plan runs a layer before the one whose output it reads.
             (_, None) => Err(Error::NotFinite),
         }

@@ -116,7 +116,7 @@ impl GpuNetwork {
     /// the size.
     async fn session(&self, job: &Job<'_>, key: Key, mut memory: u64) -> Result<Session> {
         loop {
-            let plan = self.plan(job.subject.photo, job.subject.edges, memory)?.from(job.position);
+            let plan = self.plan(job.subject.photo, job.subject.edges, memory)?.from(job.reached);
             let needed = plan.bytes;
             self.sessions.make_room(needed, key.3).await;
             let full = |_| Error::MemoryLimit { needed, limit: memory };

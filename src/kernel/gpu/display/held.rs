@@ -184,7 +184,7 @@ impl Session {
                 }
                 step.encode(layers, &mut encoder);
                 if paints {
-                    let rows = step.task.runs.start * 2..step.task.runs.end * 2;
+                    let rows = step.task.rows.start * 2..step.task.rows.end * 2;
                     blits.collect(gpu, &mut encoder, painting, rows, &self.buffers.painted);
                 } else {
                     self.copy_statistics(step, &mut encoder);

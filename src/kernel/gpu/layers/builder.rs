@@ -11,7 +11,7 @@ use super::tile_shape::{fours, workgroups};
 use super::uniforms::{Convolution, Statistics};
 use crate::kernel::task::Slot;
 use crate::kernel::transfer::Transfer;
-use crate::kernel::{Edges, Layer, Maps, Plan, Source, Tail, Task};
+use crate::kernel::{Edges, Epilogue, Layer, Maps, Plan, Source, Task};
 
 /// What the steps of a session are made of.
 struct Builder<'a> {
@@ -27,7 +27,7 @@ struct Builder<'a> {
 #[derive(Default)]
 struct Firsts {
     map: usize,
-    kept: usize,
+    skip: usize,
     photo: usize,
 }
 
@@ -53,24 +53,24 @@ impl Builder<'_> {
             firsts.photo = rows.start;
         }
         if let Some(load) = &transfer.load {
-            (firsts.map, firsts.kept) = (load.rows.start, load.rows.start);
+            (firsts.map, firsts.skip) = (load.rows.start, load.rows.start);
         }
         let (origins, places) = self.origins(transfer.photo.as_ref());
-        let runs = layer.runs(width);
+        let columns = layer.positions(width);
         let [_, photo_width] = geometry.photo();
         let [across, down] = self.edges.joined().map(u32::from);
-        let bias = |colour: usize| match &layer.tail {
-            Tail::Sigmoid { bias } => bias.get(colour).copied().unwrap_or_default(),
-            Tail::Norm => 0.0,
+        let bias = |colour: usize| match &layer.epilogue {
+            Epilogue::Sigmoid { bias } => bias.get(colour).copied().unwrap_or_default(),
+            Epilogue::Norm => 0.0,
         };
         let told = Convolution {
             height: height as u32,
             width: width as u32,
             first: firsts.map as u32,
-            kept_first: firsts.kept as u32,
-            run_first: task.runs.start as u32,
-            run_rows: task.runs.len() as u32,
-            run_width: runs as u32,
+            skip_first: firsts.skip as u32,
+            first_row: task.rows.start as u32,
+            rows: task.rows.len() as u32,
+            columns: columns as u32,
             gather: u32::from(task.gather),
             photo_first: firsts.photo as u32,
             photo_width: photo_width as u32,
@@ -81,13 +81,13 @@ impl Builder<'_> {
             padding: 0,
         };
         let params = self.layers.gpu.filled(&[told], BufferUsages::UNIFORM);
-        let bindings = self.convolution(task, layer, kernel, &params, shape.keepers);
-        let groups = workgroups(layer, kernel.tile, [task.runs.len(), runs]);
+        let bindings = self.convolution(task, layer, kernel, &params, shape.skips);
+        let groups = workgroups(layer, kernel.tile, [task.rows.len(), columns]);
         let counts = shape.is_normalized() && task.gather;
-        let rows = counts.then(|| self.rows(task, layer, kernel, runs));
-        firsts.map = task.runs.start * layer.form.rows();
-        if layer.keep {
-            firsts.kept = task.runs.start;
+        let rows = counts.then(|| self.rows(task, layer, kernel, columns));
+        firsts.map = task.rows.start * layer.form.rows();
+        if layer.starts_skip {
+            firsts.skip = task.rows.start;
         }
         Some(Step { task: task.clone(), done, params, told, origins, bindings, groups, rows, transfer })
     }
@@ -112,21 +112,21 @@ impl Builder<'_> {
         layer: &Layer,
         kernel: &Kernel,
         params: &wgpu::Buffer,
-        keepers: usize,
+        skips: usize,
     ) -> wgpu::BindGroup {
-        let [nothing, no_map, no_keep, no_partials] = &self.unused;
+        let [nothing, no_map, no_skip, no_partials] = &self.unused;
         let slot = |slot: Slot| self.buffers.slots.get(slot.0);
         let previous = task.layer.checked_sub(1);
-        let kept = slot(Slot::kept(keepers + 1)).filter(|_| layer.source == Source::Sum);
-        let norm = matches!(layer.tail, Tail::Norm);
+        let skip = slot(Slot::skip(skips + 1)).filter(|_| layer.source == Source::Sum);
+        let norm = matches!(layer.epilogue, Epilogue::Norm);
         let buffers = [
             params,
             previous.and_then(|previous| slot(Slot::map(previous))).unwrap_or(nothing),
             previous.and_then(|previous| self.buffers.affines.get(previous)).unwrap_or(nothing),
-            kept.unwrap_or(nothing),
+            skip.unwrap_or(nothing),
             &kernel.weights,
             if norm { slot(Slot::map(task.layer)).unwrap_or(no_map) } else { &self.buffers.painted },
-            slot(Slot::kept(keepers)).filter(|_| layer.keep).unwrap_or(no_keep),
+            slot(Slot::skip(skips)).filter(|_| layer.starts_skip).unwrap_or(no_skip),
             if norm { &self.buffers.partials } else { no_partials },
             &self.buffers.photo,
         ];
@@ -134,20 +134,20 @@ impl Builder<'_> {
     }
 
     /// The dispatch that joins the blocks' statistics row by row.
-    fn rows(&self, task: &Task, layer: &Layer, kernel: &Kernel, runs: usize) -> (wgpu::BindGroup, u32) {
+    fn rows(&self, task: &Task, layer: &Layer, kernel: &Kernel, columns: usize) -> (wgpu::BindGroup, u32) {
         let (pixels, channels) = (kernel.tile.pixels, fours(layer.channels_out));
-        let blocks = runs.div_ceil(pixels);
+        let blocks = columns.div_ceil(pixels);
         let told = Statistics {
-            rows: task.runs.len() as u32,
+            rows: task.rows.len() as u32,
             channels: channels as u32,
             blocks: blocks as u32,
             pixels: pixels as u32,
-            tail: (runs - (blocks - 1) * pixels) as u32,
-            positions: layer.form.positions() as u32,
+            remainder: (columns - (blocks - 1) * pixels) as u32,
+            phases: layer.form.phases() as u32,
         };
         let params = self.layers.gpu.filled(&[told], BufferUsages::UNIFORM);
         let buffers = [&params, &self.buffers.partials, &self.buffers.joined];
-        let threads = task.runs.len() * channels;
+        let threads = task.rows.len() * channels;
         (self.bind(&self.layers.layouts.statistics, &buffers), threads.div_ceil(64) as u32)
     }
 

@@ -7,12 +7,12 @@ struct Params {
     height: u32,
     width: u32,
     first: u32,
-    // The first row of `kept` that is there.
-    kept_first: u32,
-    // The runs of the kernel: the first row, how many rows, how many in a row.
-    run_first: u32,
-    run_rows: u32,
-    run_width: u32,
+    // The first row of `skip` that is there.
+    skip_first: u32,
+    // The output positions, where the kernel is applied: the first row, how many rows, how many in a row.
+    first_row: u32,
+    rows: u32,
+    columns: u32,
     // 1 if the statistics count.
     gather: u32,
     // The photo: the first row of it that is there, pixels a row.
@@ -32,10 +32,10 @@ struct Params {
 @group(0) @binding(1) var<storage, read> before: array<vec4</*NUMBER*/>>;
 // The scale of each channel, then the shift of each, then what the sum of each channel of the output is counted from.
 @group(0) @binding(2) var<storage, read> affine: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read> kept: array<vec4</*NUMBER*/>>;
+@group(0) @binding(3) var<storage, read> skip: array<vec4</*NUMBER*/>>;
 @group(0) @binding(4) var<storage, read> weights: array<vec4<f32>>;
 @group(0) @binding(5) var<storage, read_write> after: array</*AFTER*/>;
-@group(0) @binding(6) var<storage, read_write> keep: array<vec4</*NUMBER*/>>;
+@group(0) @binding(6) var<storage, read_write> next_skip: array<vec4</*NUMBER*/>>;
 // For each block of pixels and each group of channels: the mean, then the sum of squared differences from it.
 @group(0) @binding(7) var<storage, read_write> partials: array<vec4<f32>>;
 // RGBA, a byte each.
@@ -77,18 +77,18 @@ fn square(y: u32, x: u32, c: u32, zero: vec3<f32>) -> vec4<f32> {
 
 // Maps are `[height, groups of four channels, width]`: what neighbouring threads read lies side by side.
 //
-// Where a run's output of a group of channels at a position goes; the next run's is as much further as the output
-// has rows for each row of runs.
-fn output_place(row: u32, x: u32, position: u32, group: u32) -> u32 {
-    let line = row * /*ROWS*/u + position / 2u;
-    let column = x * /*ROWS*/u + position % 2u;
-    return (line * /*CHANNELS*/u + group) * params.run_width * /*ROWS*/u + column;
+// Where a position's output of a group of channels at a phase goes; the next one's is as much further as the output
+// has rows for each row of positions.
+fn output_place(row: u32, x: u32, phase: u32, group: u32) -> u32 {
+    let line = row * /*ROWS*/u + phase / 2u;
+    let column = x * /*ROWS*/u + phase % 2u;
+    return (line * /*CHANNELS*/u + group) * params.columns * /*ROWS*/u + column;
 }
 
-fn gather(run: vec2<u32>, position: u32, group: u32, mean: vec4<f32>, squares: vec4<f32>) {
+fn gather(id: vec2<u32>, phase: u32, group: u32, mean: vec4<f32>, squares: vec4<f32>) {
     if (params.gather == 1u) {
-        let blocks = (params.run_width + /*PIXELS*/u - 1u) / /*PIXELS*/u;
-        let part = (run.y * blocks + run.x) * /*POSITIONS*/u + position;
+        let blocks = (params.columns + /*PIXELS*/u - 1u) / /*PIXELS*/u;
+        let part = (id.y * blocks + id.x) * /*PHASES*/u + phase;
         let place = 2u * (part * /*CHANNELS*/u + group);
         partials[place] = mean;
         partials[place + 1u] = squares;
@@ -96,23 +96,23 @@ fn gather(run: vec2<u32>, position: u32, group: u32, mean: vec4<f32>, squares: v
 }
 /*STORE*//*PAINT*/
 @compute @workgroup_size(/*WORKGROUP*/)
-fn main(@builtin(global_invocation_id) run: vec3<u32>) {
-    let start = run.x * /*PIXELS*/u;
-    if (start >= params.run_width || run.y >= params.run_rows) {
+fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+    let start = id.x * /*PIXELS*/u;
+    if (start >= params.columns || id.y >= params.rows) {
         return;
     }
-    convolve(run.xy, start, run.z);
+    convolve(id.xy, start, id.z);
 }
 
-// `share` is which part of the kernel's columns: all of one position, if there are more.
-fn convolve(run: vec2<u32>, start: u32, share: u32) {
-    let position = share / /*SHARES*/u;
+// `share` is which part of the kernel's columns: all of one phase, if there are more.
+fn convolve(id: vec2<u32>, start: u32, share: u32) {
+    let phase = share / /*SHARES*/u;
     let first = share % /*SHARES*/u * /*GROUPS*/u;
-    let count = min(/*PIXELS*/u, params.run_width - start);
-    let x = i32(start * /*STRIDE*/u + position % 2u) - 1;
-    let y = i32((params.run_first + run.y) * /*STRIDE*/u + position / 2u) - 1;
+    let count = min(/*PIXELS*/u, params.columns - start);
+    let x = i32(start * /*STRIDE*/u + phase % 2u) - 1;
+    let y = i32((params.first_row + id.y) * /*STRIDE*/u + phase / 2u) - 1;
 /*COLUMN_PLACES*/
 /*SUMS*/
 /*PASSES*/
-/*TAIL*/
+/*EPILOGUE*/
 }

@@ -14,7 +14,7 @@ impl Flat {
         let summed = |layer: &Layer| {
             let mut sums = vec![0.0; layer.channels_in * layer.channels_out];
             for tap in layer.kernel.chunks_exact(layer.channels_in * layer.columns()) {
-                // All positions of a flat map are the same.
+                // All phases of a flat map are the same.
                 let first =
                     tap.chunks_exact(layer.columns()).flat_map(|row| row.iter().take(layer.channels_out));
                 sums.iter_mut().zip(first).for_each(|(sum, weight)| *sum += f64::from(*weight));
@@ -27,20 +27,20 @@ impl Flat {
     /// What each layer writes then in a style, a number for each channel; the first layer zeros, because it
     /// counts from the photo's colour.
     pub fn outputs(&self, network: &Network, style: &StyleParameters) -> Vec<Vec<f32>> {
-        let (mut before, mut kept) = (Vec::new(), Vec::new());
+        let (mut before, mut skip) = (Vec::new(), Vec::new());
         let mut outputs = Vec::new();
         for (index, (layer, sums)) in network.layers.iter().zip(&self.0).enumerate() {
             let read: Vec<f64> = match layer.source {
                 Source::Photo => vec![0.0; layer.channels_in],
                 Source::Normalized => before.iter().map(|beta: &f64| beta.max(0.0)).collect(),
-                Source::Sum => before.iter().zip(&kept).map(|(beta, kept)| beta + kept).collect(),
+                Source::Sum => before.iter().zip(&skip).map(|(beta, skip)| beta + skip).collect(),
             };
             let mut output = vec![0.0; layer.channels_out];
             for (number, row) in read.iter().zip(sums.chunks_exact(layer.channels_out)) {
                 output.iter_mut().zip(row).for_each(|(sum, weight)| *sum += number * weight);
             }
-            if layer.keep {
-                kept = read;
+            if layer.starts_skip {
+                skip = read;
             }
             if let Some(norm) = style.norm(index) {
                 before.clone_from(&norm.beta);

@@ -106,7 +106,7 @@ fn sums_too_large_for_a_half_stay_finite() {
     };
     // Small tiles are compiled quickly.
     let tile = TileShape { pixels: 2, groups: 1, ..TileShape::DEFAULT };
-    // One layer, a kept one, all that are normalized; to beyond the range of an f32 in the end.
+    // One layer, one that starts a skip connection, all that are normalized; to beyond the range of an f32 in the end.
     for (layers, factor) in [(vec![0], 1e6), (vec![2], 1e6), ((0..7).collect(), 1e5), (vec![4], 1e30)] {
         let gpu = open(scaled(&layers, factor), tile);
         let plan = gpu.plan(&photo, Edges::Mirror, u64::MAX).unwrap();
@@ -149,7 +149,7 @@ fn halves_of_a_photo_of_one_colour_are_around_zero() {
     );
     let style = styles.blend([0.3, 0.7]);
     let maps = pollster::block_on(session.maps(&gpu.layers, subject(&photo, &style))).unwrap();
-    // The layers that double the map have kernels of their own for each position here, which makes no flat map.
+    // The layers that double the map have kernels of their own for each phase here, which makes no flat map.
     let flats = gpu.layers.flat.outputs(&gpu.layers.network, &style);
     for (layer, (map, flat)) in maps.iter().zip(flats).take(6).enumerate() {
         let largest = map.iter().map(|number| number.abs()).fold(0.0, f32::max);

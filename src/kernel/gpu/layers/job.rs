@@ -6,14 +6,14 @@ use super::tile_shape::fours;
 use crate::Result;
 use crate::kernel::strips::{Strip, Strips};
 use crate::kernel::transfer::Store;
-use crate::kernel::{Affine, Layer, Maps, Moments, Network, Plan, Position, Subject, Task};
+use crate::kernel::{Affine, Layer, Maps, Moments, Network, Plan, Reached, Subject, Task};
 use crate::picture::Frame;
 
 /// What is known so far. It outlives the session that computes it: another one goes on from it.
 pub(crate) struct Job<'a> {
     pub subject: Subject<'a>,
     /// How far it is, in strips.
-    pub position: Position,
+    pub reached: Reached,
     /// The maps that were read back from the device.
     pub(super) strips: Strips<Band>,
     /// Of the rows that the layer has written.
@@ -28,7 +28,7 @@ impl<'a> Job<'a> {
     pub fn new(subject: Subject<'a>) -> Self {
         Self {
             subject,
-            position: Position::default(),
+            reached: Reached::default(),
             strips: Strips::default(),
             moments: None,
             affines: Vec::new(),
@@ -55,19 +55,19 @@ impl<'a> Job<'a> {
             rest = after;
             part
         };
-        let (painted, joined, map, kept) =
-            (next(store.painted), next(store.joined), next(store.map), next(store.kept));
+        let (painted, joined, map, skip) =
+            (next(store.painted), next(store.joined), next(store.map), next(store.skip));
         self.paint(task, painted);
         let rows = layer.form.rows();
-        let map = Band::new(task.runs.start * rows..task.runs.end * rows, map);
-        self.strips.push(map, Band::new(task.runs.clone(), kept));
+        let map = Band::new(task.rows.start * rows..task.rows.end * rows, map);
+        self.strips.push(map, Band::new(task.rows.clone(), skip));
         if !joined.is_empty() {
             let moments = self.moments.get_or_insert_with(|| Moments::new(layer.channels_out));
             gather(moments, layer, plan, task.layer, joined);
         }
         if plan.maps == Maps::Spill {
-            self.position = Position { layer: task.layer, row: task.runs.end };
-            self.strips.release(layer, &task.runs, self.subject.edges);
+            self.reached = Reached { layer: task.layer, row: task.rows.end };
+            self.strips.release(layer, &task.rows, self.subject.edges);
         }
         if task.complete { self.turn(plan, task, layer) } else { Ok(()) }
     }
@@ -75,7 +75,7 @@ impl<'a> Job<'a> {
     fn paint(&mut self, task: &Task, painted: &[u8]) {
         let photo = self.subject.photo;
         let (width, row) = (Frame::new(photo).width() * 4, photo.width() as usize * 4);
-        for (y, line) in (task.runs.start * 2..).zip(painted.chunks_exact(width)) {
+        for (y, line) in (task.rows.start * 2..).zip(painted.chunks_exact(width)) {
             if y < photo.height() as usize {
                 self.rgba.extend_from_slice(line.get(..row).unwrap_or_default());
             }
@@ -90,17 +90,17 @@ impl<'a> Job<'a> {
         self.affines.push(moments.normalization(task.layer, self.subject.style)?);
         self.strips.turn(layer);
         if plan.maps == Maps::Spill {
-            self.position = Position { layer: task.layer + 1, row: 0 };
+            self.reached = Reached { layer: task.layer + 1, row: 0 };
         }
         Ok(())
     }
 }
 
-/// Adds the statistics of rows of runs of layer `index`, as the device has joined them: for each four channels means, then
-/// sums of squared differences.
+/// Adds the statistics of rows of layer `index`, as the device has joined them: for each four channels means, then sums
+/// of squared differences.
 pub(super) fn gather(moments: &mut Moments, layer: &Layer, plan: &Plan, index: usize, joined: &[u8]) {
     let Some([_, width]) = plan.geometry.sizes.get(index) else { return };
-    let pixels = layer.runs(*width) * layer.form.positions();
+    let pixels = layer.positions(*width) * layer.form.phases();
     let numbers: Vec<f32> =
         joined.as_chunks::<4>().0.iter().map(|number| f32::from_le_bytes(*number)).collect();
     for row in numbers.chunks_exact(8 * fours(layer.channels_out)) {

@@ -26,7 +26,7 @@ impl Session {
             step.upload(layers, &self.buffers, &job);
             let mut encoder = gpu.encoder();
             step.encode(layers, &mut encoder);
-            let bytes = task.runs.len() as u64 * self.plan.geometry.written_row(task.layer, 4);
+            let bytes = task.rows.len() as u64 * self.plan.geometry.written_row(task.layer, 4);
             let staging = gpu.staging(bytes);
             if let Some(slot) = self.buffers.slots.get(Slot::map(task.layer).0) {
                 encoder.copy_buffer_to_buffer(slot, 0, &staging, 0, bytes);
@@ -44,7 +44,7 @@ impl Session {
                 }
             };
             let groups = layers.layer(task.layer).map_or(1, |(layer, _)| fours(layer.channels_out));
-            let rows = task.runs.len()
+            let rows = task.rows.len()
                 * self.plan.geometry.layers.get(task.layer).map_or(1, |shape| shape.form.rows());
             // From `[height, groups, width, 4]`.
             let fours = numbers.as_chunks::<4>().0;

@@ -6,10 +6,10 @@
 
 use std::fmt::Write as _;
 
-use super::tile_shape::{TileShape, fours, groups_in, shares_of_position};
+use super::tile_shape::{TileShape, fours, groups_in, shares_of_phase};
 use super::weights::Pass;
 use crate::kernel::gpu::precision::Precision;
-use crate::kernel::{Form, Layer, Source, Tail};
+use crate::kernel::{Epilogue, Form, Layer, Source};
 
 /// The kernel of `layer` in WGSL: its weights are no part of it.
 pub(super) fn convolution(layer: &Layer, tile: TileShape, precision: Precision) -> String {
@@ -21,17 +21,17 @@ pub(super) fn convolution(layer: &Layer, tile: TileShape, precision: Precision) 
     let passes = Pass::all(layer, tile);
     let columns = (tile.pixels - 1) * layer.form.stride() + passes.first().map_or(0, |pass| pass.taps.len());
     let shader = Shader { layer, tile, precision, columns, passes };
-    let after = match layer.tail {
-        Tail::Norm => format!("vec4<{number}>"),
-        Tail::Sigmoid { .. } => "u32".to_string(),
+    let after = match layer.epilogue {
+        Epilogue::Norm => format!("vec4<{number}>"),
+        Epilogue::Sigmoid { .. } => "u32".to_string(),
     };
     let place = match layer.form {
         Form::Same | Form::Half => "reflected",
         Form::Double => "replicated",
     };
-    let paint = match layer.tail {
-        Tail::Norm => "",
-        Tail::Sigmoid { .. } => include_str!("paint.wgsl"),
+    let paint = match layer.epilogue {
+        Epilogue::Norm => "",
+        Epilogue::Sigmoid { .. } => include_str!("paint.wgsl"),
     };
     for (name, value) in [
         ("PAINT", paint.to_string()),
@@ -44,14 +44,14 @@ pub(super) fn convolution(layer: &Layer, tile: TileShape, precision: Precision) 
         ("STRIDE", layer.form.stride().to_string()),
         ("PIXELS", tile.pixels.to_string()),
         ("GROUPS_IN", groups_in(layer).to_string()),
-        ("SHARES", shares_of_position(layer, tile).to_string()),
+        ("SHARES", shares_of_phase(layer, tile).to_string()),
         ("GROUPS", tile.groups.to_string()),
         ("CHANNELS", fours(layer.channels_out).to_string()),
-        ("POSITIONS", layer.form.positions().to_string()),
+        ("PHASES", layer.form.phases().to_string()),
         ("ROWS", layer.form.rows().to_string()),
         ("COLUMN_PLACES", shader.column_places()),
         ("SUMS", shader.sums()),
-        ("TAIL", shader.tail()),
+        ("EPILOGUE", shader.epilogue()),
     ] {
         text = text.replace(&format!("/*{name}*/"), &value);
     }
@@ -90,7 +90,7 @@ impl Shader<'_> {
 
     /// What a sum starts from: halves are counted from what the layer computes of a photo of one colour.
     fn first_sum(&self, group: usize) -> String {
-        let flat = self.precision == Precision::Half && matches!(self.layer.tail, Tail::Norm);
+        let flat = self.precision == Precision::Half && matches!(self.layer.epilogue, Epilogue::Norm);
         if !flat || self.layer.source == Source::Photo {
             return "vec4<f32>()".into();
         }
@@ -107,7 +107,7 @@ impl Shader<'_> {
                 ("FIRST_ROW", pass.rows.start.to_string()),
                 ("LAST_ROW", pass.rows.end.to_string()),
                 ("READ", self.read()),
-                ("KEEP", self.keep()),
+                ("SKIP", self.skip()),
                 ("WEIGHT", format!("share * {size}u + {first}u")),
                 ("STEP", pass.step().to_string()),
                 ("MULTIPLY", self.multiply(pass)),
@@ -124,7 +124,7 @@ impl Shader<'_> {
         let expression = match self.layer.source {
             Source::Photo => "square(yy, X, c, zero)",
             Source::Normalized => "max(vec4<f32>(before[line + X]) * scale + shift, vec4<f32>())",
-            Source::Sum => "vec4<f32>(kept[kept_line + X]) + (vec4<f32>(before[line + X]) * scale + shift)",
+            Source::Sum => "vec4<f32>(skip[skip_line + X]) + (vec4<f32>(before[line + X]) * scale + shift)",
         };
         let mut text = String::new();
         if self.layer.source != Source::Photo {
@@ -141,15 +141,15 @@ impl Shader<'_> {
         text
     }
 
-    fn keep(&self) -> String {
-        if !self.layer.keep {
+    fn skip(&self) -> String {
+        if !self.layer.starts_skip {
             return String::new();
         }
         let mut text = String::from("            if (k == 1u && share == 0u) {\n");
         for pixel in 0..self.tile.pixels {
             let _ = writeln!(
                 text,
-                "                if ({pixel}u < count) {{ keep[(run.y * {}u + c) * params.run_width + start + \
+                "                if ({pixel}u < count) {{ next_skip[(id.y * {}u + c) * params.columns + start + \
                  {pixel}u] = stored(v{}); }}",
                 groups_in(self.layer),
                 pixel + 1
@@ -178,12 +178,12 @@ impl Shader<'_> {
         text
     }
 
-    fn tail(&self) -> String {
+    fn epilogue(&self) -> String {
         let mut text = String::new();
         for group in 0..self.tile.groups {
-            match &self.layer.tail {
-                Tail::Norm => self.norm(group, &mut text),
-                Tail::Sigmoid { .. } => self.sigmoid(group, &mut text),
+            match &self.layer.epilogue {
+                Epilogue::Norm => self.norm(group, &mut text),
+                Epilogue::Sigmoid { .. } => self.sigmoid(group, &mut text),
             }
         }
         text
@@ -193,7 +193,7 @@ impl Shader<'_> {
     fn norm(&self, group: usize, text: &mut String) {
         let pixels = 0..self.tile.pixels;
         let _ = writeln!(text, "    if (first + {group}u < {}u) {{", fours(self.layer.channels_out));
-        let _ = writeln!(text, "        let place = output_place(run.y, start, position, first + {group}u);");
+        let _ = writeln!(text, "        let place = output_place(id.y, start, phase, first + {group}u);");
         for pixel in pixels.clone() {
             let step = self.layer.form.rows() * pixel;
             let _ = writeln!(
@@ -209,15 +209,15 @@ impl Shader<'_> {
             let _ = writeln!(text, "        let d{pixel} = (m{pixel} - mean) * f32({pixel}u < count);");
         }
         let squares = sum(&|pixel| format!("d{pixel} * d{pixel}"));
-        let _ = writeln!(text, "        gather(run, position, first + {group}u, mean, {squares});\n    }}");
+        let _ = writeln!(text, "        gather(id, phase, first + {group}u, mean, {squares});\n    }}");
     }
 
-    /// Paints the pixels at one position of the squares.
-    fn sigmoid(&self, position: usize, text: &mut String) {
+    /// Paints the pixels at one phase of the squares.
+    fn sigmoid(&self, phase: usize, text: &mut String) {
         for pixel in 0..self.tile.pixels {
             let _ = writeln!(
                 text,
-                "    if ({pixel}u < count) {{ paint(run.y, start + {pixel}u, {position}u, s{pixel}_{position}.xyz + \
+                "    if ({pixel}u < count) {{ paint(id.y, start + {pixel}u, {phase}u, s{pixel}_{phase}.xyz + \
                  params.bias.xyz); }}"
             );
         }

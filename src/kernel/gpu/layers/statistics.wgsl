@@ -2,14 +2,14 @@
 // are lost to a mean that is large beside the spread.
 
 struct Params {
-    // Rows of runs, and groups of four channels.
+    // Rows of output positions, and groups of four channels.
     rows: u32,
     channels: u32,
-    // A row has `blocks` blocks of `pixels` runs, of which the last has `tail`, and `positions` parts for each block.
+    // A row has `blocks` blocks of `pixels` positions, of which the last has `remainder`, and `phases` parts for each block.
     blocks: u32,
     pixels: u32,
-    tail: u32,
-    positions: u32,
+    remainder: u32,
+    phases: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -41,12 +41,12 @@ fn rows(@builtin(global_invocation_id) id: vec3<u32>) {
     if (row >= params.rows) {
         return;
     }
-    let parts = params.blocks * params.positions;
+    let parts = params.blocks * params.phases;
     var sum = Moments(vec4<f32>(), vec4<f32>(), 0.0);
     for (var part = 0u; part < parts; part++) {
-        let last = part / params.positions == params.blocks - 1u;
+        let last = part / params.phases == params.blocks - 1u;
         let place = 2u * ((row * parts + part) * params.channels + channel);
-        let count = f32(select(params.pixels, params.tail, last));
+        let count = f32(select(params.pixels, params.remainder, last));
         sum = join(sum, Moments(partials[place], partials[place + 1u], count));
     }
     let place = 2u * id.x;

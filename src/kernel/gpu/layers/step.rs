@@ -37,7 +37,7 @@ impl Step {
             queue.write_buffer(&buffers.photo, 0, &pixels);
         }
         if let Some(load) = &self.transfer.load {
-            for (slot, strips) in [(Some(load.map), &job.strips.before), (load.kept, &job.strips.kept)] {
+            for (slot, strips) in [(Some(load.map), &job.strips.before), (load.skip, &job.strips.skip)] {
                 let Some(buffer) = slot.and_then(|slot| buffers.slots.get(slot.0)) else { continue };
                 let mut place = 0;
                 for bytes in slices(strips, load.rows.clone(), load.height) {
@@ -82,13 +82,13 @@ impl Step {
 
     /// Copies what is read to a staging buffer.
     pub fn copy(&self, buffers: &Buffers, staging: &wgpu::Buffer, encoder: &mut wgpu::CommandEncoder) {
-        let Store { painted, joined, map, map_slot, kept, kept_slot } = self.transfer.store;
+        let Store { painted, joined, map, map_slot, skip, skip_slot } = self.transfer.store;
         let mut place = 0;
         for (buffer, bytes) in [
             (Some(&buffers.painted), painted),
             (Some(&buffers.joined), joined),
             (buffers.slots.get(map_slot.0), map),
-            (buffers.slots.get(kept_slot.0), kept),
+            (buffers.slots.get(skip_slot.0), skip),
         ] {
             if let Some(buffer) = buffer.filter(|_| bytes > 0) {
                 encoder.copy_buffer_to_buffer(buffer, 0, staging, place, bytes);

@@ -1,11 +1,11 @@
 //! How a layer is cut up into threads.
 
-use crate::kernel::{Layer, Source, Tail};
+use crate::kernel::{Epilogue, Layer, Source};
 
 /// What one thread of a layer's kernel computes: a tile of its output, in registers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TileShape {
-    /// Runs of the kernel next to each other.
+    /// Output positions next to each other.
     pub pixels: usize,
     /// Groups of four columns of the kernel.
     pub groups: usize,
@@ -32,32 +32,32 @@ pub(super) fn groups_in(layer: &Layer) -> usize {
     }
 }
 
-/// The tile for `layer`: the last one's threads have all positions of a square, which read the same pixels.
+/// The tile for `layer`: the last one's threads have all phases of a square, which read the same pixels.
 pub(super) fn tile_for(layer: &Layer, tile: TileShape) -> TileShape {
     let channels = fours(layer.channels_out);
-    let groups = match layer.tail {
-        Tail::Norm => tile.groups.min(channels),
-        Tail::Sigmoid { .. } => channels * layer.form.positions(),
+    let groups = match layer.epilogue {
+        Epilogue::Norm => tile.groups.min(channels),
+        Epilogue::Sigmoid { .. } => channels * layer.form.phases(),
     };
     TileShape { groups, ..tile }
 }
 
-/// How many threads share the columns of the kernel: a thread has columns of one position, or all there are.
+/// How many threads share the columns of the kernel: a thread has columns of one phase, or all there are.
 pub(super) fn shares(layer: &Layer, tile: TileShape) -> usize {
-    match layer.tail {
-        Tail::Norm => layer.form.positions() * shares_of_position(layer, tile),
-        Tail::Sigmoid { .. } => 1,
+    match layer.epilogue {
+        Epilogue::Norm => layer.form.phases() * shares_of_phase(layer, tile),
+        Epilogue::Sigmoid { .. } => 1,
     }
 }
 
-/// How many of them share those of one position.
-pub(super) fn shares_of_position(layer: &Layer, tile: TileShape) -> usize {
+/// How many of them share those of one phase.
+pub(super) fn shares_of_phase(layer: &Layer, tile: TileShape) -> usize {
     fours(layer.channels_out).div_ceil(tile.groups)
 }
 
-/// Workgroups for so many rows of so many runs each.
-pub(super) fn workgroups(layer: &Layer, tile: TileShape, [rows, runs]: [usize; 2]) -> [u32; 3] {
+/// Workgroups for so many rows of so many output positions.
+pub(super) fn workgroups(layer: &Layer, tile: TileShape, [rows, columns]: [usize; 2]) -> [u32; 3] {
     let [across, down] = tile.workgroup;
-    let blocks = runs.div_ceil(tile.pixels);
+    let blocks = columns.div_ceil(tile.pixels);
     [blocks.div_ceil(across), rows.div_ceil(down), shares(layer, tile)].map(|count| count as u32)
 }

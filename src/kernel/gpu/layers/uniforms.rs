@@ -9,10 +9,10 @@ pub(super) struct Convolution {
     pub height: u32,
     pub width: u32,
     pub first: u32,
-    pub kept_first: u32,
-    pub run_first: u32,
-    pub run_rows: u32,
-    pub run_width: u32,
+    pub skip_first: u32,
+    pub first_row: u32,
+    pub rows: u32,
+    pub columns: u32,
     pub gather: u32,
     pub photo_first: u32,
     pub photo_width: u32,
@@ -31,8 +31,8 @@ pub(super) struct Statistics {
     pub channels: u32,
     pub blocks: u32,
     pub pixels: u32,
-    pub tail: u32,
-    pub positions: u32,
+    pub remainder: u32,
+    pub phases: u32,
 }
 
 #[cfg(test)]
@@ -52,10 +52,10 @@ mod tests {
                 height,
                 width,
                 first,
-                kept_first,
-                run_first,
-                run_rows,
-                run_width,
+                skip_first,
+                first_row,
+                rows,
+                columns,
                 gather,
                 photo_first,
                 photo_width,
@@ -67,7 +67,7 @@ mod tests {
             });
             assert_as_in(&text, "Params", &found, size_of::<Convolution>());
         }
-        let found = fields!(Statistics { rows, channels, blocks, pixels, tail, positions });
+        let found = fields!(Statistics { rows, channels, blocks, pixels, remainder, phases });
         assert_as_in(include_str!("statistics.wgsl"), "Params", &found, size_of::<Statistics>());
     }
 }

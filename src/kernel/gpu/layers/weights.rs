@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::tile_shape::{TileShape, fours, groups_in, shares, shares_of_position};
-use crate::kernel::{Layer, Source, Tail};
+use super::tile_shape::{TileShape, fours, groups_in, shares, shares_of_phase};
+use crate::kernel::{Epilogue, Layer, Source};
 
 /// Rows of the kernel for which a thread does the same, one after the other.
 pub(super) struct Pass {
@@ -13,17 +13,17 @@ pub(super) struct Pass {
 }
 
 impl Pass {
-    /// What a thread does. If its columns belong to one position, only that position's taps are there.
+    /// What a thread does. If its columns belong to one phase, only that phase's taps are there.
     pub fn all(layer: &Layer, tile: TileShape) -> Vec<Self> {
         let taps = layer.form.taps();
-        match layer.tail {
-            Tail::Norm => {
+        match layer.epilogue {
+            Epilogue::Norm => {
                 vec![Self { rows: 0..taps, taps: vec![(0..tile.groups).collect(); taps] }]
             }
-            Tail::Sigmoid { .. } => {
+            Epilogue::Sigmoid { .. } => {
                 let counts = |group: usize, row, column| {
-                    let position = group / fours(layer.channels_out);
-                    let [down, right] = [position / 2, position % 2];
+                    let phase = group / fours(layer.channels_out);
+                    let [down, right] = [phase / 2, phase % 2];
                     (down..down + taps).contains(&row) && (right..right + taps).contains(&column)
                 };
                 let groups =
@@ -52,24 +52,24 @@ impl Pass {
 /// channels of the input and each row of taps what [`Pass`] says. Filled up with zeros.
 pub(super) fn weights(layer: &Layer, tile: TileShape) -> Vec<f32> {
     let (passes, channels) = (Pass::all(layer, tile), fours(layer.channels_out));
-    let of_position = shares_of_position(layer, tile);
+    let of_phase = shares_of_phase(layer, tile);
     let mut weights = Vec::new();
     for share in 0..shares(layer, tile) {
-        let (position, first) = match layer.tail {
-            Tail::Norm => (share / of_position, share % of_position * tile.groups),
-            Tail::Sigmoid { .. } => (0, 0),
+        let (phase, first) = match layer.epilogue {
+            Epilogue::Norm => (share / of_phase, share % of_phase * tile.groups),
+            Epilogue::Sigmoid { .. } => (0, 0),
         };
         for pass in &passes {
             for (row, c) in pass.rows.clone().flat_map(|row| (0..groups_in(layer)).map(move |c| (row, c))) {
                 for (column, groups) in pass.taps.iter().enumerate() {
-                    let tap = (position / 2 + row) * 3 + position % 2 + column;
+                    let tap = (phase / 2 + row) * 3 + phase % 2 + column;
                     for channel in 0..4 {
                         for group in groups.iter().map(|group| first + group) {
-                            let (position, group) = match layer.tail {
-                                Tail::Norm => (position, group),
-                                Tail::Sigmoid { .. } => (group / channels, group % channels),
+                            let (phase, group) = match layer.epilogue {
+                                Epilogue::Norm => (phase, group),
+                                Epilogue::Sigmoid { .. } => (group / channels, group % channels),
                             };
-                            weights.extend(four(layer, tap, [c, channel], position, group));
+                            weights.extend(four(layer, tap, [c, channel], phase, group));
                         }
                     }
                 }
@@ -79,12 +79,12 @@ pub(super) fn weights(layer: &Layer, tile: TileShape) -> Vec<f32> {
     weights
 }
 
-/// Four weights of the columns of `group` at `position`, zero where there are none.
-fn four(layer: &Layer, tap: usize, [c, channel]: [usize; 2], position: usize, group: usize) -> [f32; 4] {
+/// Four weights of the columns of `group` at `phase`, zero where there are none.
+fn four(layer: &Layer, tap: usize, [c, channel]: [usize; 2], phase: usize, group: usize) -> [f32; 4] {
     // Of a group of the photo's, the fourth channel is no colour.
     let (width, there) = if layer.source == Source::Photo { (3, channel < 3) } else { (4, true) };
     let input = c * width + channel;
-    let row = (tap * layer.channels_in + input) * layer.columns() + position * layer.channels_out;
+    let row = (tap * layer.channels_in + input) * layer.columns() + phase * layer.channels_out;
     let there = there && input < layer.channels_in;
     std::array::from_fn(|lane| {
         let column = group * 4 + lane;
