@@ -118,19 +118,19 @@ twins() {
 # Clippy stands in for the compiler of our own crate alone, so that the dependencies are compiled
 # once, for this and for what follows.
 lint() {
-    say "lock files"
+    say "lock files, formatting"
     local manifest host; host=$(rustc -vV | sed -n 's/^host: //p')
     for manifest in Cargo.toml tests/fuzz/Cargo.toml; do
         # For this machine, or cargo downloads what other systems need.
         cargo metadata --locked --quiet --format-version 1 --filter-platform "$host" --manifest-path "$manifest" >/dev/null ||
             die "the Cargo.lock beside $manifest does not fit it: \`cargo update --workspace --manifest-path $manifest\`"
+        cargo fmt --check --manifest-path "$manifest"
     done
     setup_wasm
-    say "formatting"
-    cargo fmt --check
-    cargo fmt --check --manifest-path tests/fuzz/Cargo.toml
     say "clippy, native (the first time compiles burn: some twenty minutes)"
     RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings cargo build --release --quiet --locked --all-targets
+    RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings \
+        cargo check --release --quiet --locked --no-default-features --features measure --lib --bench peak
     say "clippy, wasm"
     local features
     for features in "" twins; do

@@ -145,10 +145,9 @@ fn paint(
 
 /// The memory of a painting, for whoever chose a limit.
 fn describe(footprint: Footprint) -> String {
-    let Footprint { bytes, strips, recomputed } = footprint;
+    let Footprint { bytes, strips } = footprint;
     let memory = format!(", {} MiB", bytes.div_ceil(1 << 20));
-    let again = if recomputed { ", layers computed again" } else { "" };
-    if strips > 1 { format!("{memory}, {strips} strips{again}") } else { memory }
+    if strips > 1 { format!("{memory}, {strips} strips") } else { memory }
 }
 
 fn progress_bar(path: &Path) -> ProgressBar {

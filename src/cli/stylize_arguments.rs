@@ -61,7 +61,7 @@ pub(super) struct Arguments {
     #[arg(long, default_value_t = MAX_PIXELS)]
     pub max_pixels: u64,
     /// MiB that a painting may take at once: of the GPU's memory, 512 unless given; on the CPU, half of the machine's
-    /// but at most 4096 unless given, and with fewer than 32 bytes a pixel it takes seven times as long
+    /// but at most 4096 unless given, and at least 32 bytes a pixel
     #[arg(long)]
     pub memory: Option<u64>,
     /// A style pack; without it, the gallery that comes with the tool

@@ -24,8 +24,8 @@ mod self_test;
 mod styles;
 
 pub use crate::kernel::{Edges, Precision};
-#[cfg(feature = "cli")]
-pub use crate::kernel::{LayerCost, PresetCost, Profile};
+#[cfg(feature = "measure")]
+pub use crate::kernel::{LayerCost, Profile};
 pub use brushwork::Brushwork;
 pub use card::{Card, HeldCanvas, HeldPainting, HeldPhoto};
 pub use device::{Backend, Device};

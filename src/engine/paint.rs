@@ -7,7 +7,7 @@ use super::light::checked_light;
 use super::options::checked;
 use super::passes::{Progress, passes};
 use super::{Brushwork, Edges, Engine, Footprint, Options};
-#[cfg(feature = "cli")]
+#[cfg(feature = "measure")]
 use crate::kernel::Profile;
 use crate::kernel::Subject;
 use crate::picture::Picture;
@@ -116,7 +116,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`Error::StyleWeights`], [`Error::MemoryLimit`], [`Error::GpuLost`] and [`Error::NotFinite`].
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "measure")]
     pub fn profile(&self, photo: &Picture, mix: &Mix) -> Result<Profile> {
         let style = self.parameters(mix, 1.0)?;
         self.painter.profile(Subject { photo, edges: Edges::Mirror, style: &style, strength: 1.0 })

@@ -3,9 +3,9 @@
 use std::ops::ControlFlow;
 
 use super::{Backend, Device};
-#[cfg(feature = "cli")]
+#[cfg(feature = "measure")]
 use crate::kernel::Profile;
-use crate::kernel::{CpuNetwork, Edges, GpuNetwork, Maps, Precision, Subject};
+use crate::kernel::{CpuNetwork, Edges, GpuNetwork, Precision, Subject};
 use crate::pack::Pack;
 use crate::packing::network_from_pack;
 use crate::picture::Picture;
@@ -19,8 +19,6 @@ pub struct Footprint {
     pub bytes: u64,
     /// How many strips of rows the picture is cut into.
     pub strips: usize,
-    /// Whether layers run several times, because the limit leaves no room to hold what they write.
-    pub recomputed: bool,
 }
 
 /// The fused layers on the CPU or on the GPU.
@@ -75,14 +73,14 @@ impl Painter {
             Self::Cpu(network) => network.plan_for(key)?,
             Self::Gpu(network) => network.plan_for(key)?,
         };
-        Ok(Footprint { bytes: plan.bytes, strips: plan.strips, recomputed: plan.maps == Maps::Recompute })
+        Ok(Footprint { bytes: plan.bytes, strips: plan.strips })
     }
 
     /// What each layer takes; see [`Engine::profile`](super::Engine::profile).
     ///
     /// # Errors
     /// [`Error::MemoryLimit`], [`Error::GpuLost`] and [`Error::NotFinite`].
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "measure")]
     pub fn profile(&self, subject: Subject<'_>) -> Result<Profile> {
         match self {
             Self::Cpu(network) => network.profile(subject),

@@ -1,12 +1,9 @@
 //! The sizes of a network's maps: which rows a layer reads for some of its own, and what they take.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
-use super::plan::{Maps, Slot, Storage, Task};
-use super::{Edges, Form, Layer, Source, Tail};
-
-/// More than what the sizes of a device's buffers are rounded up by, and three pixels of the photo.
-const ROUNDED_UP: u64 = 256;
+use super::task::{Storage, Task};
+use super::{Edges, Epilogue, Form, Layer, Source};
 
 /// The sizes of all maps for one size of the photo.
 #[derive(Debug, Clone)]
@@ -15,14 +12,14 @@ pub(crate) struct Geometry {
     pub layers: Vec<Shape>,
     /// Height and width of what each layer reads.
     pub sizes: Vec<[usize; 2]>,
-    /// How many rows of runs each layer has.
+    /// How many rows of output positions each layer has.
     pub rows: Vec<usize>,
     /// Multiply-adds of one of them.
     row_work: Vec<u64>,
     /// Whether the rows go on from the last to the first one.
-    joined: bool,
-    /// Bytes of a number in a map.
-    number: u64,
+    pub joined: bool,
+    /// Where the maps are.
+    storage: Storage,
 }
 
 /// A layer without its numbers.
@@ -30,13 +27,13 @@ pub(crate) struct Geometry {
 pub(crate) struct Shape {
     pub source: Source,
     pub form: Form,
-    pub keep: bool,
+    pub starts_skip: bool,
     channels_in: usize,
     channels_out: usize,
     normalized: bool,
-    /// How many layers before it keep something.
-    pub keepers: usize,
-    /// Rows of runs that are computed together: a task has whole ones, counted from the first.
+    /// How many layers before it start a skip connection.
+    pub skips: usize,
+    /// Rows of output positions that are computed together: a task has whole ones, counted from the first.
     pub tile: usize,
 }
 
@@ -57,22 +54,22 @@ impl Geometry {
             rows: Vec::new(),
             row_work: Vec::new(),
             joined,
-            number: storage.number(),
+            storage,
         };
-        let mut keepers = 0;
+        let mut skips = 0;
         for layer in layers {
-            let [rows, columns] = size.map(|side| layer.runs(side));
+            let [rows, columns] = size.map(|side| layer.positions(side));
             geometry.layers.push(Shape {
                 source: layer.source,
                 form: layer.form,
-                keep: layer.keep,
+                starts_skip: layer.starts_skip,
                 channels_in: layer.channels_in,
                 channels_out: layer.channels_out,
-                normalized: matches!(layer.tail, Tail::Norm),
-                keepers,
+                normalized: matches!(layer.epilogue, Epilogue::Norm),
+                skips,
                 tile: if storage == Storage::Memory { layer.tile() } else { 1 },
             });
-            keepers += usize::from(layer.keep);
+            skips += usize::from(layer.starts_skip);
             geometry.sizes.push(size);
             geometry.rows.push(rows);
             geometry.row_work.push((columns * 9 * layer.channels_in * layer.columns()) as u64);
@@ -81,178 +78,75 @@ impl Geometry {
         geometry
     }
 
-    /// Multiply-adds of a task.
-    pub fn work_of(&self, task: &Task) -> u64 {
-        self.row_work.get(task.layer).copied().unwrap_or(0) * task.runs.len() as u64
+    /// Height and width of the photo, filled up to whole squares.
+    pub fn photo(&self) -> [usize; 2] {
+        self.sizes.first().map_or([0; 2], |size| size.map(|side| 2 * side))
     }
 
-    /// The rows that layer `layer` reads for the rows `runs` of its own; those beyond the last are the first ones.
-    pub fn reads(&self, layer: usize, runs: &Range<usize>) -> Range<usize> {
+    /// Multiply-adds of a task.
+    pub fn work_of(&self, task: &Task) -> u64 {
+        self.row_work.get(task.layer).copied().unwrap_or(0) * task.rows.len() as u64
+    }
+
+    /// The rows that layer `layer` reads for the rows `rows` of its own; those beyond the last are the first ones.
+    pub fn reads(&self, layer: usize, rows: &Range<usize>) -> Range<usize> {
         let Some((shape, [height, _])) = self.layers.get(layer).zip(self.sizes.get(layer)) else {
             return 0..0;
         };
         let stride = shape.form.stride();
         // The kernel reads one row before and one after the one it stands on.
         if self.joined {
-            let count = (runs.len() * stride + 3).saturating_sub(stride);
-            let first = (runs.start * stride + height - 1) % height;
+            let count = (rows.len() * stride + 3).saturating_sub(stride);
+            let first = (rows.start * stride + height - 1) % height;
             return if count < *height { first..first + count } else { 0..*height };
         }
-        let first = (runs.start * stride).saturating_sub(1);
-        first..((runs.end * stride).max(2) + 2 - stride).min(*height)
+        let first = (rows.start * stride).saturating_sub(1);
+        first..((rows.end * stride).max(2) + 2 - stride).min(*height)
     }
 
-    /// The rows of runs that each of `layers` has to do for the rows `runs` of the last one.
-    pub fn windows(
-        &self,
-        layers: RangeInclusive<usize>,
-        runs: Range<usize>,
-    ) -> impl Iterator<Item = (usize, Range<usize>)> {
-        let mut windows = vec![(*layers.end(), runs)];
-        for layer in (*layers.start()..*layers.end()).rev() {
-            let rows = self.layers.get(layer).map_or(1, |shape| shape.form.rows());
-            let Some((next, runs)) = windows.last() else { break };
-            let read = self.reads(*next, runs);
-            windows.push((layer, self.whole_tiles(layer, read.start / rows..read.end.div_ceil(rows))));
-        }
-        windows.into_iter().rev()
+    /// The rows of output positions with which the layer before `layer` writes what that one reads for the rows `rows`
+    /// of its own.
+    pub fn rows_before(&self, layer: usize, rows: &Range<usize>) -> Range<usize> {
+        let before = layer.checked_sub(1).and_then(|before| self.layers.get(before));
+        let (rows, read) = (before.map_or(1, |shape| shape.form.rows()), self.reads(layer, rows));
+        read.start / rows..read.end.div_ceil(rows)
     }
 
-    /// `runs` of `layer` and as many rows around them as make whole tiles.
-    pub fn whole_tiles(&self, layer: usize, runs: Range<usize>) -> Range<usize> {
+    /// `count` rows of output positions of `layer`, from the first on, and as many more as make whole tiles.
+    pub fn whole_tiles(&self, layer: usize, count: usize) -> usize {
         let tile = self.layers.get(layer).map_or(1, |shape| shape.tile);
-        if tile == 1 {
-            return runs;
-        }
         let rows = self.rows.get(layer).copied().unwrap_or(0);
-        runs.start / tile * tile..runs.end.next_multiple_of(tile).min(rows)
+        count.next_multiple_of(tile).min(rows)
     }
 
-    /// The most bytes at once if what a layer wrote is held until the next one has read it, row by row.
-    pub fn held(&self, tasks: &[Task]) -> u64 {
-        let (mut most, mut kept) = (0, 0);
-        for (layer, shape) in self.layers.iter().enumerate() {
-            let height = self.sizes.get(layer).map_or(0, |[height, _]| *height) as u64;
-            let row = self.read_row(layer, 1);
-            let reads = if shape.source == Source::Photo { 0 } else { row };
-            let sums = shape.source == Source::Sum;
-            // What a strip of the layer before has written goes when its last row has been read.
-            let strip = self.strip_read(layer, tasks);
-            for task in tasks.iter().filter(|task| task.layer == layer) {
-                let first = (task.runs.start * shape.form.stride()).saturating_sub(1) as u64;
-                let stays = if self.joined { strip } else { 0 };
-                let there = (height - first / strip * strip + stays).min(height);
-                let written = task.runs.end as u64 * self.written_row(layer, 1)
-                    + if shape.keep { task.runs.end as u64 * row } else { 0 };
-                let kept = if sums { there * row } else { kept };
-                most = most.max(there * reads + kept + written);
-            }
-            kept = match (shape.keep, sums) {
-                (true, _) => height * row,
-                (false, true) => 0,
-                (false, false) => kept,
-            };
-        }
-        most
+    /// Bytes of the statistics of a row of output positions: mean and sum of squared differences of each channel.
+    pub fn joined_row(&self, layer: usize) -> u64 {
+        let channels = self.layers.get(layer).map_or(0, |shape| shape.channels_out.next_multiple_of(4));
+        (channels * 2 * size_of::<f32>()) as u64
     }
 
-    /// Rows of a strip of what `layer` reads.
-    fn strip_read(&self, layer: usize, tasks: &[Task]) -> u64 {
-        let Some(before) = layer.checked_sub(1) else { return 1 };
-        let rows = self.layers.get(before).map_or(1, |shape| shape.form.rows());
-        let strip = tasks.iter().find(|task| task.layer == before).map_or(1, |task| task.runs.len());
-        (strip * rows).max(1) as u64
-    }
-
-    /// The most bytes at once if each strip starts from the photo and nothing is held beyond the next layer.
-    pub fn live(&self, tasks: &[Task]) -> u64 {
-        let (mut most, mut kept, mut before) = (0, 0, 0);
-        for task in tasks {
-            let Some(shape) = self.layers.get(task.layer) else { continue };
-            if task.fresh {
-                (kept, before) = (0, 0);
-            }
-            let rows = task.runs.len() as u64;
-            let keeps = if shape.keep { rows * self.read_row(task.layer, 1) } else { 0 };
-            let writes = rows * self.written_row(task.layer, 1);
-            most = most.max(before + kept + keeps + writes);
-            if shape.keep || shape.source == Source::Sum {
-                kept = keeps;
-            }
-            before = writes;
-        }
-        most
-    }
-
-    /// The bytes of all buffers of a device, which hold groups of four channels, and of the largest of them, if `block`
-    /// runs of a row share their statistics.
-    pub fn buffers(&self, tasks: &[Task], maps: Maps, block: usize) -> (u64, u64) {
-        let mut slots = [0; Slot::COUNT];
-        let mut grow = |slot: Slot, bytes: u64| {
-            if let Some(size) = slots.get_mut(slot.0) {
-                *size = bytes.max(*size);
-            }
-        };
-        let (mut pixels, mut loaded, mut stored, mut partials, mut joined) = (0, 0, 0, 0, 0);
-        for task in tasks {
-            let (Some(shape), Some([_, width])) = (self.layers.get(task.layer), self.sizes.get(task.layer))
-            else {
-                continue;
-            };
-            let rows = task.runs.len() as u64;
-            let read = self.reads(task.layer, &task.runs).len() as u64;
-            let keeps = if shape.keep { rows * self.read_row(task.layer, 4) } else { 0 };
-            let writes = rows * self.written_row(task.layer, 4);
-            if shape.normalized {
-                // Mean and spread of each row, and before that of each block in it.
-                let row = shape.channels_out.next_multiple_of(4) * 2 * size_of::<f32>();
-                let blocks = width.div_ceil(shape.form.stride()).div_ceil(block) * shape.form.positions();
-                joined = joined.max(rows * row as u64);
-                partials = partials.max(rows * (row * blocks) as u64);
-            }
-            grow(Slot::map(task.layer), writes);
-            if shape.keep {
-                grow(Slot::kept(shape.keepers), keeps);
-            }
-            if maps.spill_before(task.layer) {
-                let bytes = read * self.read_row(task.layer, 4);
-                grow(Slot::map(task.layer - 1), bytes);
-                if shape.source == Source::Sum {
-                    grow(Slot::kept(shape.keepers + 1), bytes);
-                }
-                loaded = loaded.max(if shape.source == Source::Sum { 2 * bytes } else { bytes });
-            }
-            if maps.spill_before(task.layer + 1) && shape.normalized {
-                stored = stored.max(writes + keeps);
-            }
-            if shape.source == Source::Photo || !shape.normalized {
-                pixels = pixels.max(4 * read * *width as u64);
-            }
-        }
-        // The photo and the painting on their way, or two strips of maps.
-        let moved = match maps {
-            Maps::Spill => 2 * (loaded.max(4 * pixels) + (stored + joined).max(4 * pixels)),
-            Maps::Stay | Maps::Recompute => 4 * pixels + joined.max(4 * pixels),
-        };
-        let largest = slots.iter().copied().max().unwrap_or_default().max(partials);
-        let all = slots.iter().sum::<u64>() + 2 * 4 * pixels + partials + joined + moved;
-        (all + ROUNDED_UP, largest)
+    /// Parts of a row of output positions that have statistics of their own before they are joined.
+    pub fn blocks(&self, layer: usize) -> u64 {
+        let shape = self.layers.get(layer).zip(self.sizes.get(layer));
+        shape.map_or(0, |(shape, [_, width])| {
+            width.div_ceil(shape.form.stride()).div_ceil(self.storage.block()) * shape.form.phases()
+        }) as u64
     }
 
     /// Bytes of a row of what a layer reads, its channels filled up to a multiple of `group`.
     pub fn read_row(&self, layer: usize, group: usize) -> u64 {
         let shape = self.layers.get(layer).zip(self.sizes.get(layer));
         shape.map_or(0, |(shape, [_, width])| {
-            (*width * shape.channels_in.next_multiple_of(group)) as u64 * self.number
+            (*width * shape.channels_in.next_multiple_of(group)) as u64 * self.storage.number()
         })
     }
 
-    /// Bytes of what a layer writes for a row of its runs; nothing for the painting.
+    /// Bytes of what a layer writes for a row of its output positions; nothing for the painting.
     pub fn written_row(&self, layer: usize, group: usize) -> u64 {
         let shape = self.layers.get(layer).zip(self.sizes.get(layer));
         shape.filter(|(shape, _)| shape.normalized).map_or(0, |(shape, [_, width])| {
-            let runs = width.div_ceil(shape.form.stride()) * shape.form.positions();
-            (runs * shape.channels_out.next_multiple_of(group)) as u64 * self.number
+            let positions = width.div_ceil(shape.form.stride()) * shape.form.phases();
+            (positions * shape.channels_out.next_multiple_of(group)) as u64 * self.storage.number()
         })
     }
 }

@@ -8,17 +8,17 @@ pub(crate) struct Layer {
     /// What it reads.
     pub source: Source,
     /// Whether it also writes what it read: the start of a skip connection.
-    pub keep: bool,
+    pub starts_skip: bool,
     /// Channels of the map it reads.
     pub channels_in: usize,
     /// Channels of the map it writes.
     pub channels_out: usize,
     /// The size of its output beside that of its input.
     pub form: Form,
-    /// `[3, 3, channels_in, positions * channels_out]`, see [`Form::positions`].
+    /// `[3, 3, channels_in, phases * channels_out]`, see [`Form::phases`].
     pub kernel: Vec<f32>,
     /// What follows the convolution.
-    pub tail: Tail,
+    pub epilogue: Epilogue,
 }
 
 /// What a layer reads.
@@ -28,7 +28,7 @@ pub(crate) enum Source {
     Photo,
     /// What the layer before wrote, normalized, then `ReLU`.
     Normalized,
-    /// What was kept last plus what the layer before wrote, normalized: the end of a skip connection.
+    /// The skip connection plus what the layer before wrote, normalized: its end.
     Sum,
 }
 
@@ -39,21 +39,21 @@ pub(crate) enum Form {
     Same,
     /// Half of it: stride 2.
     Half,
-    /// Twice the size: each output position of a 2x2 square has its own kernel on the small map
+    /// Twice the size: each pixel of a 2x2 square, its phase, has its own kernel on the small map
     /// (see [`crate::kernel::network`]), in the order top left, top right, bottom left, bottom right.
     Double,
 }
 
 impl Form {
-    /// How many pixels of the output belong to one run of the kernel.
-    pub fn positions(self) -> usize {
+    /// How many pixels of the output belong to one output position, which is where the kernel is applied once.
+    pub fn phases(self) -> usize {
         match self {
             Self::Same | Self::Half => 1,
             Self::Double => 4,
         }
     }
 
-    /// How far apart, in pixels of the input, the runs of the kernel are.
+    /// How far apart, in pixels of the input, output positions are.
     pub fn stride(self) -> usize {
         match self {
             Self::Same | Self::Double => 1,
@@ -71,7 +71,7 @@ impl Form {
         })
     }
 
-    /// How many rows of the 3x3 kernel, and columns of it, count for one position. For the second one in a row or
+    /// How many rows of the 3x3 kernel, and columns of it, count for one phase. For the second one in a row or
     /// column of a doubled map it is the last two, for the first one the first two; what is left over is zero.
     pub fn taps(self) -> usize {
         match self {
@@ -80,7 +80,7 @@ impl Form {
         }
     }
 
-    /// How many rows of the output one row of kernel runs writes.
+    /// How many rows of the output one row of output positions writes.
     pub fn rows(self) -> usize {
         match self {
             Self::Same | Self::Half => 1,
@@ -91,7 +91,7 @@ impl Form {
 
 /// What follows the convolution.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Tail {
+pub(crate) enum Epilogue {
     /// Conditional instance normalization, which the next layer applies with the style's parameters.
     Norm,
     /// A bias for each channel and the sigmoid: the painting.
@@ -113,13 +113,13 @@ impl Layer {
         if self.form == Form::Same && self.source != Source::Photo && whole { TILE } else { 1 }
     }
 
-    /// Runs of the kernel along a side of an input of `side` pixels.
-    pub fn runs(&self, side: usize) -> usize {
+    /// Output positions along a side of an input of `side` pixels: how often the kernel is applied.
+    pub fn positions(&self, side: usize) -> usize {
         side.div_ceil(self.form.stride())
     }
 
-    /// Channels of all positions together: the columns of the kernel.
+    /// Channels of all phases together: the columns of the kernel.
     pub fn columns(&self) -> usize {
-        self.channels_out * self.form.positions()
+        self.channels_out * self.form.phases()
     }
 }

@@ -13,6 +13,7 @@
 
 mod border;
 mod cpu;
+mod footprint;
 mod geometry;
 mod gpu;
 mod layer;
@@ -24,9 +25,12 @@ mod network_tests;
 mod noise;
 mod norm;
 mod plan;
-#[cfg(feature = "cli")]
+#[cfg(feature = "measure")]
 mod profile;
+mod strips;
 mod subject;
+mod task;
+mod transfer;
 
 pub use border::Edges;
 pub(crate) use cpu::CpuNetwork;
@@ -34,11 +38,11 @@ pub use gpu::Precision;
 #[cfg(feature = "twins")]
 pub(crate) use gpu::twins;
 pub(crate) use gpu::{Blend, Canvas, GpuNetwork, Pair, Prepared, Texture, UnderTexture};
-use layer::{Form, Layer, Source, Tail};
+use layer::{Epilogue, Form, Layer, Source};
 pub(crate) use network::Network;
 use norm::{Affine, Moments};
-pub(crate) use plan::Maps;
-use plan::{Limits, Plan, Position, Storage, Task};
-#[cfg(feature = "cli")]
-pub use profile::{LayerCost, PresetCost, Profile};
+use plan::{Limits, Plan, Reached};
+#[cfg(feature = "measure")]
+pub use profile::{LayerCost, Profile};
 pub(crate) use subject::Subject;
+use task::{Maps, Storage, Task};

@@ -1,6 +1,6 @@
 //! The generator's layers from its weights by name.
 
-use super::layer::{Form, Layer, Source, Tail};
+use super::layer::{Epilogue, Form, Layer, Source};
 use crate::Result;
 use crate::architecture::{BLOCKS, COLOURS, DEEP, SHALLOW, SQUARE};
 
@@ -41,7 +41,7 @@ impl Network {
                 let source = if half == 1 && block > 0 { Source::Sum } else { Source::Normalized };
                 let name = format!("blocks.{block}.conv{half}");
                 let mut layer = loader.normalized(&name, source, Form::Same, [DEEP, DEEP])?;
-                layer.keep = half == 1;
+                layer.starts_skip = half == 1;
                 layers.push(layer);
             }
         }
@@ -50,12 +50,12 @@ impl Network {
         let bias = (loader.source)("output.bias", &[COLOURS])?;
         layers.push(Layer {
             source: Source::Normalized,
-            keep: false,
+            starts_skip: false,
             channels_in: SHALLOW,
             channels_out: COLOURS,
             form: Form::Double,
             kernel,
-            tail: Tail::Sigmoid { bias },
+            epilogue: Epilogue::Sigmoid { bias },
         });
         Ok(Self { layers })
     }
@@ -72,10 +72,18 @@ impl<F: FnMut(&str, &[usize]) -> Result<Vec<f32>>> Loader<F> {
         if source == Source::Photo {
             kernel = photo_order(&kernel, channels_out);
         }
-        Ok(Layer { source, keep: false, channels_in, channels_out, form, kernel, tail: Tail::Norm })
+        Ok(Layer {
+            source,
+            starts_skip: false,
+            channels_in,
+            channels_out,
+            form,
+            kernel,
+            epilogue: Epilogue::Norm,
+        })
     }
 
-    /// `[3, 3, channels_in, positions * channels_out]` from a weight of `[channels_out, channels_in, 3, 3]`.
+    /// `[3, 3, channels_in, phases * channels_out]` from a weight of `[channels_out, channels_in, 3, 3]`.
     fn kernel(
         &mut self,
         name: &str,
@@ -87,25 +95,23 @@ impl<F: FnMut(&str, &[usize]) -> Result<Vec<f32>>> Loader<F> {
     }
 }
 
-/// A weight of `[channels_out, channels_in, 3, 3]` as `[3, 3, channels_in, positions * channels_out]`.
+/// A weight of `[channels_out, channels_in, 3, 3]` as `[3, 3, channels_in, phases * channels_out]`.
 ///
 /// After nearest upsampling by two, the nine taps of a kernel fall on only four different pixels of the small
-/// map, and on which four depends on the output pixel's position in its 2x2 square. So [`Form::Double`] has one
-/// kernel for each position, each tap added to that of the small pixel it falls on.
+/// map, and on which four depends on the output pixel's phase in its 2x2 square. So [`Form::Double`] has one
+/// kernel for each phase, each tap added to that of the small pixel it falls on.
 pub(super) fn reordered(weight: &[f32], form: Form, channels_in: usize, channels_out: usize) -> Vec<f32> {
-    let columns = form.positions() * channels_out;
+    let columns = form.phases() * channels_out;
     let mut kernel = vec![0.0; 9 * channels_in * columns];
     for (index, taps) in weight.chunks_exact(9).enumerate() {
         let (output, input) = (index / channels_in, index % channels_in);
-        for position in 0..form.positions() {
+        for phase in 0..form.phases() {
             for (tap, value) in taps.iter().enumerate() {
                 let target = match form {
                     Form::Same | Form::Half => tap,
-                    Form::Double => {
-                        (position / 2 + tap / 3).div_ceil(2) * 3 + (position % 2 + tap % 3).div_ceil(2)
-                    }
+                    Form::Double => (phase / 2 + tap / 3).div_ceil(2) * 3 + (phase % 2 + tap % 3).div_ceil(2),
                 };
-                let place = (target * channels_in + input) * columns + position * channels_out + output;
+                let place = (target * channels_in + input) * columns + phase * channels_out + output;
                 if let Some(cell) = kernel.get_mut(place) {
                     *cell += value;
                 }

@@ -1,7 +1,7 @@
 //! Reproducible random layers and photos for the tests.
 
 use super::network::reordered;
-use super::{Form, Layer, Network, Source, Tail};
+use super::{Epilogue, Form, Layer, Network, Source};
 #[cfg(test)]
 use crate::picture::Picture;
 use crate::{NormParameters, StyleParameters};
@@ -66,13 +66,13 @@ fn styled_layer(
     [channels_in, channels_out]: [usize; 2],
     source: Source,
     form: Form,
-    keep: bool,
+    starts_skip: bool,
     noise: &mut Noise,
 ) -> (Layer, [NormParameters; 2]) {
     let numbers = 9 * channels_in * channels_out;
-    let mut kernel = noise.numbers(numbers * form.positions(), 0.3);
+    let mut kernel = noise.numbers(numbers * form.phases(), 0.3);
     if form == Form::Double {
-        // All positions are of one kernel, as in the generator.
+        // All phases are of one kernel, as in the generator.
         kernel.truncate(numbers);
         kernel = reordered(&kernel, form, channels_in, channels_out);
     }
@@ -82,7 +82,7 @@ fn styled_layer(
         table.iter().skip(row * channels_out).take(channels_out).copied().map(f64::from).collect()
     };
     let norms = [0, 1].map(|style| NormParameters { gamma: row(&gammas, style), beta: row(&betas, style) });
-    (Layer { source, keep, channels_in, channels_out, form, kernel, tail: Tail::Norm }, norms)
+    (Layer { source, starts_skip, channels_in, channels_out, form, kernel, epilogue: Epilogue::Norm }, norms)
 }
 
 /// A layer of random weights.
@@ -91,10 +91,10 @@ pub(super) fn layer(
     channels: [usize; 2],
     source: Source,
     form: Form,
-    keep: bool,
+    starts_skip: bool,
     noise: &mut Noise,
 ) -> Layer {
-    styled_layer(channels, source, form, keep, noise).0
+    styled_layer(channels, source, form, starts_skip, noise).0
 }
 
 /// The generator's kinds of layers with `channels` in the maps of full, half and full size, and two styles.
@@ -112,7 +112,7 @@ pub(super) fn network(channels: [usize; 3], noise: &mut Noise) -> (Network, Styl
     ];
     let (mut layers, norms): (Vec<_>, Vec<_>) = layers.into_iter().unzip();
     if let Some(layer) = layers.last_mut() {
-        layer.tail = Tail::Sigmoid { bias: noise.numbers(3, 0.5) };
+        layer.epilogue = Epilogue::Sigmoid { bias: noise.numbers(3, 0.5) };
     }
     // The last layer makes the painting and has no normalization.
     let normalized = norms.len().saturating_sub(1);

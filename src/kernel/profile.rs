@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Layer, Source, Tail};
+use super::{Epilogue, Layer, Source};
 use crate::Result;
 
 /// How long each measurement takes at least: the clock of processors goes in steps of 10 ms.
@@ -19,27 +19,6 @@ pub struct Profile {
     pub peak_of_bytes: Option<f64>,
     /// One for each layer, from the photo to the painting.
     pub layers: Vec<LayerCost>,
-    /// What a layer of the most common kind costs by count, for each way a GPU may cut it up; none for the CPU.
-    pub presets: Vec<PresetCost>,
-}
-
-/// What a layer costs a GPU by count, which says more about other devices than a time on this one.
-#[derive(Debug, Clone)]
-pub struct PresetCost {
-    /// The preset, what its threads compute, and its workgroups.
-    pub name: String,
-    /// Threads for each million numbers of the output.
-    pub threads: f64,
-    /// Numbers that a thread holds at once: sums, input and weights.
-    pub registers: usize,
-    /// For each number of the output.
-    pub multiply_adds: f64,
-    /// Bytes that threads read for each number of the output, from whichever cache.
-    pub read: f64,
-    /// Bytes written for each number of the output, statistics included.
-    pub written: f64,
-    /// The layer's, its statistics included.
-    pub dispatches: usize,
 }
 
 /// What a layer takes.
@@ -63,7 +42,7 @@ pub struct LayerCost {
 impl LayerCost {
     /// The cost of `layer` over an input of `[height, width]`, if a number in a map has `number` bytes; no time yet.
     pub(super) fn of(layer: &Layer, [height, width]: [usize; 2], number: usize) -> Self {
-        let runs = layer.runs(height) * layer.runs(width);
+        let positions = layer.positions(height) * layer.positions(width);
         let map = height * width * layer.channels_in * number;
         // Of 2x2 squares on the map that is read, RGBA.
         let pixels = height * width * 4 * 4;
@@ -72,18 +51,18 @@ impl LayerCost {
             Source::Normalized => map,
             Source::Sum => 2 * map,
         };
-        let written = match layer.tail {
-            Tail::Norm => runs * layer.columns() * number,
-            Tail::Sigmoid { .. } => pixels,
+        let written = match layer.epilogue {
+            Epilogue::Norm => positions * layer.columns() * number,
+            Epilogue::Sigmoid { .. } => pixels,
         };
-        let kept = if layer.keep { map } else { 0 };
+        let skip = if layer.starts_skip { map } else { 0 };
         let taps = layer.form.taps() * layer.form.taps();
         let form = format!("{:?}", layer.form).to_lowercase();
         Self {
             name: format!("{} to {}, {form} size", layer.channels_in, layer.channels_out),
-            multiply_adds: (runs * taps * layer.channels_in * layer.columns()) as u64,
+            multiply_adds: (positions * taps * layer.channels_in * layer.columns()) as u64,
             read: read as u64,
-            written: (written + kept) as u64,
+            written: (written + skip) as u64,
             time: Duration::ZERO,
             statistics: Duration::ZERO,
         }

@@ -50,7 +50,6 @@ fn main() -> Result<()> {
         let Some(mut best) = best else { continue };
         best.layers.push(total(&best));
         print(side, device, &best);
-        print_presets(&best);
         let last = best.layers.len() - 1;
         rows.extend(best.layers.iter().enumerate().map(|(index, layer)| {
             let part = if index == last { "all layers".into() } else { format!("layer {}", index + 1) };
@@ -123,29 +122,6 @@ fn print(side: u32, device: &str, profile: &Profile) {
             milliseconds(layer),
             layer.statistics.as_secs_f64() * 1e3,
             least_milliseconds(profile, layer) / milliseconds(layer) * 100.0
-        );
-    }
-}
-
-/// What a layer of the most common kind costs with each preset, by count.
-fn print_presets(profile: &Profile) {
-    if profile.presets.is_empty() {
-        return;
-    }
-    println!(
-        "\n| preset | threads for a million numbers | numbers held by each | multiply-adds | bytes read | bytes written | dispatches |"
-    );
-    println!("|---|---|---|---|---|---|---|");
-    for preset in &profile.presets {
-        println!(
-            "| {} | {:.0} | {} | {:.0} | {:.0} | {:.1} | {} |",
-            preset.name,
-            preset.threads,
-            preset.registers,
-            preset.multiply_adds,
-            preset.read,
-            preset.written,
-            preset.dispatches
         );
     }
 }

@@ -38,7 +38,7 @@ setup_pytorch() {
 }
 
 # without_burn NAME: such a benchmark compiles in minutes.
-without_burn() { cargo bench --quiet --no-default-features --features cli --bench "$1"; }
+without_burn() { cargo bench --quiet --no-default-features --features measure --bench "$1"; }
 
 name="${1:-engine}"
 [ $# -gt 0 ] && shift

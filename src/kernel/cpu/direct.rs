@@ -65,9 +65,9 @@ impl Direct {
     }
 
     /// Convolves three rows of the input, `[width + 2, channels_in]` each, one pixel beyond either border, into
-    /// `out`, `[rows, runs, columns]`: one or two rows of the output.
+    /// `out`, `[rows, positions, columns]`: one or two rows of the output.
     #[inline(always)]
-    pub fn convolve<S: Simd>(&self, rows: [&[f32]; 3], layer: &Layer, runs: usize, out: &mut [f32]) {
+    pub fn convolve<S: Simd>(&self, rows: [&[f32]; 3], layer: &Layer, positions: usize, out: &mut [f32]) {
         let mut weights = self.weights.as_slice();
         for group in &self.groups {
             let width = group.registers * lanes::<S>();
@@ -75,7 +75,7 @@ impl Direct {
             let length = tap_columns.len() * layer.channels_in;
             let (mine, rest) = weights.split_at(tap_rows.len() * length * width);
             weights = rest;
-            let out = &mut out[group.part * runs * self.columns..][..runs * self.columns];
+            let out = &mut out[group.part * positions * self.columns..][..positions * self.columns];
             let pass = Pass {
                 rows: &rows[tap_rows.clone()],
                 weights: mine,
@@ -84,7 +84,7 @@ impl Direct {
                 step: layer.form.stride() * layer.channels_in,
                 first: group.first,
                 columns: self.columns,
-                runs,
+                positions,
             };
             // As many pixels at once as there are registers to add up in: 32 with AVX-512, else 16.
             match (group.registers, lanes::<S>()) {
@@ -116,48 +116,48 @@ struct Pass<'a> {
     rows: &'a [&'a [f32]],
     /// `[rows, length, REGISTERS * lanes]`
     weights: &'a [f32],
-    /// The number of a row that the first run of the kernel begins with.
+    /// The number of a row that the first output position begins with.
     offset: usize,
-    /// Numbers a run of the kernel reads from one row: up to three pixels.
+    /// Numbers an output position reads from one row: up to three pixels.
     length: usize,
-    /// Numbers from one run of the kernel to the next.
+    /// Numbers from one output position to the next.
     step: usize,
     /// The first column, of how many.
     first: usize,
     columns: usize,
-    runs: usize,
+    positions: usize,
 }
 
 impl Pass<'_> {
     #[inline(always)]
     fn run<S: Simd, const PIXELS: usize, const REGISTERS: usize>(&self, out: &mut [f32]) {
-        if self.runs < PIXELS {
-            for run in 0..self.runs {
-                self.block::<S, 1, REGISTERS>(run, out);
+        if self.positions < PIXELS {
+            for position in 0..self.positions {
+                self.block::<S, 1, REGISTERS>(position, out);
             }
             return;
         }
-        let mut run = 0;
+        let mut position = 0;
         loop {
-            self.block::<S, PIXELS, REGISTERS>(run, out);
-            if run + PIXELS == self.runs {
+            self.block::<S, PIXELS, REGISTERS>(position, out);
+            if position + PIXELS == self.positions {
                 return;
             }
             // The last block reaches back over pixels that are done already, and gives the same once more.
-            run = (run + PIXELS).min(self.runs - PIXELS);
+            position = (position + PIXELS).min(self.positions - PIXELS);
         }
     }
 
-    /// The sums of `PIXELS` runs of the kernel next to each other, from `run` on.
+    /// The sums of `PIXELS` output positions next to each other, from `position` on.
     ///
     /// Indices are within bounds by how the slices are cut, which the compiler sees: no check is left in the loop.
     #[inline(always)]
-    fn block<S: Simd, const PIXELS: usize, const REGISTERS: usize>(&self, run: usize, out: &mut [f32]) {
+    fn block<S: Simd, const PIXELS: usize, const REGISTERS: usize>(&self, position: usize, out: &mut [f32]) {
         let zero: Lanes<S> = 0.0_f32.splat();
         let mut sums = [[zero; REGISTERS]; PIXELS];
         let width = REGISTERS * lanes::<S>();
         for (row, weights) in self.rows.iter().zip(self.weights.chunks_exact(self.length * width)) {
-            let window = &row[run * self.step + self.offset..][..(PIXELS - 1) * self.step + self.length];
+            let window = &row[position * self.step + self.offset..][..(PIXELS - 1) * self.step + self.length];
             let mut pixels: [&[f32]; PIXELS] = [&[]; PIXELS];
             for (index, pixel) in pixels.iter_mut().enumerate() {
                 *pixel = &window[index * self.step..][..self.length];
@@ -166,13 +166,14 @@ impl Pass<'_> {
         }
         let (first, columns) = (self.first, self.columns);
         if first + width <= columns {
-            store_all(&sums, &mut out[run * columns + first..], columns);
+            store_all(&sums, &mut out[position * columns + first..], columns);
             return;
         }
         // Fewer columns than the registers have.
         let mut room = [0.0; MOST_SUMS * MOST_LANES];
         store_all(&sums, &mut room, width);
-        for (out, room) in out.chunks_exact_mut(columns).skip(run).zip(room.chunks_exact(width)).take(PIXELS)
+        for (out, room) in
+            out.chunks_exact_mut(columns).skip(position).zip(room.chunks_exact(width)).take(PIXELS)
         {
             out[first..].copy_from_slice(&room[..columns - first]);
         }

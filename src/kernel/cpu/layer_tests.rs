@@ -17,11 +17,11 @@ fn map(height: usize, width: usize, channels: usize, noise: &mut Noise) -> Map {
     Map { height, width, channels, first: 0, data: noise.numbers(height * width * channels, 1.0) }
 }
 
-/// What a layer reads: the map before it, what was kept, and the normalization.
+/// What a layer reads: the map before it, the skip connection, and the normalization.
 fn inputs(height: usize, width: usize, channels: usize, noise: &mut Noise) -> ([Map; 1], [Map; 1], Affine) {
-    let [before, kept] = [(); 2].map(|()| [map(height, width, channels, noise)]);
+    let [before, skip] = [(); 2].map(|()| [map(height, width, channels, noise)]);
     let affine = Affine { scale: noise.numbers(channels, 1.5), shift: noise.numbers(channels, 0.5) };
-    (before, kept, affine)
+    (before, skip, affine)
 }
 
 /// What the layer reads at a place, which may be one pixel beyond the border.
@@ -43,20 +43,20 @@ fn read(input: Input<'_>, layer: &Layer, edges: Edges, y: isize, x: isize, chann
             f64::from(pixel[colour]) / 255.0 - 0.5
         }
         Input::Normalized(map, normalization) => affine(map, normalization).max(0.0),
-        Input::Sum(kept, map, normalization) => at(kept) + affine(map, normalization),
+        Input::Sum(skip, map, normalization) => at(skip) + affine(map, normalization),
     }
 }
 
 /// The layer's output at a place, by its definition.
 fn expected(input: Input<'_>, layer: &Layer, edges: Edges, y: usize, x: usize, channel: usize) -> f64 {
     let rows = layer.form.rows();
-    let position = if rows == 2 { y % 2 * 2 + x % 2 } else { 0 };
+    let phase = if rows == 2 { y % 2 * 2 + x % 2 } else { 0 };
     let (y, x) = (y / rows * layer.form.stride(), x / rows * layer.form.stride());
     let mut sum = 0.0;
     for tap in 0..9 {
         for channel_in in 0..layer.channels_in {
             let place = (tap * layer.channels_in + channel_in) * layer.columns();
-            let weight = layer.kernel[place + position * layer.channels_out + channel];
+            let weight = layer.kernel[place + phase * layer.channels_out + channel];
             let (row, column) = (y as isize + tap as isize / 3 - 1, x as isize + tap as isize % 3 - 1);
             sum += f64::from(weight) * read(input, layer, edges, row, column, channel_in);
         }
@@ -69,8 +69,8 @@ fn assert_as_defined(layer: &Layer, input: Input<'_>) {
     for edges in [Edges::Mirror, Edges::WrapX, Edges::Wrap] {
         let fused = CpuLayer { layer, kernel: &kernel };
         let [height, width] = input.size();
-        let runs = 0..layer.runs(height);
-        let Output { map, kept, moments } = fused.run(input, edges, runs.clone(), &mut Spare::default());
+        let rows = 0..layer.positions(height);
+        let Output { map, skip, moments } = fused.run(input, edges, rows.clone(), &mut Spare::default());
         assert_eq!(map.data.len(), map.height * map.width * map.channels);
         for y in 0..map.height {
             for x in 0..map.width {
@@ -87,9 +87,9 @@ fn assert_as_defined(layer: &Layer, input: Input<'_>) {
                 }
             }
         }
-        if let Some(kept) = kept {
-            for (index, value) in kept.data.iter().enumerate() {
-                let (pixel, channel) = (index / kept.channels, index % kept.channels);
+        if let Some(skip) = skip {
+            for (index, value) in skip.data.iter().enumerate() {
+                let (pixel, channel) = (index / skip.channels, index % skip.channels);
                 let (y, x) = ((pixel / width) as isize, (pixel % width) as isize);
                 assert!((f64::from(*value) - read(input, layer, edges, y, x, channel)).abs() < 1e-6);
             }
@@ -100,8 +100,8 @@ fn assert_as_defined(layer: &Layer, input: Input<'_>) {
             all.merge(1, &[pixel, &vec![0.0; map.channels]].concat());
         }
         assert!(moments.differs_from(&all) < 1e-5);
-        let start = runs.end / 3 / layer.tile() * layer.tile();
-        let middle = start..(start + 2 * layer.tile()).min(runs.end);
+        let start = rows.end / 3 / layer.tile() * layer.tile();
+        let middle = start..(start + 2 * layer.tile()).min(rows.end);
         let some = fused.run(input, edges, middle.clone(), &mut Spare::default());
         let first = middle.start * layer.form.rows() * map.row_length();
         assert_eq!(some.map.data, map.data[first..first + some.map.data.len()]);
@@ -129,13 +129,16 @@ fn every_layer_is_the_convolution_it_stands_for() {
     for (index, (height, width)) in sizes.into_iter().enumerate() {
         for form in [Form::Same, Form::Half, Form::Double] {
             let (channels_in, channels_out) = channels[(index + form.rows()) % channels.len()];
-            let (before, kept, affine) = inputs(height, width, channels_in, &mut noise);
+            let (before, skip, affine) = inputs(height, width, channels_in, &mut noise);
             for (source, input) in [
                 (Source::Normalized, Input::Normalized(&before, &affine)),
-                (Source::Sum, Input::Sum(&kept, &before, &affine)),
+                (Source::Sum, Input::Sum(&skip, &before, &affine)),
             ] {
-                let keep = form == Form::Same && source == Source::Sum;
-                assert_as_defined(&layer([channels_in, channels_out], source, form, keep, &mut noise), input);
+                let starts_skip = form == Form::Same && source == Source::Sum;
+                assert_as_defined(
+                    &layer([channels_in, channels_out], source, form, starts_skip, &mut noise),
+                    input,
+                );
             }
         }
     }
@@ -148,10 +151,10 @@ fn winograd_equals_the_direct_convolution() {
     let channels = [(64, 64), (32, 96), (96, 32)];
     for (index, (height, width)) in sizes.into_iter().enumerate() {
         let (channels_in, channels_out) = channels[index % channels.len()];
-        let (before, kept, affine) = inputs(height, width, channels_in, &mut noise);
+        let (before, skip, affine) = inputs(height, width, channels_in, &mut noise);
         for (source, input) in [
             (Source::Normalized, Input::Normalized(&before, &affine)),
-            (Source::Sum, Input::Sum(&kept, &before, &affine)),
+            (Source::Sum, Input::Sum(&skip, &before, &affine)),
         ] {
             let layer = layer([channels_in, channels_out], source, Form::Same, true, &mut noise);
             let winograd = Kernel::new(&layer, simd_lanes());
@@ -165,7 +168,7 @@ fn winograd_equals_the_direct_convolution() {
                 let pairs = found.map.data.iter().zip(&expected.map.data);
                 let apart = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
                 assert!(apart <= WINOGRAD * largest, "{height}x{width} {edges:?}: {apart} of {largest}");
-                assert_eq!(found.kept, expected.kept);
+                assert_eq!(found.skip, expected.skip);
             }
         }
     }

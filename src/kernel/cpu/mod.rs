@@ -7,7 +7,7 @@ mod output;
 mod painting;
 #[cfg(test)]
 mod painting_tests;
-#[cfg(feature = "cli")]
+#[cfg(feature = "measure")]
 mod profile;
 mod reader;
 mod rows;
@@ -21,7 +21,8 @@ use std::ops::Range;
 
 use macerator::{Simd, WithSimd};
 
-use super::{Edges, Layer, Moments, Tail};
+use super::strips::Strip;
+use super::{Edges, Epilogue, Layer, Moments};
 use direct::Direct;
 pub(crate) use painting::CpuNetwork;
 use reader::Input;
@@ -69,6 +70,12 @@ impl Map {
     }
 }
 
+impl Strip for Map {
+    fn rows(&self) -> Range<usize> {
+        self.first..self.end()
+    }
+}
+
 /// A layer's kernel as this processor reads it.
 #[derive(Debug, Clone)]
 enum Kernel {
@@ -98,38 +105,44 @@ pub(crate) struct CpuLayer<'a> {
 pub(crate) struct Output {
     /// Its rows.
     pub map: Map,
-    /// What it read, if it keeps that.
-    pub kept: Option<Map>,
+    /// What it read, if a skip connection starts there.
+    pub skip: Option<Map>,
     /// The statistics of the rows it wrote.
     pub moments: Moments,
 }
 
 impl CpuLayer<'_> {
-    /// Runs the rows `runs` of the kernel over `input`. They begin with a whole tile, see [`Layer::tile`].
-    pub fn run(self, input: Input<'_>, edges: Edges, runs: Range<usize>, spare: &mut Spare) -> Output {
+    /// Computes the rows `rows` of output positions. They begin with a whole tile, see [`Layer::tile`].
+    pub fn run(self, input: Input<'_>, edges: Edges, rows: Range<usize>, spare: &mut Spare) -> Output {
         let layer = self.layer;
         let [height, width] = input.size();
         let parts = layer.form.rows();
-        let size =
-            [layer.runs(height) * parts, layer.columns() / parts / layer.channels_out * layer.runs(width)];
-        let mut map = Map::new(size, layer.channels_out, runs.start * parts..runs.end * parts, spare);
-        let mut kept = layer.keep.then(|| Map::new([height, width], layer.channels_in, runs.clone(), spare));
-        let mut statistics = vec![0.0; runs.len() * 2 * layer.channels_out];
-        rows::run(self, input, edges, runs, &mut map, kept.as_mut(), &mut statistics);
+        let size = [
+            layer.positions(height) * parts,
+            layer.columns() / parts / layer.channels_out * layer.positions(width),
+        ];
+        let mut map = Map::new(size, layer.channels_out, rows.start * parts..rows.end * parts, spare);
+        let mut skip =
+            layer.starts_skip.then(|| Map::new([height, width], layer.channels_in, rows.clone(), spare));
+        let mut statistics = vec![0.0; rows.len() * 2 * layer.channels_out];
+        rows::run(self, input, edges, rows, &mut map, skip.as_mut(), &mut statistics);
         let mut moments = Moments::new(layer.channels_out);
         for row in statistics.chunks_exact(2 * layer.channels_out) {
             moments.merge(parts * map.width, row);
         }
-        Output { map, kept, moments }
+        Output { map, skip, moments }
     }
 
-    /// Runs the rows `runs` of the kernel over `input` and paints what follows into `canvas`.
+    /// Computes the rows `rows` of output positions and paints what follows into `canvas`.
     ///
     /// Whether all numbers were finite.
-    pub fn paint(self, input: Input<'_>, edges: Edges, runs: Range<usize>, canvas: Canvas<'_>) -> bool {
-        match &self.layer.tail {
-            Tail::Sigmoid { bias } => rows::paint(self, input, edges, runs, bias, canvas),
-            Tail::Norm => false,
+    pub fn paint(self, input: Input<'_>, edges: Edges, rows: Range<usize>, canvas: Canvas<'_>) -> bool {
+        match &self.layer.epilogue {
+            Epilogue::Sigmoid { bias } => rows::paint(self, input, edges, rows, bias, canvas),
+            Epilogue::Norm => {
+                debug_assert!(false, "a layer that is normalized paints nothing");
+                false
+            }
         }
     }
 }

@@ -3,8 +3,9 @@
 use macerator::AutoArch;
 
 use super::{Canvas, CpuLayer, Input, Kernel, LaneCount, Map, Output, Spare};
+use crate::kernel::strips::Strips;
 use crate::kernel::{
-    Affine, Edges, Layer, Limits, Moments, Network, Plan, Source, Storage, Subject, Tail, Task,
+    Affine, Edges, Epilogue, Layer, Limits, Moments, Network, Plan, Source, Storage, Subject, Task,
 };
 use crate::picture::{Frame, Picture, framed};
 use crate::{Error, Result};
@@ -34,7 +35,7 @@ impl CpuNetwork {
     }
 
     /// The layers, from the photo to the painting.
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "measure")]
     pub(super) fn layers(&self) -> &[Layer] {
         &self.network.layers
     }
@@ -71,10 +72,7 @@ impl CpuNetwork {
             affines: Vec::new(),
             moments: None,
             writing: None,
-            before: Vec::new(),
-            kept: Vec::new(),
-            after: Vec::new(),
-            keep: Vec::new(),
+            strips: Strips::default(),
             spare: Spare::default(),
             rgba: vec![0; subject.photo.rgba().len()],
             #[cfg(test)]
@@ -94,12 +92,7 @@ pub(crate) struct CpuPainting<'a> {
     moments: Option<Moments>,
     /// The layer that ran last.
     writing: Option<usize>,
-    /// What the layer before it wrote, and what was kept last, strip by strip.
-    before: Vec<Map>,
-    kept: Vec<Map>,
-    /// What it writes and keeps itself.
-    after: Vec<Map>,
-    keep: Vec<Map>,
+    strips: Strips<Map>,
     spare: Spare,
     rgba: Vec<u8>,
     /// The most bytes that were in maps at once.
@@ -116,25 +109,22 @@ impl CpuPainting<'_> {
         let network = self.network;
         let Some(layer) = network.layer(task.layer) else { return Ok(()) };
         self.turn(task);
-        if matches!(layer.layer.tail, Tail::Sigmoid { .. }) {
+        if matches!(layer.layer.epilogue, Epilogue::Sigmoid { .. }) {
             self.paint(layer, task)?;
             self.release(layer.layer, task);
             return Ok(());
         }
         let output = self.run(layer, task)?;
-        self.keep.extend(output.kept);
-        self.after.push(output.map);
+        self.strips.push(Some(output.map), output.skip);
         #[cfg(test)]
         self.weigh();
         self.release(layer.layer, task);
-        if task.gather {
-            let mut moments = self.moments.take().unwrap_or_else(|| Moments::new(layer.layer.channels_out));
-            moments.join(&output.moments);
-            if task.complete {
-                self.affines.push(moments.normalization(task.layer, self.subject.style)?);
-            } else {
-                self.moments = Some(moments);
-            }
+        let mut moments = self.moments.take().unwrap_or_else(|| Moments::new(layer.layer.channels_out));
+        moments.join(&output.moments);
+        if task.complete {
+            self.affines.push(moments.normalization(task.layer, self.subject.style)?);
+        } else {
+            self.moments = Some(moments);
         }
         Ok(())
     }
@@ -143,73 +133,58 @@ impl CpuPainting<'_> {
     ///
     /// # Errors
     /// [`Error::NotFinite`] if the network gives no numbers.
-    #[cfg(feature = "cli")]
+    #[cfg(feature = "measure")]
     pub(super) fn measure(&mut self, task: &Task) -> Result<()> {
         let Some(layer) = self.network.layer(task.layer) else { return Ok(()) };
         self.turn(task);
-        if matches!(layer.layer.tail, Tail::Sigmoid { .. }) {
+        if matches!(layer.layer.epilogue, Epilogue::Sigmoid { .. }) {
             return self.paint(layer, task);
         }
         let output = self.run(layer, task)?;
-        self.spare.give([output.map].into_iter().chain(output.kept));
+        self.spare.give([output.map].into_iter().chain(output.skip));
         Ok(())
     }
 
     fn run(&mut self, layer: CpuLayer<'_>, task: &Task) -> Result<Output> {
         let mut spare = std::mem::take(&mut self.spare);
         let input = self.input(layer.layer, task.layer)?;
-        let output = layer.run(input, self.subject.edges, task.runs.clone(), &mut spare);
+        let output = layer.run(input, self.subject.edges, task.rows.clone(), &mut spare);
         self.spare = spare;
         Ok(output)
     }
 
     /// Makes what was written what is read, if a layer follows another.
     fn turn(&mut self, task: &Task) {
-        if task.fresh {
-            for maps in [&mut self.before, &mut self.kept, &mut self.after, &mut self.keep] {
-                self.spare.give(maps.drain(..));
-            }
-        } else if self.writing != Some(task.layer) {
-            let read = std::mem::replace(&mut self.before, std::mem::take(&mut self.after));
-            self.spare.give(read);
-            let last = self.writing.and_then(|layer| self.network.network.layers.get(layer));
-            if last.is_some_and(|last| last.keep || last.source == Source::Sum) {
-                let read = std::mem::replace(&mut self.kept, std::mem::take(&mut self.keep));
-                self.spare.give(read);
-            }
+        let last = self.writing.replace(task.layer).filter(|last| *last != task.layer);
+        if let Some(last) = last.and_then(|last| self.network.network.layers.get(last)) {
+            self.spare.give(self.strips.turn(last));
         }
-        self.writing = Some(task.layer);
     }
 
     /// Gives back what no strip after this one reads.
     fn release(&mut self, layer: &Layer, task: &Task) {
-        let read = (task.runs.end * layer.form.stride()).saturating_sub(1);
-        let [_, joined] = self.subject.edges.joined();
-        let done = |map: &mut Map| map.end() <= read && !(joined && map.first == 0);
-        self.spare.give(self.before.extract_if(.., done));
-        if layer.source == Source::Sum {
-            self.spare.give(self.kept.extract_if(.., done));
-        }
+        self.spare.give(self.strips.release(layer, &task.rows, self.subject.edges));
     }
 
     fn paint(&mut self, layer: CpuLayer<'_>, task: &Task) -> Result<()> {
         let width = self.frame.photo().width() as usize * 4;
         let mut rgba = std::mem::take(&mut self.rgba);
-        let last = rgba.len().min(task.runs.end * 2 * width);
-        let rows = rgba.get_mut(task.runs.start * 2 * width..last).unwrap_or_default();
+        let last = rgba.len().min(task.rows.end * 2 * width);
+        let rows = rgba.get_mut(task.rows.start * 2 * width..last).unwrap_or_default();
         let canvas = Canvas { frame: self.frame, strength: self.subject.strength, rgba: rows };
         let finite =
-            layer.paint(self.input(layer.layer, task.layer)?, self.subject.edges, task.runs.clone(), canvas);
+            layer.paint(self.input(layer.layer, task.layer)?, self.subject.edges, task.rows.clone(), canvas);
         self.rgba = rgba;
         if finite { Ok(()) } else { Err(Error::NotFinite) }
     }
 
     fn input(&self, layer: &Layer, index: usize) -> Result<Input<'_>> {
         let affine = index.checked_sub(1).and_then(|before| self.affines.get(before));
+        debug_assert!(layer.source == Source::Photo || affine.is_some(), "layer {index} has nothing to read");
         match (layer.source, affine) {
             (Source::Photo, _) => Ok(Input::Photo(self.frame)),
-            (Source::Normalized, Some(affine)) => Ok(Input::Normalized(&self.before, affine)),
-            (Source::Sum, Some(affine)) => Ok(Input::Sum(&self.kept, &self.before, affine)),
+            (Source::Normalized, Some(affine)) => Ok(Input::Normalized(&self.strips.before, affine)),
+            (Source::Sum, Some(affine)) => Ok(Input::Sum(&self.strips.skip, &self.strips.before, affine)),
             // No plan runs a layer before the one whose output it reads.
             (_, None) => Err(Error::NotFinite),
         }
@@ -218,13 +193,12 @@ impl CpuPainting<'_> {
     /// What `task`, the last one, wrote, unless that is the painting.
     #[cfg(any(test, feature = "twins"))]
     pub fn map_of(&self, task: &Task) -> Option<&Map> {
-        self.after.last().filter(|_| task.layer + 1 < self.network.kernels.len())
+        self.strips.last().filter(|_| task.layer + 1 < self.network.kernels.len())
     }
 
     #[cfg(test)]
     fn weigh(&mut self) {
-        let maps = [&self.before, &self.kept, &self.after, &self.keep].into_iter().flatten();
-        let length = self.spare.length() + maps.map(|map| map.data.len()).sum::<usize>();
+        let length = self.spare.length() + self.strips.all().map(|map| map.data.len()).sum::<usize>();
         self.peak = self.peak.max(4 * length as u64);
     }
 

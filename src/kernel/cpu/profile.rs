@@ -44,7 +44,7 @@ impl CpuNetwork {
             Ok(())
         })?;
         let peak = (cores * lanes * SUMS * ROUNDS) as f64 / time.as_secs_f64();
-        Ok(Profile { device, peak, peak_of_bytes: None, layers, presets: Vec::new() })
+        Ok(Profile { device, peak, peak_of_bytes: None, layers })
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) enum Input<'a> {
     Photo(Frame<'a>),
     /// `max(map * scale + shift, 0)`
     Normalized(&'a [Map], &'a Affine),
-    /// `kept + map * scale + shift`
+    /// `skip + map * scale + shift`
     Sum(&'a [Map], &'a [Map], &'a Affine),
 }
 
@@ -87,7 +87,7 @@ impl<'a> Rows<'a> {
         match self.input {
             Input::Photo(frame) => squares(frame, y, columns.start, room),
             Input::Normalized(map, affine) => normalize::<S>(part(map), affine, room),
-            Input::Sum(kept, map, affine) => add::<S>(part(kept), part(map), affine, room),
+            Input::Sum(skip, map, affine) => add::<S>(part(skip), part(map), affine, room),
         }
     }
 }
@@ -164,14 +164,14 @@ fn normalize<S: Simd>(map: &[f32], affine: &Affine, out: &mut [f32]) {
 }
 
 #[inline(always)]
-fn add<S: Simd>(kept: &[f32], map: &[f32], affine: &Affine, out: &mut [f32]) {
+fn add<S: Simd>(skip: &[f32], map: &[f32], affine: &Affine, out: &mut [f32]) {
     let channels = affine.scale.len();
-    let inputs = kept.chunks_exact(channels).zip(map.chunks_exact(channels));
-    for (out, (kept, x)) in out.chunks_exact_mut(channels).zip(inputs) {
-        let inputs = kept.chunks(lanes::<S>()).zip(x.chunks(lanes::<S>()));
+    let inputs = skip.chunks_exact(channels).zip(map.chunks_exact(channels));
+    for (out, (skip, x)) in out.chunks_exact_mut(channels).zip(inputs) {
+        let inputs = skip.chunks(lanes::<S>()).zip(x.chunks(lanes::<S>()));
         let values = inputs.zip(coefficients::<S>(affine));
-        for (out, ((kept, x), [scale, shift])) in out.chunks_mut(lanes::<S>()).zip(values) {
-            store(load::<S>(x).mul_add(scale, shift) + load(kept), out);
+        for (out, ((skip, x), [scale, shift])) in out.chunks_mut(lanes::<S>()).zip(values) {
+            store(load::<S>(x).mul_add(scale, shift) + load(skip), out);
         }
     }
 }

@@ -28,22 +28,22 @@ pub(crate) struct Canvas<'a> {
     pub rgba: &'a mut [u8],
 }
 
-/// Runs `layer` into `map`, `kept` and `statistics`, which hold the rows of `runs`.
+/// Runs `layer` into `map`, `skip` and `statistics`, which hold the rows `rows`.
 pub(super) fn run(
     layer: CpuLayer<'_>,
     input: Input<'_>,
     edges: Edges,
-    runs: Range<usize>,
+    rows: Range<usize>,
     map: &mut Map,
-    kept: Option<&mut Map>,
+    skip: Option<&mut Map>,
     statistics: &mut [f32],
 ) {
     let length = map.row_length() * layer.layer.form.rows();
-    let mut kept = kept.map(|kept| {
-        let length = kept.row_length() * ROWS;
-        kept.data.chunks_mut(length)
+    let mut skip = skip.map(|skip| {
+        let length = skip.row_length() * ROWS;
+        skip.data.chunks_mut(length)
     });
-    let parts = runs.clone().step_by(ROWS);
+    let parts = rows.clone().step_by(ROWS);
     let outputs = map.data.chunks_mut(length * ROWS);
     let statistics = statistics.chunks_mut(2 * layer.layer.channels_out * ROWS);
     let parts: Vec<_> = parts
@@ -55,7 +55,7 @@ pub(super) fn run(
             first,
             length,
             out,
-            kept: kept.as_mut().and_then(Iterator::next).unwrap_or_default(),
+            skip: skip.as_mut().and_then(Iterator::next).unwrap_or_default(),
             statistics,
         })
         .collect();
@@ -67,17 +67,17 @@ pub(super) fn paint(
     layer: CpuLayer<'_>,
     input: Input<'_>,
     edges: Edges,
-    runs: Range<usize>,
+    rows: Range<usize>,
     bias: &[f32],
     canvas: Canvas<'_>,
 ) -> bool {
     let finite = AtomicBool::new(true);
     let Canvas { frame, strength, rgba } = canvas;
     let length = frame.photo().width() as usize * 4 * 2;
-    let rows = rgba.chunks_mut(length * ROWS);
-    let parts: Vec<_> = runs
+    let lines = rgba.chunks_mut(length * ROWS);
+    let parts: Vec<_> = rows
         .step_by(ROWS)
-        .zip(rows)
+        .zip(lines)
         .map(|(first, rgba)| PaintedPart { layer, input, edges, first, bias, rgba, frame, strength })
         .collect();
     share(parts, |part, _| {
@@ -122,8 +122,8 @@ struct Part<'a> {
     /// Numbers of the output for each row of the kernel.
     length: usize,
     out: &'a mut [f32],
-    /// Empty unless the layer keeps what it reads.
-    kept: &'a mut [f32],
+    /// Empty unless a skip connection starts at the layer.
+    skip: &'a mut [f32],
     statistics: &'a mut [f32],
 }
 
@@ -147,24 +147,24 @@ impl Part<'_> {
         let channels = layer.channels_out;
         let [_, width] = self.input.size();
         let input = Rows::new(self.input, layer, self.edges);
-        let kept_length = width * layer.channels_in;
+        let skip_length = width * layer.channels_in;
         match self.layer.kernel {
             Kernel::Direct(direct) => {
                 let mut reader = Reader::new(input);
-                let mut kept = self.kept.chunks_exact_mut(kept_length);
+                let mut skip = self.skip.chunks_exact_mut(skip_length);
                 for (index, out) in self.out.chunks_exact_mut(self.length).enumerate() {
                     let around = reader.around::<S>((self.first + index) * layer.form.stride());
-                    direct.convolve::<S>(around, layer, layer.runs(width), out);
-                    if let Some(kept) = kept.next() {
-                        kept.copy_from_slice(&around[1][layer.channels_in..][..kept_length]);
+                    direct.convolve::<S>(around, layer, layer.positions(width), out);
+                    if let Some(skip) = skip.next() {
+                        skip.copy_from_slice(&around[1][layer.channels_in..][..skip_length]);
                     }
                 }
             }
             Kernel::Winograd(winograd) => {
-                let mut kept = self.kept.chunks_mut(TILE * kept_length);
+                let mut skip = self.skip.chunks_mut(TILE * skip_length);
                 for (index, out) in self.out.chunks_mut(TILE * self.length).enumerate() {
-                    let kept = kept.next().unwrap_or_default();
-                    winograd.convolve::<S>(&input, self.first + index * TILE, scratch, out, kept);
+                    let skip = skip.next().unwrap_or_default();
+                    winograd.convolve::<S>(&input, self.first + index * TILE, scratch, out, skip);
                 }
             }
         }
@@ -194,19 +194,19 @@ impl WithSimd for PaintedPart<'_> {
     fn with_simd<S: Simd>(self) -> bool {
         let layer = self.layer.layer;
         let [_, width] = self.input.size();
-        let runs = layer.runs(width);
+        let positions = layer.positions(width);
         let Kernel::Direct(direct) = self.layer.kernel else { return false };
         let mut reader = Reader::new(Rows::new(self.input, layer, self.edges));
-        let mut colours = vec![0.0; runs * layer.columns()];
+        let mut colours = vec![0.0; positions * layer.columns()];
         let length = self.frame.photo().width() as usize * 4;
         let mut finite = true;
         for (index, rows) in self.rgba.chunks_mut(2 * length).enumerate() {
-            let run = self.first + index;
-            direct.convolve::<S>(reader.around::<S>(run), layer, runs, &mut colours);
-            let painted = colours.chunks_exact_mut(runs * layer.columns() / 2);
+            let row = self.first + index;
+            direct.convolve::<S>(reader.around::<S>(row), layer, positions, &mut colours);
+            let painted = colours.chunks_exact_mut(positions * layer.columns() / 2);
             for ((rgba, painted), half) in rows.chunks_exact_mut(length).zip(painted).zip(0..) {
                 finite &=
-                    paint_row(painted, self.bias, self.frame.photo(), 2 * run + half, self.strength, rgba);
+                    paint_row(painted, self.bias, self.frame.photo(), 2 * row + half, self.strength, rgba);
             }
         }
         finite

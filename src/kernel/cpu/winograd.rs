@@ -71,7 +71,7 @@ impl Winograd {
     }
 
     /// Convolves the tiles whose first row is `first` into `out`, up to [`TILE`] rows of `width` pixels, and copies
-    /// what was read into `kept` unless it is empty.
+    /// what was read into `skip` unless it is empty.
     #[inline(always)]
     pub fn convolve<S: Simd>(
         &self,
@@ -79,7 +79,7 @@ impl Winograd {
         first: usize,
         scratch: &mut Scratch,
         out: &mut [f32],
-        kept: &mut [f32],
+        skip: &mut [f32],
     ) {
         scratch.rows.resize(PATCH * (BLOCK * TILE + 2) * self.channels_in, 0.0);
         scratch.patches.resize(POSITIONS * PITCH * self.channels_in, 0.0);
@@ -88,7 +88,7 @@ impl Winograd {
         let all = width.div_ceil(TILE);
         for start in (0..all).step_by(BLOCK) {
             let tiles = BLOCK.min(all - start);
-            self.read::<S>(input, first, start * TILE, tiles, &mut scratch.rows, kept);
+            self.read::<S>(input, first, start * TILE, tiles, &mut scratch.rows, skip);
             self.transform::<S>(tiles, &scratch.rows, &mut scratch.patches);
             self.multiply::<S>(tiles, &scratch.patches, &mut scratch.products);
             self.finish::<S>(start * TILE, tiles, &scratch.products, width, out);
@@ -104,7 +104,7 @@ impl Winograd {
         start: usize,
         tiles: usize,
         rows: &mut [f32],
-        kept: &mut [f32],
+        skip: &mut [f32],
     ) {
         let channels = self.channels_in;
         let columns = tiles * TILE + 2;
@@ -114,8 +114,8 @@ impl Winograd {
         }
         let inside = (width - start).min(tiles * TILE) * channels;
         let rows = rows.chunks_exact(columns * channels).skip(1);
-        for (kept, row) in kept.chunks_exact_mut(width * channels).zip(rows) {
-            kept[start * channels..][..inside].copy_from_slice(&row[channels..][..inside]);
+        for (skip, row) in skip.chunks_exact_mut(width * channels).zip(rows) {
+            skip[start * channels..][..inside].copy_from_slice(&row[channels..][..inside]);
         }
     }
 

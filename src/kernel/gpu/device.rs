@@ -16,7 +16,7 @@ pub(crate) struct Gpu {
     name: String,
     precision: Precision,
     #[cfg(test)]
-    pub(super) fault: super::tests::NoRoom,
+    pub(super) fault: super::faults::NoRoom,
 }
 
 impl Gpu {
@@ -76,7 +76,7 @@ impl Gpu {
             name,
             precision,
             #[cfg(test)]
-            fault: super::tests::NoRoom::default(),
+            fault: super::faults::NoRoom::default(),
         })
     }
 
@@ -96,15 +96,19 @@ impl Gpu {
         limits.max_buffer_size.min(limits.max_storage_buffer_binding_size)
     }
 
-    /// A compute pipeline of a kernel in WGSL that binds `layout`, or what its text says.
+    /// Kernels in WGSL.
+    pub(super) fn module(&self, text: &str) -> wgpu::ShaderModule {
+        let source = wgpu::ShaderSource::Wgsl(text.into());
+        self.device.create_shader_module(wgpu::ShaderModuleDescriptor { label: None, source })
+    }
+
+    /// A compute pipeline of a kernel that binds `layout`, or what its text says.
     pub(super) fn pipeline(
         &self,
         layout: Option<&wgpu::BindGroupLayout>,
-        text: &str,
+        module: &wgpu::ShaderModule,
         entry: &str,
     ) -> wgpu::ComputePipeline {
-        let source = wgpu::ShaderSource::Wgsl(text.into());
-        let module = self.device.create_shader_module(wgpu::ShaderModuleDescriptor { label: None, source });
         let layout = layout.map(|layout| {
             self.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
                 label: None,
@@ -115,7 +119,7 @@ impl Gpu {
         self.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
             label: None,
             layout: layout.as_ref(),
-            module: &module,
+            module,
             entry_point: Some(entry),
             compilation_options: wgpu::PipelineCompilationOptions::default(),
             cache: None,
@@ -131,6 +135,44 @@ impl Gpu {
             usage,
             mapped_at_creation: false,
         })
+    }
+
+    /// A buffer that others are copied to and that is read.
+    pub(super) fn staging(&self, bytes: u64) -> wgpu::Buffer {
+        self.buffer(bytes, wgpu::BufferUsages::MAP_READ | wgpu::BufferUsages::COPY_DST)
+    }
+
+    /// What a pipeline reads and writes, each with the number of its binding.
+    pub(super) fn bind(
+        &self,
+        layout: &wgpu::BindGroupLayout,
+        bound: &[(u32, wgpu::BindingResource<'_>)],
+    ) -> wgpu::BindGroup {
+        let entries = bound.iter().cloned();
+        let entries: Vec<_> =
+            entries.map(|(binding, resource)| wgpu::BindGroupEntry { binding, resource }).collect();
+        let descriptor = wgpu::BindGroupDescriptor { label: None, layout, entries: &entries };
+        self.device.create_bind_group(&descriptor)
+    }
+
+    /// Commands to submit.
+    pub(super) fn encoder(&self) -> wgpu::CommandEncoder {
+        self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default())
+    }
+
+    /// Adds a dispatch to `encoder` of a pipeline whose layout is what its text says.
+    pub(super) fn dispatch(
+        &self,
+        encoder: &mut wgpu::CommandEncoder,
+        pipeline: &wgpu::ComputePipeline,
+        bound: &[(u32, wgpu::BindingResource<'_>)],
+        [x, y]: [u32; 2],
+    ) {
+        let bindings = self.bind(&pipeline.get_bind_group_layout(0), bound);
+        let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
+        pass.set_pipeline(pipeline);
+        pass.set_bind_group(0, &bindings, &[]);
+        pass.dispatch_workgroups(x, y, 1);
     }
 
     /// A buffer of numbers, which are at least one. On a lost device it is as lost, which only its use tells.

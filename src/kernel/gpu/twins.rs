@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use super::block::fours;
-use super::preset::CARD;
-use super::session::Session;
-use super::{Block, Gpu, GpuNetwork, Prepared, Subject};
+use super::device::Gpu;
+use super::layers::{Session, TileShape, fours};
+use super::network::GpuNetwork;
+use super::prepared::Prepared;
 use crate::Result;
 use crate::kernel::cpu::CpuNetwork;
 use crate::kernel::noise::{Noise, network};
-use crate::kernel::{Edges, Network, Precision};
+use crate::kernel::{Edges, Network, Precision, Subject};
 use crate::picture::Picture;
 
 /// How far the GPU is from the CPU.
@@ -29,7 +29,7 @@ pub(crate) struct Case {
     /// Channels of the maps of full, half and full size.
     pub channels: [usize; 3],
     /// Pixels and groups of channels that a thread computes.
-    pub block: [usize; 2],
+    pub tile: [usize; 2],
     /// The photo's.
     pub width: u32,
     pub height: u32,
@@ -48,10 +48,10 @@ pub(crate) async fn compare(seed: u64, count: usize) -> Result<Vec<Case>> {
     let mut cases = Vec::new();
     for _ in 0..count {
         let channels = [(); 3].map(|()| 1 + noise.below(21));
-        let block = match noise.below(3) {
-            0 => Block { pixels: 1, groups: 1, ..CARD.block },
-            1 => Block { pixels: 4, groups: 4, ..CARD.block },
-            _ => CARD.block,
+        let tile = match noise.below(3) {
+            0 => TileShape { pixels: 1, groups: 1, ..TileShape::DEFAULT },
+            1 => TileShape { pixels: 4, groups: 4, ..TileShape::DEFAULT },
+            _ => TileShape::DEFAULT,
         };
         let edges = match noise.below(4) {
             0 => Edges::WrapX,
@@ -65,11 +65,11 @@ pub(crate) async fn compare(seed: u64, count: usize) -> Result<Vec<Case>> {
         let style = styles.blend([0.7, 0.3]);
         let subject = Subject { photo: &photo, edges, style: &style, strength: 0.8 };
         let gpu = Gpu::open(Some(Precision::Full)).await?;
-        let prepared = Prepared::compile(gpu, &layers, block).await?;
+        let prepared = Prepared::compile(gpu, &layers, tile).await?;
         let gpu = GpuNetwork::new(prepared, layers.clone());
         let apart = gpu.apart(layers, subject).await?;
-        let block = [block.pixels, block.groups];
-        cases.push(Case { channels, block, width, height, joined, apart });
+        let tile = [tile.pixels, tile.groups];
+        cases.push(Case { channels, tile, width, height, joined, apart });
     }
     Ok(cases)
 }
@@ -96,10 +96,10 @@ impl GpuNetwork {
         let Subject { photo, edges, .. } = subject;
         let cpu = CpuNetwork::new(layers);
         let plan = self.plan(photo, edges, u64::MAX)?;
-        let session = Session::new(self, plan, (photo.width(), photo.height(), edges, u64::MAX));
+        let session = Session::new(&self.layers, plan, (photo.width(), photo.height(), edges, u64::MAX));
         let mut twin = cpu.begin(subject);
         let mut apart = Apart { maps: 0.0, layer: 0, painting: 0 };
-        let maps = session.maps(self, subject).await?;
+        let maps = session.maps(&self.layers, subject).await?;
         for (task, found) in cpu.plan(photo, edges, u64::MAX)?.tasks.iter().zip(maps) {
             twin.advance(task)?;
             let Some(expected) = twin.map_of(task) else { continue };

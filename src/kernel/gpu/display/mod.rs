@@ -1,0 +1,19 @@
+//! Pictures that stay on the GPU: photos as textures, the grounds of the passes, and paintings on a canvas.
+
+#[cfg(test)]
+mod blit_tests;
+mod blits;
+mod canvas;
+mod ground;
+#[cfg(test)]
+mod ground_tests;
+mod held;
+mod pair;
+mod texture;
+mod uniforms;
+
+pub(crate) use blits::Blits;
+pub(crate) use canvas::Canvas;
+pub(crate) use ground::{Grounds, UnderTexture};
+pub(crate) use pair::{Blend, Pair};
+pub(crate) use texture::Texture;
