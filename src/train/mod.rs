@@ -31,6 +31,7 @@ mod adversary;
 mod balance;
 mod basis;
 mod batch;
+mod change;
 mod checkpoint;
 mod clipping;
 mod config;
@@ -48,6 +49,7 @@ mod log;
 mod loss_config;
 mod losses;
 mod measure;
+mod mix;
 #[cfg(test)]
 mod narrow;
 mod objective;

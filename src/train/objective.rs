@@ -3,7 +3,9 @@
 use burn::tensor::{Device, Tensor};
 use image::RgbImage;
 
+use super::change::Change;
 use super::losses::Losses;
+use super::mix::Mix;
 use super::style_rows::{one_hot, two_ended};
 use super::targets::{BoldTargets, Grams, STYLE_LAYERS, gram_distance, grams, grams_of, local_losses};
 use super::{BoldConfig, LossWeights, TrainConfig};
@@ -14,8 +16,7 @@ use crate::loss::{
 use crate::network::{FeatureExtractor, Features, Generator, SIZE_MULTIPLE, StyleBatch};
 use crate::{Error, Result};
 
-/// Standard deviation of the noise and the largest movement, in pixels, of the stability loss.
-pub const NOISE: f32 = 2.0 / 255.0;
+/// The largest movement of the stability loss, in pixels.
 const MOVEMENT: usize = SIZE_MULTIPLE - 1;
 
 /// The loss network with what the styles' paintings are compared by.
@@ -63,14 +64,6 @@ pub struct Batch<'a> {
     pub style_share: f32,
     /// How the photos change for the stability loss, in the steps that have one.
     pub change: Option<Change>,
-}
-
-/// How photos change for the stability loss.
-pub struct Change {
-    /// Movement down and right, 0 to 3 pixels.
-    pub movement: [usize; 2],
-    /// Noise, as large as the [`input`](Batch::input).
-    pub noise: Tensor<4>,
 }
 
 impl Objective {
@@ -292,32 +285,6 @@ impl Objective {
         let again = generator.forward(moved(batch.input.clone() + noise.clone()), &batch.style);
         let [painting, again] = [moved(painting), again].map(|x| self.without_margin(x));
         stability_loss(painting, again)
-    }
-}
-
-/// Weights between the two ends.
-struct Mix<'a> {
-    boldness: &'a [f32],
-    device: &'a Device,
-}
-
-impl Mix<'_> {
-    /// `calm + (bold - calm) * boldness` of each picture, `[batch]`.
-    fn ends(&self, calm: f32, bold: f32) -> Tensor<1> {
-        let values: Vec<f32> = self.boldness.iter().map(|boldness| calm + (bold - calm) * boldness).collect();
-        Tensor::from_floats(values.as_slice(), self.device)
-    }
-
-    fn zeros(&self) -> Tensor<1> {
-        Tensor::zeros([self.boldness.len()], self.device)
-    }
-
-    fn any_bold(&self) -> bool {
-        self.boldness.iter().any(|boldness| *boldness > 0.0)
-    }
-
-    fn any_calm(&self) -> bool {
-        self.boldness.iter().any(|boldness| *boldness < 1.0)
     }
 }
 

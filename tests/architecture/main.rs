@@ -21,36 +21,9 @@ const SCRIPT_LINES: usize = 200;
 /// What JavaScript is reached by; only `src/web` may name it.
 const WEB: [&str; 4] = ["wasm_bindgen", "wasm_bindgen_futures", "web_sys", "js_sys"];
 
-/// Files that are in circles still.
-const CIRCLES_TO_BREAK: [&str; 16] = [
-    "src/kernel/cpu/mod.rs",
-    "src/kernel/cpu/painting.rs",
-    "src/kernel/cpu/reader.rs",
-    "src/kernel/cpu/rows.rs",
-    "src/kernel/cpu/spare.rs",
-    "src/kernel/cpu/winograd.rs",
-    "src/kernel/geometry.rs",
-    "src/kernel/gpu/builder.rs",
-    "src/kernel/gpu/job.rs",
-    "src/kernel/gpu/mod.rs",
-    "src/kernel/gpu/preset.rs",
-    "src/kernel/gpu/probe.rs",
-    "src/kernel/gpu/session.rs",
-    "src/kernel/gpu/sizes.rs",
-    "src/kernel/gpu/step.rs",
-    "src/kernel/plan.rs",
-];
-/// Files that are too long still.
-const TO_SPLIT: [&str; 4] = [
-    "src/kernel/gpu/canvas.rs",
-    "src/kernel/gpu/session.rs",
-    "src/kernel/gpu/tests.rs",
-    "src/train/objective.rs",
-];
-
 #[test]
 fn no_files_import_each_other_in_a_circle() {
-    assert_none("files in a circle", &circles(&rust().without(&CIRCLES_TO_BREAK)));
+    assert_none("files in a circle", &circles(&rust()));
 }
 
 #[test]
@@ -78,8 +51,7 @@ fn only_the_web_folder_names_javascript() {
 
 #[test]
 fn no_file_is_too_long() {
-    let mut rust = [sources("src", "rs"), sources("tests", "rs")].concat();
-    rust.retain(|(path, _)| !TO_SPLIT.contains(&path.as_str()));
+    let rust = [sources("src", "rs"), sources("tests", "rs")].concat();
     let scripts = [sources("pkg", "js"), sources("www", "js")].concat();
     assert_none("long files", &[lines(&rust, RUST_LINES), lines(&scripts, SCRIPT_LINES)].concat());
 }

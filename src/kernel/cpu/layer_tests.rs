@@ -1,10 +1,15 @@
 //! Every kind of layer against plain loops, on sizes and channels that fit no register.
 
-use super::Kernel;
-use super::*;
+use super::direct::Direct;
+use super::kernel::{CpuLayer, Kernel};
+use super::lane_count::LaneCount;
+use super::map::Map;
+use super::reader::Input;
+use super::run::Output;
+use super::spare::Spare;
 use crate::kernel::layer::Form;
 use crate::kernel::noise::{Noise, layer};
-use crate::kernel::{Affine, Source};
+use crate::kernel::{Affine, Edges, Layer, Moments, Source};
 
 /// Allowed difference, beside sums of hundreds of products of numbers up to 1: only their order differs.
 const TOLERANCE: f64 = 2e-5;

@@ -2,7 +2,13 @@
 
 use macerator::AutoArch;
 
-use super::{Canvas, CpuLayer, Input, Kernel, LaneCount, Map, Output, Spare};
+use super::kernel::{CpuLayer, Kernel};
+use super::lane_count::LaneCount;
+use super::map::Map;
+use super::reader::Input;
+use super::rows::Canvas;
+use super::run::Output;
+use super::spare::Spare;
 use crate::kernel::strips::Strips;
 use crate::kernel::{
     Affine, Edges, Epilogue, Layer, Limits, Moments, Network, Plan, Source, Storage, Subject, Task,
@@ -29,8 +35,11 @@ impl CpuNetwork {
     #[cfg(test)]
     pub fn direct(network: Network) -> Self {
         let lanes = AutoArch::new().dispatch(LaneCount);
-        let kernels =
-            network.layers.iter().map(|layer| Kernel::Direct(super::Direct::new(layer, lanes))).collect();
+        let kernels = network
+            .layers
+            .iter()
+            .map(|layer| Kernel::Direct(super::direct::Direct::new(layer, lanes)))
+            .collect();
         Self { network, kernels }
     }
 

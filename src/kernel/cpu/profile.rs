@@ -2,9 +2,10 @@
 
 use macerator::{AutoArch, Scalar, Simd, WithSimd};
 
+use super::lane_count::LaneCount;
+use super::painting::CpuNetwork;
 use super::rows::share;
 use super::simd::{Lanes, lanes, store};
-use super::{CpuNetwork, LaneCount};
 use crate::Result;
 use crate::kernel::Subject;
 use crate::kernel::profile::{Clock, LayerCost, Profile};

@@ -8,7 +8,7 @@ use crate::kernel::border::Border;
 use crate::kernel::{Affine, Edges, Layer};
 use crate::picture::Frame;
 
-use super::Map;
+use super::map::Map;
 use super::simd::{Lanes, lanes, load, store};
 
 /// What a layer reads, and how. A map is in parts: consecutive rows of it each.

@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use macerator::{AutoArch, Simd, WithSimd};
 
+use super::kernel::{CpuLayer, Kernel};
+use super::map::Map;
 use super::output::paint_row;
-use super::reader::{Reader, Rows};
+use super::reader::{Input, Reader, Rows};
 use super::statistics::moments_of;
 use super::winograd::Scratch;
-use super::{CpuLayer, Input, Kernel, Map};
+
 use crate::kernel::Edges;
 use crate::kernel::layer::TILE;
 use crate::picture::Frame;

@@ -1,6 +1,8 @@
 //! Memory that is used again.
 
-use super::Map;
+use std::ops::Range;
+
+use super::map::Map;
 
 /// The memory of maps that nothing reads any more, for those that are written next: new memory would be cleared and
 /// handed out page by page for every layer.
@@ -10,6 +12,12 @@ pub(crate) struct Spare {
 }
 
 impl Spare {
+    /// Rows `rows` of a map, to be written.
+    pub fn map(&mut self, [height, width]: [usize; 2], channels: usize, rows: Range<usize>) -> Map {
+        let data = self.take(rows.len() * width * channels);
+        Map { height, width, channels, first: rows.start, data }
+    }
+
     /// Memory for `length` numbers, of any value.
     pub fn take(&mut self, length: usize) -> Vec<f32> {
         if let Some(index) = self.maps.iter().position(|map| map.len() == length) {
