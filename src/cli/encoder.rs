@@ -11,7 +11,7 @@ use super::reading::read;
 use crate::Result;
 use crate::encoder::encoder_to_pack;
 use crate::pack::Source;
-use crate::train::{DeviceName, EncoderOptions, TrainConfig, sha256_hex, train_encoder};
+use crate::train::{DeviceName, EncoderOptions, TrainConfig, encoder_psnr, sha256_hex, train_encoder};
 
 #[derive(Args)]
 pub(super) struct EncoderArguments {
@@ -64,10 +64,11 @@ pub(super) struct EncoderArguments {
 pub(super) fn run(arguments: &EncoderArguments) -> Result<()> {
     let EncoderArguments { config, weights, pack, data, more, run, .. } = arguments;
     let DataArguments { photos, paintings, features } = data;
-    let mut outputs = arguments.force.outputs([config, weights, pack, photos, paintings, features, more]);
-    let output = outputs.plan(&arguments.output)?;
+    let inputs = [config, weights, pack, photos, paintings, features, more];
+    let output = arguments.force.outputs(inputs).plan(&arguments.output)?;
     if !arguments.resume {
-        outputs.plan_folder(run)?;
+        // An encoder may be written over; what an earlier run left cost hours.
+        Force { force: false }.outputs(inputs).plan_folder(run)?;
     }
     let config = TrainConfig::read(config)?;
     let trained = train_encoder(
@@ -88,7 +89,9 @@ pub(super) fn run(arguments: &EncoderArguments) -> Result<()> {
             half: arguments.half,
         },
     )?;
-    let source = Source { weights_sha256: sha256_hex(&read(weights)?), psnr: 0.0 };
+    let psnr = encoder_psnr(&trained, &read(pack)?, paintings)?;
+    say(format_args!("int8 against f32: PSNR {psnr:.1} dB at worst"));
+    let source = Source { weights_sha256: sha256_hex(&read(weights)?), psnr };
     let bytes = encoder_to_pack(&trained, source, &config.licence)?.to_bytes()?;
     output.write(&bytes)?;
     say(format_args!("{}: {} bytes", arguments.output.display(), bytes.len()));

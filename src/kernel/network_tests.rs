@@ -110,7 +110,7 @@ fn progress_rises_to_one() {
     let mut noise = Noise::new(3);
     let (_, network, _) = twins(1, &mut noise);
     let photo = noise.photo(200, 600);
-    for memory in [u64::MAX, network.plan(&photo, Edges::Mirror, u64::MAX).unwrap().bytes / 2] {
+    for memory in [u64::MAX, network.plan(&photo, Edges::Mirror, u64::MAX).unwrap().bytes * 2 / 3] {
         let plan = network.plan(&photo, Edges::Mirror, memory).unwrap();
         let done: Vec<f32> = plan.steps().map(|(_, done)| done).collect();
         assert!(done.is_sorted() && done[0] > 0.0);

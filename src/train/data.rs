@@ -167,13 +167,16 @@ pub fn read_enlarged_painting(folder: &Path, style: &StyleConfig, scale: f32) ->
     painting(picture, size).ok_or_else(|| Error::PictureFormat.in_file(path))
 }
 
+/// What is compared tile by tile has one tile of 64 pixels at least.
+const LEAST_SIDE: u32 = 64;
+
 /// The painting in the file `path`, its shorter side `size` pixels long, or as far as it can be enlarged.
 ///
 /// # Errors
 /// What [`picture::read`] says.
 pub fn read_enlarged(path: &Path, size: u32) -> Result<RgbImage> {
     let picture = picture::read(path)?;
-    let size = enlarged(size, &picture);
+    let size = enlarged(size, &picture).max(LEAST_SIDE);
     painting(picture, size).ok_or_else(|| Error::PictureFormat.in_file(path))
 }
 

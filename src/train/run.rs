@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use burn::tensor::Device;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use super::curves::write_curves;
 use super::log::{self, Entry, Log};
 use super::options::RunOptions;
+use super::progress::progress_bar;
 use super::record::record;
 use super::schedule::learning_rate;
 use super::trainer::Trainer;
@@ -70,15 +70,6 @@ fn run(
     let path = options.run.join(WEIGHTS);
     Weights::of(&trainer.averaged()?, config.ids())?.write(&path)?;
     Ok(path)
-}
-
-fn progress_bar(steps: usize, done: usize) -> ProgressBar {
-    let template = "{bar:30} {pos}/{len} steps, {eta} left  {msg}";
-    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    let bar = ProgressBar::new(steps as u64).with_style(style).with_position(done as u64);
-    // The time left is that of the steps to come, not of those another run has done.
-    bar.reset_eta();
-    bar
 }
 
 #[cfg(test)]

@@ -74,7 +74,12 @@ fn a_signal_that_is_ignored_stays_ignored() {
     for name in ["HUP", "INT", "TERM"] {
         let folder = folder();
         let sample = "sample --size 400x300 out.png";
-        let mut child = after(folder.path(), &format!("trap '' {name}"), sample).spawn().unwrap();
+        // No signal comes before the shell is told to ignore it.
+        let setup = format!("trap '' {name}; : > ready");
+        let mut child = after(folder.path(), &setup, sample).spawn().unwrap();
+        while !folder.path().join("ready").exists() {
+            std::thread::yield_now();
+        }
         while child.try_wait().unwrap().is_none() {
             let kill = format!("kill -{name} {} 2>/dev/null", child.id());
             let _ = Command::new("sh").args(["-c", &kill]).status();

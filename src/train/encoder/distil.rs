@@ -5,10 +5,10 @@ use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor, TensorData};
 use image::imageops::flip_horizontal;
 use image::{Rgb, RgbImage};
-use indicatif::ProgressBar;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
+use super::super::progress::progress_bar;
 use super::paintings::Paintings;
 use super::statistics;
 use super::student::Student;
@@ -110,19 +110,32 @@ fn seen(painting: &Picture) -> RgbImage {
 /// Trains a student in `steps` steps, and shows how far it is on paintings that it does not learn from.
 ///
 /// # Errors
-/// [`Error::GpuLost`] if the device does not answer.
-pub fn distil(examples: &Examples, teacher: &Teacher, steps: usize, device: &Device) -> Result<Student> {
+/// [`Error::Cancelled`] if `stop` says so, [`Error::Config`] for fewer than two paintings, [`Error::GpuLost`] if the device
+/// does not answer.
+pub fn distil(
+    examples: &Examples,
+    teacher: &Teacher,
+    steps: usize,
+    device: &Device,
+    stop: impl Fn() -> bool,
+) -> Result<Student> {
     let mut random = StdRng::seed_from_u64(7);
     let count = examples.pictures.len();
     let learnt: Vec<usize> = (0..count).filter(|index| index % HOLD_OUT != 0).collect();
+    if learnt.is_empty() {
+        return Err(Error::Config { reason: "there are too few paintings to learn from".into() });
+    }
     let left_out: Vec<usize> = (0..count).step_by(HOLD_OUT).collect();
     let measured = learnt.iter().step_by((learnt.len() / MEASURED).max(1));
     let measured: Vec<_> =
         measured.filter_map(|index| examples.picture(*index, false, &device.clone().inner())).collect();
     let mut student = Student::new(&measured, device)?;
     let mut optimizer: ModuleOptimizer = AdamConfig::new().with_beta_2(0.99).init();
-    let bar = ProgressBar::new(steps as u64);
+    let bar = progress_bar(steps, 0);
     for step in 0..steps {
+        if stop() {
+            return Err(Error::Cancelled);
+        }
         let indices: Vec<usize> = (0..BATCH).map(|_| learnt[random.random_range(0..learnt.len())]).collect();
         let [pooled, codes] = examples.batch(&student, &indices, || random.random(), device);
         let loss = distance(teacher, student.code(pooled), codes);
@@ -152,4 +165,33 @@ fn distance(teacher: &Teacher, found: Tensor<2>, codes: Tensor<2>) -> Tensor<1> 
 fn rate(step: usize, steps: usize) -> f64 {
     let progress = step as f64 / steps.max(1) as f64;
     RATE * (FLOOR + (1.0 - FLOOR) * 0.5 * (1.0 + (std::f64::consts::PI * progress).cos()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_student_learns_the_codes_of_its_teacher() {
+        let device = Device::flex();
+        let pictures: Vec<RgbImage> = (0..6_u32)
+            .map(|index| {
+                RgbImage::from_pixel(64, 64, Rgb([(40 * index) as u8, 90, (250 - 40 * index) as u8]))
+            })
+            .collect();
+        let codes =
+            (0..6).map(|row| (0..64).map(|index| ((row * 3 + index) % 5) as f32 - 2.0).collect()).collect();
+        let examples = Examples { pictures, codes };
+        let rows: Vec<Vec<f32>> = (0..2).map(|row| vec![row as f32; 1536]).collect();
+        let teacher = Teacher::new(&rows, &rows, &device.clone().autodiff());
+        let far = |steps: usize| {
+            let student = distil(&examples, &teacher, steps, &device.clone().autodiff(), || false).unwrap();
+            let far = examples.distance(&student, &teacher.valid(), &[1, 2, 3, 4, 5], &device);
+            far.into_scalar::<f32>()
+        };
+        let (before, after) = (far(0), far(60));
+        assert!(after < 0.5 * before, "{before} {after}");
+        let cancelled = distil(&examples, &teacher, 5, &device.autodiff(), || true).err();
+        assert_eq!(cancelled.map(|error| error.code()), Some("cancelled"));
+    }
 }

@@ -79,7 +79,7 @@ impl<'a> Lessons<'a> {
         })
     }
 
-    /// Step number `step`, whose random choices depend on the seed and the step alone.
+    /// Step number `step`, whose random choices depend on the seed, the step and the paintings at hand.
     ///
     /// # Errors
     /// If a painting cannot be read, the device does not answer, or a loss is not finite.

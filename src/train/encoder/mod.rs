@@ -16,6 +16,7 @@ mod lessons;
 mod options;
 mod paintings;
 mod pool;
+mod quantization;
 mod run;
 mod state;
 mod statistics;
@@ -23,4 +24,5 @@ mod student;
 mod teacher;
 
 pub use options::EncoderOptions;
+pub use quantization::encoder_psnr;
 pub use run::train_encoder;

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use burn::tensor::{Device, Tensor};
 use image::RgbImage;
-use indicatif::ProgressBar;
 
-use super::super::StyleConfig;
 use super::super::data::{list_pictures, read_enlarged, read_enlarged_painting};
+use super::super::progress::progress_bar;
+use super::super::{StyleConfig, sha256_hex};
 use super::dense::matrix;
 use super::options::EncoderOptions;
 use super::statistics::statistics;
@@ -44,8 +44,18 @@ impl Paintings {
     /// `scale` times as large as for calm pictures.
     ///
     /// # Errors
-    /// [`Error::Io`] and [`Error::NoPictures`].
+    /// [`Error::StyleUnknown`] for an id that is left out and not there, [`Error::Config`] if no style is left, and what
+    /// [`list_pictures`] says.
     pub fn list(options: &EncoderOptions, styles: &[StyleConfig], scale: f32) -> Result<Self> {
+        for id in &options.left_out {
+            if styles.iter().all(|style| style.id != *id) {
+                let known: Vec<&str> = styles.iter().map(|style| style.id.as_str()).collect();
+                return Err(Error::StyleUnknown { id: id.clone(), known: known.join(", ") });
+            }
+        }
+        if options.left_out.len() >= styles.len() {
+            return Err(Error::Config { reason: "no style of the gallery is left to start from".into() });
+        }
         let shown = |(index, style): (usize, &StyleConfig)| {
             (!options.left_out.contains(&style.id)).then_some(Source::Gallery(index))
         };
@@ -55,24 +65,50 @@ impl Paintings {
         Ok(Self { folder, styles, scale, sources, statistics: Vec::new() })
     }
 
-    /// The same with what `features` gives for each, which is computed once and kept in the folder `run`.
+    /// The same with what `features` gives for each, which is computed once and kept in the run directory.
     ///
     /// # Errors
     /// If a painting cannot be read or the device does not answer.
-    pub fn seen_by(mut self, features: &FeatureExtractor, run: &Path, device: &Device) -> Result<Self> {
-        let path = run.join(STATISTICS);
-        if let Some(rows) = kept(&path, self.sources.len()) {
+    pub fn seen_by(
+        mut self,
+        features: &FeatureExtractor,
+        options: &EncoderOptions,
+        device: &Device,
+    ) -> Result<Self> {
+        let path = options.run.join(STATISTICS);
+        let key = self.key(&options.features);
+        if let Some(rows) = kept(&path, &key, self.sources.len()) {
             return Ok(Self { statistics: rows, ..self });
         }
-        let bar = ProgressBar::new(self.sources.len() as u64);
+        let bar = progress_bar(self.sources.len(), 0);
         for index in 0..self.sources.len() {
             self.statistics.push(statistics(features, &self.painting(index)?, device)?);
             bar.inc(1);
         }
         bar.finish();
-        let bytes: Vec<u8> = self.statistics.iter().flatten().flat_map(|value| value.to_le_bytes()).collect();
+        let numbers = self.statistics.iter().flatten().flat_map(|value| value.to_le_bytes());
+        let bytes: Vec<u8> = key.bytes().chain(numbers).collect();
         write(&path, &bytes)?;
         Ok(self)
+    }
+
+    /// Changes with the paintings, the size they are looked at and the feature extractor's file.
+    fn key(&self, features: &Path) -> String {
+        let length = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
+        let painting = |source: &Source| {
+            let path = self.path(source).unwrap_or_default();
+            format!("{} {}", path.display(), length(&path))
+        };
+        let paintings: Vec<String> = self.sources.iter().map(painting).collect();
+        let rest = format!("{} {} {} {SIZE}", self.scale, features.display(), length(features));
+        sha256_hex(format!("{}\n{rest}", paintings.join("\n")).as_bytes())
+    }
+
+    fn path(&self, source: &Source) -> Option<PathBuf> {
+        match source {
+            Source::File(path) => Some(path.clone()),
+            Source::Gallery(index) => self.styles.get(*index).map(|style| self.folder.join(&style.file)),
+        }
     }
 
     /// How many there are.
@@ -106,14 +142,8 @@ impl Paintings {
     /// # Errors
     /// If it cannot be read.
     pub fn picture(&self, index: usize) -> Result<Picture> {
-        match self.sources.get(index) {
-            Some(Source::File(path)) => picture::read(path),
-            Some(Source::Gallery(style)) => self
-                .styles
-                .get(*style)
-                .map_or(Err(Error::PictureFormat), |style| picture::read(&self.folder.join(&style.file))),
-            None => Err(Error::PictureFormat),
-        }
+        let path = self.sources.get(index).and_then(|source| self.path(source));
+        path.map_or(Err(Error::PictureFormat), |path| picture::read(&path))
     }
 
     /// Painting `index`, at the size its strokes are learnt at.
@@ -133,10 +163,10 @@ impl Paintings {
     }
 }
 
-/// The rows of an earlier run over as many paintings.
-fn kept(path: &Path, count: usize) -> Option<Vec<Vec<f32>>> {
+/// The rows of an earlier run over the same paintings.
+fn kept(path: &Path, key: &str, count: usize) -> Option<Vec<Vec<f32>>> {
     let bytes = std::fs::read(path).ok()?;
-    let (values, rest) = bytes.as_chunks::<4>();
+    let (values, rest) = bytes.strip_prefix(key.as_bytes())?.as_chunks::<4>();
     let columns = values.len() / count.max(1);
     if !rest.is_empty() || columns == 0 || columns * count != values.len() {
         return None;

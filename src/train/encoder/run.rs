@@ -4,15 +4,15 @@ use std::sync::atomic::Ordering;
 
 use burn::module::Module;
 use burn::tensor::Device;
-use indicatif::ProgressBar;
 
 use super::super::crops::Crops;
 use super::super::curves::write_curves;
 use super::super::data::{Photos, held_out, list_pictures};
 use super::super::log::{self, Entry, Log};
 use super::super::objective::Objective;
+use super::super::progress::progress_bar;
 use super::super::schedule::learning_rate;
-use super::super::{BoldConfig, TrainConfig, training_device};
+use super::super::{BoldConfig, StyleConfig, TrainConfig, sha256_hex, training_device};
 use super::distil::{Examples, distil};
 use super::lessons::Lessons;
 use super::options::EncoderOptions;
@@ -35,7 +35,8 @@ const LOG: &str = "log.jsonl";
 /// losses are the teacher's. Ctrl-C ends the teacher's part after the step it is in; the student follows.
 ///
 /// # Errors
-/// See [`Error`]'s training variants; a checkpoint written before the error stays.
+/// See [`Error`]'s training variants, and [`Error::Cancelled`] if Ctrl-C ends the student's part; a checkpoint written
+/// before the error stays.
 pub fn train_encoder(gallery: &TrainConfig, options: &EncoderOptions) -> Result<Vec<NamedTensor>> {
     std::fs::create_dir_all(&options.run).map_err(Error::io(&options.run))?;
     let device = training_device(options.device)?;
@@ -54,6 +55,8 @@ fn config(gallery: &TrainConfig, steps: usize) -> TrainConfig {
         crop_sides: vec![128, 192],
         batches: vec![4, 3],
         crops: 800,
+        // A place of the pool is no style of the gallery.
+        styles: gallery.styles.iter().map(|style| StyleConfig { weight: 1.0, ..style.clone() }).collect(),
         bold: gallery.bold.clone().map(|bold| BoldConfig { share: 1.0, balanced: true, kinds: 4, ..bold }),
         ..gallery.clone()
     }
@@ -68,15 +71,14 @@ fn run(
     device: &Device,
 ) -> Result<Vec<NamedTensor>> {
     let scale = config.bold.as_ref().map_or(1.0, |bold| bold.scale);
-    let paintings =
-        Paintings::list(options, &config.styles, scale)?.seen_by(features, &options.run, device)?;
+    let paintings = Paintings::list(options, &config.styles, scale)?.seen_by(features, options, device)?;
     let mut lessons = begin(config, options, &paintings, with_gradients, &device.clone().autodiff())?;
     let mut step = if options.resume { state::load(&mut lessons, &options.run)? } else { 0 };
 
     let interrupted = stop_on_interrupt();
     let path = options.run.join(LOG);
     let mut log = Log::open(&path, step)?;
-    let bar = ProgressBar::new(config.steps as u64).with_position(step as u64);
+    let bar = progress_bar(config.steps, step);
     while step < config.steps && !interrupted.load(Ordering::Relaxed) {
         let losses = lessons.step(step)?;
         if step.is_multiple_of(config.log_every) {
@@ -95,7 +97,10 @@ fn run(
 
     let teacher = lessons.averaged()?;
     let examples = Examples::new(&paintings, &teacher.valid(), device)?;
-    let student = distil(&examples, &teacher, options.distil_steps, &device.clone().autodiff())?;
+    // Who has ended the teacher's part is not asked again.
+    let ended = interrupted.load(Ordering::Relaxed);
+    let cancelled = || !ended && interrupted.load(Ordering::Relaxed);
+    let student = distil(&examples, &teacher, options.distil_steps, &device.clone().autodiff(), cancelled)?;
     student.tensors(&teacher.valid())
 }
 
@@ -110,8 +115,16 @@ fn begin<'a>(
     let bytes = std::fs::read(&options.pack).map_err(Error::io(&options.pack))?;
     let pack = Pack::parse(&bytes).map_err(|error| error.in_file(&options.pack))?;
     let styles = styles_from_pack(&pack)?;
-    let known = paintings.gallery().into_iter().filter_map(|index| styles.get(index));
-    let styles: Vec<Vec<f32>> = known.map(|style| style.bold.to_values()).collect();
+    let weights = std::fs::read(&options.weights).map_err(Error::io(&options.weights))?;
+    if pack.source.as_ref().is_none_or(|source| source.weights_sha256 != sha256_hex(&weights)) {
+        let reason = "it was not made of the weights that are trained for".into();
+        return Err(Error::Config { reason }.in_file(&options.pack));
+    }
+    let styles = paintings.gallery().into_iter().filter_map(|index| config.styles.get(index)).map(|style| {
+        let place = pack.style_index(&style.id)?;
+        Ok(styles.get(place).map(|ends| ends.bold.to_values()).unwrap_or_default())
+    });
+    let styles = styles.collect::<Result<Vec<_>>>()?;
 
     device.seed(config.seed);
     let mut teacher = Teacher::new(paintings.statistics(), &styles, device);
@@ -122,7 +135,7 @@ fn begin<'a>(
     let (_, photos) = held_out(list_pictures(&options.photos)?, config.hold_out_every);
     // What cannot be read was said when the gallery was trained.
     let photos = Photos::read(&photos, |_| ())?;
-    let generator = Weights::read(&options.weights)?.generator(&config.ids(), device)?;
+    let generator = Weights::parse(&weights)?.generator(&config.ids(), device)?;
     let objective = Objective::new(features, &[], &[], config, device)?;
     Lessons::new(
         config,

@@ -61,10 +61,12 @@ fn options(folder: &Path) -> EncoderOptions {
     write_all(&more, (2..4).map(picture));
     let generator = Generator::new(2, &Device::flex());
     let styles = ["x", "y"].map(Style::example).to_vec();
-    let pack = generator_to_pack(&generator, "T", "CC0-1.0", styles).unwrap();
+    let mut pack = generator_to_pack(&generator, "T", "CC0-1.0", styles).unwrap();
     let [pack_path, weights] = ["pack.impasto", "weights.safetensors"].map(|name| folder.join(name));
-    std::fs::write(&pack_path, pack.to_bytes().unwrap()).unwrap();
     Weights::of(&generator, config().ids()).unwrap().write(&weights).unwrap();
+    let weights_sha256 = sha256_hex(&std::fs::read(&weights).unwrap());
+    pack.source = Some(Source { weights_sha256, psnr: 50.0 });
+    std::fs::write(&pack_path, pack.to_bytes().unwrap()).unwrap();
     let run = folder.join("run");
     std::fs::create_dir_all(&run).unwrap();
     EncoderOptions {
@@ -106,18 +108,69 @@ fn a_run_gives_an_encoder_that_the_engine_can_use() {
     assert!(one.iter().zip(&other).any(|(one, other)| (one - other).abs() > 1e-3));
 }
 
+/// The steps in the log of a run.
+fn steps(options: &EncoderOptions) -> Vec<usize> {
+    log::read(&options.run.join(LOG)).unwrap().iter().map(|entry| entry.step).collect()
+}
+
 #[test]
 fn a_resumed_run_goes_on_from_its_checkpoint() {
     let folder = tempfile::tempdir().unwrap();
     let options = options(folder.path());
-    trained(&options);
-    // Nothing is left to do for the teacher, so the student learns the same codes again.
-    let before = std::fs::read(options.run.join("statistics.bin")).unwrap();
-    std::fs::remove_dir_all(&options.more).unwrap();
-    write_all(&options.more, (2..4).map(picture));
-    trained(&EncoderOptions { resume: true, ..options.clone() });
-    assert_eq!(std::fs::read(options.run.join("statistics.bin")).unwrap(), before);
-    assert_eq!(log::read(&options.run.join(LOG)).unwrap().len(), 3);
+    let features = narrow_features(&Device::flex());
+    let run_to = |steps: usize, options: &EncoderOptions| {
+        let (config, device) = (TrainConfig { steps, ..config() }, Device::flex());
+        let with_gradients = narrow_features(&device.clone().autodiff());
+        run(&config, options, &features, with_gradients, &device).unwrap()
+    };
+    run_to(2, &options);
+    // A log of another run would be emptied from the first step on.
+    let mut entries = log::read(&options.run.join(LOG)).unwrap();
+    let first = entries.remove(0);
+    run_to(3, &EncoderOptions { resume: true, ..options.clone() });
+    assert_eq!(steps(&options), [0, 1, 2]);
+    assert_eq!(log::read(&options.run.join(LOG)).unwrap()[0], first);
+    run_to(1, &options);
+    assert_eq!(steps(&options), [0], "a run that is not resumed begins anew");
+}
+
+#[test]
+fn other_paintings_are_looked_at_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = options(folder.path());
+    let features = narrow_features(&Device::flex());
+    let seen = || {
+        let paintings = Paintings::list(&options, &config().styles, 1.0).unwrap();
+        let paintings = paintings.seen_by(&features, &options, &Device::flex()).unwrap();
+        paintings.statistics().to_vec()
+    };
+    let before = seen();
+    assert_eq!(seen(), before);
+    write_all(&options.more, [picture(3), picture(5)].into_iter());
+    let after = seen();
+    assert_eq!((after[0].clone(), after.len()), (before[0].clone(), before.len()));
+    assert_ne!(after[1], before[1]);
+}
+
+#[test]
+fn what_does_not_fit_is_refused_before_the_first_step() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = options(folder.path());
+    let code = |options: &EncoderOptions| {
+        let device = Device::flex();
+        let features = narrow_features(&device);
+        let with_gradients = narrow_features(&device.clone().autodiff());
+        run(&config(), options, &features, with_gradients, &device).unwrap_err().code()
+    };
+    let left_out = |ids: &[&str]| EncoderOptions {
+        left_out: ids.iter().map(ToString::to_string).collect(),
+        ..options.clone()
+    };
+    assert_eq!(code(&left_out(&["z"])), "style-unknown");
+    assert_eq!(code(&left_out(&["x", "y"])), "config");
+    let other = Generator::new(2, &Device::flex());
+    Weights::of(&other, config().ids()).unwrap().write(&options.weights).unwrap();
+    assert_eq!(code(&options), "config");
 }
 
 #[test]

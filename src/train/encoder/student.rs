@@ -124,3 +124,47 @@ impl Student {
         Ok(tensors)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::statistics::picture;
+    use super::*;
+    use crate::StyleParameters;
+    use crate::encoder::StyleEncoder;
+    use crate::encoder::shape::ARCHITECTURE;
+    use crate::pack::{Pack, PackTensor, Style};
+    use crate::picture::Picture;
+    use image::RgbImage;
+
+    /// What the engine makes of the weights is what was trained.
+    #[test]
+    fn the_engine_predicts_what_the_student_does() {
+        let device = Device::flex();
+        let image = RgbImage::from_fn(256, 256, |x, y| {
+            image::Rgb([(x * 3 % 256) as u8, (x * y / 40 % 256) as u8, (y / 2) as u8])
+        });
+        let rows = |count: usize, deviation: f32| -> Vec<Vec<f32>> {
+            let value = |row: usize, index: usize| deviation * ((row * 7 + index * 5) % 11) as f32;
+            (0..4).map(|row| (0..count).map(|index| value(row, index)).collect()).collect()
+        };
+        let teacher = Teacher::new(&rows(12, 1.0), &rows(StyleParameters::COUNT, 0.1), &device);
+        let seen = picture(&image, &device);
+        let blank = picture(&RgbImage::from_pixel(128, 96, image::Rgb([40, 90, 200])), &device);
+        let student = Student::new(&[seen.clone(), blank], &device).unwrap();
+        let codes = student.code(student.pooled(seen));
+        let expected: Vec<f32> =
+            teacher.styles.undo(teacher.centred(codes)).into_data().try_to_vec().unwrap();
+
+        let mut pack = Pack::new(ARCHITECTURE, "T", "CC0-1.0", vec![Style::example("encoder")]);
+        for NamedTensor { name, shape, values } in student.tensors(&teacher).unwrap() {
+            pack.insert(name, PackTensor::Float32 { shape, values }).unwrap();
+        }
+        let rgba = image.pixels().flat_map(|pixel| [pixel.0[0], pixel.0[1], pixel.0[2], 255]).collect();
+        let painting = Picture::new(256, 256, rgba).unwrap();
+        let found = StyleEncoder::from_pack(&pack).unwrap().predict(&painting).unwrap().to_values();
+        let largest = expected.iter().fold(0.0_f32, |most, value| most.max(value.abs()));
+        for (found, expected) in found.iter().zip(&expected) {
+            assert!((found - expected).abs() < 1e-3 * largest, "{found} {expected}");
+        }
+    }
+}
