@@ -27,8 +27,8 @@ pub(super) struct Arguments {
     #[arg(long, default_value = "pkg/styles/gallery.impasto")]
     pack: PathBuf,
     /// How many paintings, spread over the folder
-    #[arg(long, default_value_t = 20)]
-    paintings_count: usize,
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..))]
+    paintings_count: u16,
     /// How many photos
     #[arg(long, default_value_t = 2)]
     count: usize,
@@ -59,9 +59,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let device = training_device(arguments.device)?;
     let gallery = TrainConfig::read(config)?;
     let mut config = TrainConfig::for_folder(paintings)?;
-    let stride = (config.styles.len() / arguments.paintings_count.max(1)).max(1);
-    let some = config.styles.into_iter().step_by(stride).take(arguments.paintings_count);
-    config.styles = some.collect();
+    let (all, count) = (config.styles.len(), usize::from(arguments.paintings_count));
+    let place = |index| index * all / count;
+    config.styles = (0..count.min(all))
+        .filter_map(|index| config.styles.get(if count < all { place(index) } else { index }).cloned())
+        .collect();
     let options = EvaluateOptions {
         config: TrainConfig { loss: gallery.loss, hold_out_every: gallery.hold_out_every, ..config },
         photos: photos.clone(),

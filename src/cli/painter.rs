@@ -5,7 +5,7 @@ use clap::ValueEnum;
 
 use super::console::note;
 use super::style_choice::StyleFile;
-use crate::engine::{Backend, Engine};
+use crate::engine::{Backend, Engine, default_memory};
 use crate::picture::Picture;
 use crate::{Error, Result};
 
@@ -71,7 +71,9 @@ impl<'a> Painter<'a> {
 
 fn on_cpu(pack: &[u8], styles: &[StyleFile], memory: Option<u64>, error: &Error) -> Result<Engine> {
     note(format_args!("using the CPU: {error}"));
-    load(pack, styles, Backend::Cpu, memory)
+    // What was allowed of the GPU's memory may be too little of the machine's.
+    let usual = default_memory(Backend::Cpu);
+    load(pack, styles, Backend::Cpu, memory.map(|bytes| bytes.max(usual)))
 }
 
 fn load(pack: &[u8], styles: &[StyleFile], backend: Backend, memory: Option<u64>) -> Result<Engine> {

@@ -125,7 +125,7 @@ fn stacked(parts: &[&PackTensor], channels: usize) -> Result<PackTensor> {
                 all_scales.extend_from_slice(scales);
                 all_values.extend_from_slice(values);
             }
-            // Tables of earlier packs are in half precision.
+            // Those of earlier packs and of predicted styles are in half or full precision.
             other => match PackTensor::quantize(other.shape(), &other.dequantize())? {
                 PackTensor::Int8 { scales, values, .. } => {
                     all_scales.extend(scales);

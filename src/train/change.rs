@@ -9,6 +9,6 @@ pub const NOISE: f32 = 2.0 / 255.0;
 pub struct Change {
     /// Movement down and right, 0 to 3 pixels.
     pub movement: [usize; 2],
-    /// Noise, as large as the [`input`](Batch::input).
+    /// Noise, as large as what the generator sees.
     pub noise: Tensor<4>,
 }

@@ -22,6 +22,7 @@
 //! | calm: total variation, smoothness, stability | `loss/total_variation.rs`, `loss/smoothness.rs`, `loss/stability.rs` |
 //! | their weighted total, between a calm and a bold end | `objective.rs`, `targets.rs`, `loss_config.rs` |
 //! | what the generator sees: crops, noise, its own paintings | `input.rs`, `value_noise.rs`, `second_pass.rs` |
+//! | a network that predicts the style of any painting | `encoder/` |
 //! | update of the generator, then repeat | `trainer.rs`, `schedule.rs`, `run.rs` |
 //! | update of the discriminator, and the balance of the two | `adversary.rs`, `balance.rs` |
 //! | the trained generator becomes a pack | `packing/`, `pack/` |

