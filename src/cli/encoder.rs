@@ -89,10 +89,11 @@ pub(super) fn run(arguments: &EncoderArguments) -> Result<()> {
             half: arguments.half,
         },
     )?;
-    let psnr = encoder_psnr(&trained, &read(pack)?, paintings)?;
+    say(format_args!("student against teacher, on paintings left out: {:.4}", trained.distance));
+    let psnr = encoder_psnr(&trained.weights, &read(pack)?, paintings)?;
     say(format_args!("int8 against f32: PSNR {psnr:.1} dB at worst"));
     let source = Source { weights_sha256: sha256_hex(&read(weights)?), psnr };
-    let bytes = encoder_to_pack(&trained, source, &config.licence)?.to_bytes()?;
+    let bytes = encoder_to_pack(&trained.weights, source, &config.licence)?.to_bytes()?;
     output.write(&bytes)?;
     say(format_args!("{}: {} bytes", arguments.output.display(), bytes.len()));
     Ok(())

@@ -64,7 +64,9 @@ pub(super) fn inspect(arguments: &InspectArguments) -> Result<()> {
     }
     if let Some(source) = &pack.source {
         lines.push(format!("weights       sha256 {}", source.weights_sha256));
-        lines.push(format!("quantization  PSNR at least {:.1} dB against f32", source.psnr));
+        if source.psnr > 0.0 {
+            lines.push(format!("quantization  PSNR at least {:.1} dB against f32", source.psnr));
+        }
     }
     lines.push(format!("\nstyles        {}", pack.styles.len()));
     lines.extend(pack.styles.iter().map(|style| {

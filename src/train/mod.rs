@@ -75,7 +75,7 @@ pub use adversary::noise;
 pub use config::{OptimizerName, TrainConfig};
 pub use data::{Crop, Photos, held_out, list_pictures, painting_planes, read_planes, spread_held_out};
 pub use device::{DeviceName, training_device};
-pub use encoder::{EncoderOptions, encoder_psnr, train_encoder};
+pub use encoder::{EncoderOptions, TrainedEncoder, encoder_psnr, train_encoder};
 pub use loss_config::{AdversarialConfig, BoldConfig, LossWeights};
 pub use losses::Losses;
 pub use measure::{Psnr, psnr, quantization_psnr};

@@ -107,7 +107,8 @@ fn seen(painting: &Picture) -> RgbImage {
     })
 }
 
-/// Trains a student in `steps` steps, and shows how far it is on paintings that it does not learn from.
+/// Trains a student in `steps` steps. How far it is on paintings that it does not learn from is shown meanwhile, and given in
+/// the end.
 ///
 /// # Errors
 /// [`Error::Cancelled`] if `stop` says so, [`Error::Config`] for fewer than two paintings, [`Error::GpuLost`] if the device
@@ -118,7 +119,7 @@ pub fn distil(
     steps: usize,
     device: &Device,
     stop: impl Fn() -> bool,
-) -> Result<Student> {
+) -> Result<(Student, f32)> {
     let mut random = StdRng::seed_from_u64(7);
     let count = examples.pictures.len();
     let learnt: Vec<usize> = (0..count).filter(|index| index % HOLD_OUT != 0).collect();
@@ -132,6 +133,7 @@ pub fn distil(
     let mut student = Student::new(&measured, device)?;
     let mut optimizer: ModuleOptimizer = AdamConfig::new().with_beta_2(0.99).init();
     let bar = progress_bar(steps, 0);
+    let mut far = f32::INFINITY;
     for step in 0..steps {
         if stop() {
             return Err(Error::Cancelled);
@@ -143,14 +145,14 @@ pub fn distil(
         student = optimizer.step(rate(step, steps), student, gradients);
         bar.inc(1);
         if step.is_multiple_of(MEASURED_EVERY) || step + 1 == steps {
-            let far =
-                examples.distance(&student.valid(), &teacher.valid(), &left_out, &device.clone().inner());
-            let far = far.try_into_scalar::<f32>().map_err(Error::gpu_lost)?;
+            let (student, teacher) = (student.valid(), teacher.valid());
+            let distance = examples.distance(&student, &teacher, &left_out, &device.clone().inner());
+            far = distance.try_into_scalar::<f32>().map_err(Error::gpu_lost)?;
             bar.set_message(format!("on paintings left out {far:.4}"));
         }
     }
     bar.finish();
-    Ok(student.valid())
+    Ok((student.valid(), far))
 }
 
 /// The mean square of what differs in the styles, and a little of that in the codes.
@@ -185,7 +187,7 @@ mod tests {
         let rows: Vec<Vec<f32>> = (0..2).map(|row| vec![row as f32; 1536]).collect();
         let teacher = Teacher::new(&rows, &rows, &device.clone().autodiff());
         let far = |steps: usize| {
-            let student = distil(&examples, &teacher, steps, &device.clone().autodiff(), || false).unwrap();
+            let student = distil(&examples, &teacher, steps, &device.clone().autodiff(), || false).unwrap().0;
             let far = examples.distance(&student, &teacher.valid(), &[1, 2, 3, 4, 5], &device);
             far.into_scalar::<f32>()
         };

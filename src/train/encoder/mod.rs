@@ -25,4 +25,4 @@ mod teacher;
 
 pub use options::EncoderOptions;
 pub use quantization::encoder_psnr;
-pub use run::train_encoder;
+pub use run::{TrainedEncoder, train_encoder};

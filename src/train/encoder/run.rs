@@ -31,13 +31,23 @@ const GALLERY_STEPS: usize = 1500;
 const CHECKPOINT_EVERY: usize = 200;
 const LOG: &str = "log.jsonl";
 
+/// What a run has made.
+#[derive(Debug, Clone)]
+pub struct TrainedEncoder {
+    /// The weights of an encoder pack.
+    pub weights: Vec<NamedTensor>,
+    /// The mean square of what student and teacher differ by, of paintings that the student has not learnt from, in styles
+    /// centred and with deviation 1.
+    pub distance: f32,
+}
+
 /// Trains teacher and student: the weights of an encoder pack. `gallery` is the gallery's configuration, whose styles and
 /// losses are the teacher's. Ctrl-C ends the teacher's part after the step it is in; the student follows.
 ///
 /// # Errors
 /// See [`Error`]'s training variants, and [`Error::Cancelled`] if Ctrl-C ends the student's part; a checkpoint written
 /// before the error stays.
-pub fn train_encoder(gallery: &TrainConfig, options: &EncoderOptions) -> Result<Vec<NamedTensor>> {
+pub fn train_encoder(gallery: &TrainConfig, options: &EncoderOptions) -> Result<TrainedEncoder> {
     std::fs::create_dir_all(&options.run).map_err(Error::io(&options.run))?;
     let device = training_device(options.device)?;
     let features = pretrained::load(&options.features, &device)?;
@@ -69,7 +79,7 @@ fn run(
     features: &FeatureExtractor,
     with_gradients: FeatureExtractor,
     device: &Device,
-) -> Result<Vec<NamedTensor>> {
+) -> Result<TrainedEncoder> {
     let scale = config.bold.as_ref().map_or(1.0, |bold| bold.scale);
     let paintings = Paintings::list(options, &config.styles, scale)?.seen_by(features, options, device)?;
     let mut lessons = begin(config, options, &paintings, with_gradients, &device.clone().autodiff())?;
@@ -100,8 +110,9 @@ fn run(
     // Who has ended the teacher's part is not asked again.
     let ended = interrupted.load(Ordering::Relaxed);
     let cancelled = || !ended && interrupted.load(Ordering::Relaxed);
-    let student = distil(&examples, &teacher, options.distil_steps, &device.clone().autodiff(), cancelled)?;
-    student.tensors(&teacher.valid())
+    let (student, distance) =
+        distil(&examples, &teacher, options.distil_steps, &device.clone().autodiff(), cancelled)?;
+    Ok(TrainedEncoder { weights: student.tensors(&teacher.valid())?, distance })
 }
 
 /// The state before the first step.

@@ -86,7 +86,7 @@ fn options(folder: &Path) -> EncoderOptions {
     }
 }
 
-fn trained(options: &EncoderOptions) -> Vec<NamedTensor> {
+fn trained(options: &EncoderOptions) -> TrainedEncoder {
     let device = Device::flex();
     let features = narrow_features(&device);
     run(&config(), options, &features, narrow_features(&device.clone().autodiff()), &device).unwrap()
@@ -96,13 +96,14 @@ fn trained(options: &EncoderOptions) -> Vec<NamedTensor> {
 fn a_run_gives_an_encoder_that_the_engine_can_use() {
     let folder = tempfile::tempdir().unwrap();
     let options = options(folder.path());
-    let tensors = trained(&options);
+    let TrainedEncoder { weights, distance } = trained(&options);
+    assert!(distance.is_finite());
     let log = log::read(&options.run.join(LOG)).unwrap();
     assert_eq!(log.len(), 3);
     assert!(log.iter().all(|entry| entry.losses.total.is_finite() && entry.losses.local > 0.0));
 
     let source = Source { weights_sha256: "0a".repeat(32), psnr: 0.0 };
-    let pack = encoder_to_pack(&tensors, source, "CC0-1.0").unwrap();
+    let pack = encoder_to_pack(&weights, source, "CC0-1.0").unwrap();
     let encoder = StyleEncoder::from_pack(&pack).unwrap();
     let [one, other] = [1, 3].map(|index| encoder.predict(&picture(index)).unwrap().to_values());
     assert!(one.iter().zip(&other).any(|(one, other)| (one - other).abs() > 1e-3));
