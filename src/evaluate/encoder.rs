@@ -107,6 +107,9 @@ pub fn evaluate_encoder(
     Ok(report)
 }
 
+/// The id of the predicted style.
+const PREDICTED: &str = "predicted-by-the-encoder";
+
 /// An engine with one predicted style.
 struct Predicted {
     engine: Engine,
@@ -117,9 +120,8 @@ impl Predicted {
     fn new(pack: &[u8], encoder: &StyleEncoder, style: &StyleConfig, painting: &Picture) -> Result<Self> {
         let mut engine = pollster::block_on(Engine::load(pack, Backend::Cpu))?;
         // The painting may be one of the gallery.
-        let id = format!("{}-predicted", style.id);
-        engine.add_painting(encoder, Style { id: id.clone(), ..Style::from(style) }, painting)?;
-        let mix = Mix::one(engine.styles(), &id)?;
+        engine.add_painting(encoder, Style { id: PREDICTED.into(), ..Style::from(style) }, painting)?;
+        let mix = Mix::one(engine.styles(), PREDICTED)?;
         Ok(Self { engine, mix })
     }
 
