@@ -78,9 +78,11 @@ export class EngineHost {
     return this.ask("light", { photo, painting, ...how });
   }
 
-  /** What the engine that runs, or the one that takes its place, answers to a call of the worker's. */
+  /** What the engine that runs, or the one that takes its place, answers to a call that needs no card. */
   ask(name, argument) {
-    return this.#withFallback(async (backend) => (await this.#running(backend)).call(name, argument));
+    // A card that has rested is tried again by the next painting, not for this.
+    const running = this.#client && !this.#client.dead ? this.#started : undefined;
+    return this.#withFallback(async (backend) => (await this.#running(backend)).call(name, argument), running);
   }
 
   dispose() {
@@ -119,8 +121,7 @@ export class EngineHost {
     }
   }
 
-  async #withFallback(work) {
-    const { backend } = this.#choice;
+  async #withFallback(work, backend = this.#choice.backend) {
     try {
       return await work(backend);
     } catch (thrown) {
