@@ -42,7 +42,7 @@ export class StyleList {
    */
   from(source, { signal, ...texts } = {}) {
     const made = this.#make(source, texts, signal);
-    return unlessAborted(made, signal, ({ id }) => this.remove(id).catch(() => {}));
+    return unlessAborted(made, signal);
   }
 
   /** @param {string} id @param {{ title?: string }} [texts] @returns {Promise<Blob>} */
@@ -53,24 +53,35 @@ export class StyleList {
 
   /** @param {string} id of a style that was added */
   remove(id) {
-    return this.#inTurn(async () => {
-      if (!this.#added.has(id)) throw new ImpastoError("style-not-added", `The style “${id}” was not added.`);
-      this.#host.facts.styles = await this.#host.ask("removeStyles", { ids: [id] });
-      this.#added.drop(id);
-    });
+    return this.#inTurn(() => this.#remove(id));
   }
 
   async #make(source, texts, signal) {
     // First: a picture that cannot be opened needs no encoder.
     const { image } = await openPicture(source, { maxSide: MAX_SIDE, signal });
     const encoder = await this.#encoder.bytes();
-    return this.#inTurn(async () => {
+    const stopIfAborted = () => {
       if (signal?.aborted) throw new ImpastoError("cancelled");
+    };
+    return this.#inTurn(async () => {
+      stopIfAborted();
       const style = styleOf(source, image, texts, this.#host.facts.styles.map(({ id }) => id));
       const file = await this.#host.ask("predictStyle", { encoder, image, style });
+      stopIfAborted();
       const [added] = await this.#addFile(file);
+      // In the same turn: nobody else comes to see a style that nobody wants.
+      if (signal?.aborted) await this.#remove(added.id);
+      stopIfAborted();
       return added;
     });
+  }
+
+  async #remove(id) {
+    if (!this.#added.has(id)) throw new ImpastoError("style-not-added", `The style “${id}” was not added.`);
+    const styles = await this.#host.ask("removeStyles", { ids: [id] });
+    // Only now, as when adding.
+    this.#host.facts.styles = styles;
+    this.#added.drop(id);
   }
 
   /** @param {Uint8Array} file for this engine and all that follow it */
