@@ -4,7 +4,7 @@ import { blendImages, encodeImage, openPicture } from "../pictures.js";
 import { borrowEngine } from "./engines.js";
 import { fetchPhoto } from "./photo.js";
 import { resultOf } from "./result.js";
-import { sharedStyle } from "./shared-style.js";
+import { borrowStyle } from "./shared-style.js";
 
 /** Painted at most so large where nothing else is said. */
 const SIDE = { webgpu: 1024, cpu: 512 };
@@ -24,6 +24,8 @@ export class Easel {
   #blending = false;
   #loan = null;
   #loanKey = "";
+  /** The style of `style-src`, which is borrowed too. */
+  #style = null;
 
   /** @param {{ source: any, src: string, maxSide: number | null }} from */
   async open({ source, src, maxSide }, signal) {
@@ -35,8 +37,8 @@ export class Easel {
   }
 
   /** Starts the engine, or waits for the one that others started. */
-  async prepare({ pack, wasm, backend }, signal, onProgress) {
-    const options = { pack: absolute(pack), wasm: absolute(wasm), backend };
+  async prepare({ pack, encoder, wasm, backend }, signal, onProgress) {
+    const options = { pack: absolute(pack), encoder: absolute(encoder), wasm: absolute(wasm), backend };
     const key = JSON.stringify(options);
     if (this.#loanKey !== key) {
       this.returnEngine();
@@ -58,8 +60,11 @@ export class Easel {
 
   /** @param {string} src of any painting; or "" @returns {Promise<string>} the id of its style */
   async styleFrom(impasto, src, signal) {
+    const before = this.#style;
+    this.#style = src ? borrowStyle(impasto, absolute(src)) : null;
+    before?.giveBack();
     if (!src) return "";
-    const { id } = await unlessAborted(sharedStyle(impasto, absolute(src)), signal);
+    const { id } = await unlessAborted(this.#style.ready, signal);
     this.styles = impasto.styles;
     return id;
   }
@@ -128,6 +133,8 @@ export class Easel {
   }
 
   returnEngine() {
+    this.#style?.giveBack();
+    this.#style = null;
     this.#loan?.giveBack();
     this.#loan = null;
     this.#loanKey = "";

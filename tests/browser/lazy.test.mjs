@@ -167,6 +167,18 @@ test("a group that the server does not give is not told as another version's", a
   await close();
 });
 
+test("a device without room: a group is used all the same, downloaded once each time, and the page says so", async () => {
+  const full = `const put = Cache.prototype.put;
+Cache.prototype.put = function (address, ...more) {
+  return String(address).includes("/extra/") ? Promise.reject(new DOMException("full", "QuotaExceededError")) : put.call(this, address, ...more);
+};\n`;
+  const { page, log, close } = await visitTwice({ [`/${UNDER}sw.js`]: { change: (body) => full + body } });
+  assert.equal(await get(page, ONE), "one");
+  await says(page, /no room left.*the test's own files/);
+  assert.deepEqual(askedOfGroup(log), [ONE]);
+  await close();
+});
+
 test("a group that is first used while a new version waits is taken over by it", async () => {
   const { page, url, folder, log, close } = await visitTwice();
   release(folder, "app.js", "\n", EXTRA);

@@ -334,6 +334,41 @@ test("own styles that change while a painting runs leave it on the wall, with it
   await close();
 });
 
+test("a style file that is dropped on the wall leaves a photo alone that is being opened", async () => {
+  let go;
+  const held = new Promise((resolve) => (go = resolve));
+  const { page, close } = await open({ faults: { "/pkg/picture-worker.js": { until: () => held } } });
+  await choose(page, "photo.png", png(40, 32));
+  await drop(page, "stage", { name: "taught.impasto", mimeType: "", buffer: await styleFile(0, "own-taught") });
+  await page.getByTestId("style-own-taught").waitFor();
+  go();
+  await painted(page, "photo.png", "own-taught");
+  await close();
+});
+
+test("own paintings are sent nowhere, and nothing of them is left on the device once they are deleted", async () => {
+  const { page, url, record, close } = await open();
+  await choose(page, "photo.png", png(40, 32));
+  await give(page, DOTS);
+  const id = await styled(page, "Dots");
+  await painted(page, "photo.png", id);
+  await page.getByTestId("own-name").fill("Secret");
+  await page.getByTestId("own-name").press("Enter");
+  await cards(page).filter({ hasText: "Secret" }).waitFor();
+  assert.deepEqual((await keptIn(page)).map((kept) => kept.title), ["Secret"]);
+  await reload(page);
+  await pickStyle(page, id);
+  await page.getByTestId("own-remove").click();
+  await cards(page).waitFor({ state: "detached" });
+  assert.deepEqual(await keptIn(page), []);
+  const requests = record.requests.filter((request) => !/^(blob|data):/.test(request.url()));
+  assert.ok(requests.length > 20, `${requests.length} requests were recorded`);
+  const elsewhere = requests.filter((request) => request.method() !== "GET" || new URL(request.url()).origin !== new URL(url).origin);
+  assert.deepEqual(elsewhere.map((request) => request.url()), []);
+  assert.deepEqual(requests.filter((request) => /dots|secret|own-[0-9a-f]{8}/i.test(request.url())).map((request) => request.url()), []);
+  await close();
+});
+
 test("text that is pasted into the name stays there", async () => {
   const { page, close } = await open();
   await give(page, DOTS);
