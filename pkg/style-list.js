@@ -1,4 +1,4 @@
-import { unlessAborted } from "./abort.js";
+import { stopIf, unlessAborted } from "./abort.js";
 import { bytesOf } from "./download.js";
 import { ImpastoError } from "./errors.js";
 import { openPicture } from "./pictures.js";
@@ -60,18 +60,15 @@ export class StyleList {
     // First: a picture that cannot be opened needs no encoder.
     const { image } = await openPicture(source, { maxSide: MAX_SIDE, signal });
     const encoder = await this.#encoder.bytes();
-    const stopIfAborted = () => {
-      if (signal?.aborted) throw new ImpastoError("cancelled");
-    };
     return this.#inTurn(async () => {
-      stopIfAborted();
+      stopIf(signal);
       const style = styleOf(source, image, texts, this.#host.facts.styles.map(({ id }) => id));
       const file = await this.#host.ask("predictStyle", { encoder, image, style });
-      stopIfAborted();
+      stopIf(signal);
       const [added] = await this.#addFile(file);
       // In the same turn: nobody else comes to see a style that nobody wants.
       if (signal?.aborted) await this.#remove(added.id);
-      stopIfAborted();
+      stopIf(signal);
       return added;
     });
   }

@@ -1,4 +1,4 @@
-import { unlessAborted } from "../abort.js";
+import { stopIf, unlessAborted } from "../abort.js";
 import { ImpastoError } from "../errors.js";
 import { blendImages, encodeImage, openPicture } from "../pictures.js";
 import { borrowEngine } from "./engines.js";
@@ -24,7 +24,6 @@ export class Easel {
   #blending = false;
   #loan = null;
   #loanKey = "";
-  /** The style of `style-src`, which is borrowed too. */
   #style = null;
 
   /** @param {{ source: any, src: string, maxSide: number | null }} from */
@@ -148,8 +147,4 @@ async function bitmapOf({ photo, painting }, strength) {
 /** An address as one from this page; none where the attribute is missing. */
 function absolute(address) {
   return address ? new URL(address, document.baseURI).href : undefined;
-}
-
-function stopIf(signal) {
-  if (signal.aborted) throw new ImpastoError("cancelled");
 }

@@ -66,6 +66,21 @@ function keptIn(page, changes = []) {
 /** What an earlier version of the page would have kept. */
 const outdate = async (page, id) => keptIn(page, [{ id, file: [...(await styleFile(0, id, "0".repeat(64)))] }]);
 
+/** Gives the next calls of this name, so many of them, to the worker with other arguments. */
+const mislead = (page, name, changed, times = 1) =>
+  page.evaluate(
+    ([misled, argument, most]) => {
+      const send = Worker.prototype.postMessage;
+      let left = most;
+      Worker.prototype.postMessage = function (message, ...more) {
+        if (message.name !== misled || left === 0) return send.call(this, message, ...more);
+        left -= 1;
+        return send.call(this, { ...message, argument: { ...message.argument, ...argument } }, ...more);
+      };
+    },
+    [name, changed, times],
+  );
+
 /** A file in a drag or a paste, as another program gives it. */
 const carried = (page, file) =>
   page.evaluateHandle(
@@ -425,22 +440,62 @@ test("a style that the device cannot delete stays, and the visitor is told", asy
   await close();
 });
 
+test("a style whose file cannot be made is not left in the engine", async () => {
+  const { page, close } = await open();
+  const file = { name: "taught.impasto", mimeType: "", buffer: await styleFile(0, "own-taught") };
+  await mislead(page, "styleFile", { id: "no-such-style" });
+  await give(page, file);
+  assert.equal((await problem(page)).code, "style-unknown");
+  assert.deepEqual(await titles(page), []);
+  await dismiss(page);
+  await give(page, file);
+  await page.getByTestId("style-own-taught").waitFor();
+  assert.equal(await page.getByTestId("problem").isVisible(), false);
+  await close();
+});
+
+test("of two stale styles one that cannot be renewed does not hold up the other, and is still named", async () => {
+  const { page, close } = await open();
+  await give(page, DOTS, WAVES);
+  const [waves, dots] = [await styled(page, "Waves"), await styled(page, "Dots")];
+  for (const id of [waves, dots]) await outdate(page, id);
+  await reload(page);
+  await page.getByTestId("own-stale").filter({ hasText: "“Waves” and “Dots” were made styles" }).waitFor();
+  await mislead(page, "predictStyle", { encoder: [] });
+  await page.getByTestId("own-renew").click();
+  assert.match((await problem(page)).code, /^pack-/);
+  assert.deepEqual(await titles(page), ["Dots"]);
+  await page.getByTestId("own-stale").filter({ hasText: "“Waves” was made a style" }).waitFor();
+  await close();
+});
+
+test("a kept style that the engine fails over is told and stays on the device, and is not called stale", async () => {
+  const { page, close } = await open();
+  await give(page, DOTS);
+  await styled(page, "Dots");
+  await page.addInitScript(() => {
+    const send = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message, ...more) {
+      return send.call(this, message.name === "addStyles" ? { ...message, name: "nothing" } : message, ...more);
+    };
+  });
+  await page.reload();
+  assert.equal((await problem(page)).code, "unexpected");
+  assert.equal(await page.getByTestId("own-stale").textContent(), "");
+  assert.equal((await keptIn(page)).length, 1);
+  await close();
+});
+
 test("an Undo that fails is offered again", async () => {
   const { page, close } = await open();
   await give(page, DOTS);
   const id = await styled(page, "Dots");
   await page.getByTestId("own-remove").click();
   await cards(page).waitFor({ state: "detached" });
-  await page.evaluate(() => {
-    globalThis.send = Worker.prototype.postMessage;
-    Worker.prototype.postMessage = function (message, ...more) {
-      return globalThis.send.call(this, message.name === "addStyles" ? { ...message, argument: { file: new Uint8Array(9) } } : message, ...more);
-    };
-  });
+  await mislead(page, "addStyles", { file: [] });
   await page.getByTestId("own-step").click();
   assert.match((await problem(page)).code, /^pack-/);
   assert.match(await page.getByTestId("own-offer").textContent(), /“Dots” is deleted/);
-  await page.evaluate(() => (Worker.prototype.postMessage = globalThis.send));
   await dismiss(page);
   await page.getByTestId("own-step").click();
   assert.equal(await styled(page, "Dots"), id);
