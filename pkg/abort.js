@@ -17,3 +17,8 @@ export function unlessAborted(promise, signal, tooLate = () => {}) {
     promise.then(take, reject).finally(() => signal?.removeEventListener("abort", stop));
   });
 }
+
+/** @param {AbortSignal} [signal] */
+export function stopIf(signal) {
+  if (signal?.aborted) throw new ImpastoError("cancelled");
+}

@@ -199,7 +199,8 @@ export declare class Impasto extends EventTarget {
   /**
    * Adds the style of any picture, and gives it; it is painted in by its id like any other. The first call downloads the
    * style encoder ({@link encoderBytes}). Rejects with what `openPicture` does, `encoder-load`, `encoder-corrupt`,
-   * `encoder-of-other-pack`, or `pack-style` where the id or a text is not allowed, or the id is there already.
+   * `encoder-of-other-pack`, `option` where a text is empty or no string, or `pack-style` where the id or a text is not
+   * allowed, or the id is there already.
    */
   styleFrom(source: Source, options?: StyleFromOptions): Promise<Style>;
   /**

@@ -1,4 +1,4 @@
-import { unlessAborted } from "./abort.js";
+import { stopIf, unlessAborted } from "./abort.js";
 import { bytesOf } from "./download.js";
 import { ImpastoError } from "./errors.js";
 import { openPicture } from "./pictures.js";
@@ -42,7 +42,7 @@ export class StyleList {
    */
   from(source, { signal, ...texts } = {}) {
     const made = this.#make(source, texts, signal);
-    return unlessAborted(made, signal, ({ id }) => this.remove(id).catch(() => {}));
+    return unlessAborted(made, signal);
   }
 
   /** @param {string} id @param {{ title?: string }} [texts] @returns {Promise<Blob>} */
@@ -53,11 +53,7 @@ export class StyleList {
 
   /** @param {string} id of a style that was added */
   remove(id) {
-    return this.#inTurn(async () => {
-      if (!this.#added.has(id)) throw new ImpastoError("style-not-added", `The style “${id}” was not added.`);
-      this.#host.facts.styles = await this.#host.ask("removeStyles", { ids: [id] });
-      this.#added.drop(id);
-    });
+    return this.#inTurn(() => this.#remove(id));
   }
 
   async #make(source, texts, signal) {
@@ -65,12 +61,24 @@ export class StyleList {
     const { image } = await openPicture(source, { maxSide: MAX_SIDE, signal });
     const encoder = await this.#encoder.bytes();
     return this.#inTurn(async () => {
-      if (signal?.aborted) throw new ImpastoError("cancelled");
+      stopIf(signal);
       const style = styleOf(source, image, texts, this.#host.facts.styles.map(({ id }) => id));
       const file = await this.#host.ask("predictStyle", { encoder, image, style });
+      stopIf(signal);
       const [added] = await this.#addFile(file);
+      // In the same turn: nobody else comes to see a style that nobody wants.
+      if (signal?.aborted) await this.#remove(added.id);
+      stopIf(signal);
       return added;
     });
+  }
+
+  async #remove(id) {
+    if (!this.#added.has(id)) throw new ImpastoError("style-not-added", `The style “${id}” was not added.`);
+    const styles = await this.#host.ask("removeStyles", { ids: [id] });
+    // Only now, as when adding.
+    this.#host.facts.styles = styles;
+    this.#added.drop(id);
   }
 
   /** @param {Uint8Array} file for this engine and all that follow it */

@@ -16,7 +16,7 @@ import { Own } from "./own.js";
 import { clearProblem, showProblem } from "./problem.js";
 import { offerSaving } from "./save.js";
 import { Stage } from "./stage.js";
-import { announce, hideRun, showLoading, showRun } from "./status.js";
+import { announce, hideRun, isRunShown, showLoading, showRun } from "./status.js";
 
 /** What the page holds: `photo` and `painting` stay until a better one is there, whatever fails. */
 const state = { engine: null, loading: null, photo: null, painting: null, sizeChosen: false };
@@ -57,11 +57,9 @@ function load() {
   });
 }
 
-function open(given) {
+function open(files) {
   openings.run(async (signal) => {
     try {
-      const files = await own.divert(given);
-      if (files.length === 0) return;
       const maxSide = Number(size.value);
       const { file, picture } = await openFirst(files, { maxSide, signal });
       if (signal.aborted) return;
@@ -118,15 +116,15 @@ async function paintNow(signal, photo, style) {
   if (!signal.aborted) refresh();
 }
 
-/** @param {object[]} styles the visitor's own @param {string} [chosen] is painted */
+/** @param {object[]} styles the visitor's own @param {string} [chosen] is painted; else what is being painted goes on */
 function showOwn(styles, chosen) {
   gallery.showOwn(styles, chosen);
-  return chosen ? paint() : refresh();
+  return chosen ? paint() : refresh(isRunShown());
 }
 
 /** What is being painted is not what is wanted while a slider moves. */
 function pause() {
-  if (byId("run").hidden) return;
+  if (!isRunShown()) return;
   runs.cancel();
   refresh();
 }
@@ -136,8 +134,9 @@ function cancel() {
   announce("Cancelled.");
 }
 
-acceptPhotos(open, showProblem);
-acceptArrivals(open, showProblem);
+// Style files go another way, and leave a photo alone that is being opened.
+acceptPhotos((files) => own.divert(files, open), showProblem);
+acceptArrivals((files) => own.divert(files, open), showProblem);
 size.addEventListener("change", () => {
   state.sizeChosen = true;
   paint();

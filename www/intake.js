@@ -56,7 +56,8 @@ export function acceptPhotos(onFiles, onError) {
     if (input.files.length > 0) give([...input.files]);
     input.value = ""; // so that the same file can be chosen again
   });
-  addEventListener("paste", (event) => take(event.clipboardData));
+  // What is pasted into a text stays text.
+  addEventListener("paste", (event) => event.target.closest?.("input[type=text], textarea") || take(event.clipboardData));
   acceptDrops(take);
 
   document.querySelector("[data-sample]").addEventListener("click", async () => {

@@ -36,24 +36,27 @@ async function straight(response) {
 }
 
 class OtherVersion extends Error {}
+class Refused extends Error {}
 
 /** Downloads a file, first as the browser's own cache has it, then past that. */
 async function download(address) {
+  let given = false;
   for (const mode of ["no-cache", "reload"]) {
     const response = await straight(await fetch(address, { cache: mode }));
+    given ||= response.ok;
     if (response.ok && (await isWhole(response, address))) return response;
   }
-  throw new OtherVersion(`${address} is not what this version needs`);
+  throw given ? new OtherVersion(`${address} is not what this version needs`) : new Refused(`the server does not give ${address}`);
 }
 
-/** Keeps a file: the copy that is there, one of an earlier version that is the same, or else the network's. */
-async function keep(cache, address, earlier) {
+/** Keeps a file: the copy that is there, one of an earlier version that is the same, or else what `get` comes with. */
+async function keep(cache, address, earlier, get = download) {
   if (await sound(cache, address)) return;
   for (const old of earlier) {
     const response = await old.match(address);
     if (response && (await isWhole(response, address))) return cache.put(address, response);
   }
-  await cache.put(address, await download(address));
+  await cache.put(address, await get(address));
 }
 
 function groupOf(address) {
@@ -66,14 +69,22 @@ async function hasAny(cache, { files }) {
 }
 
 /** Keeps all of a group, or none of it where that fails. */
-function keepGroup(cache, group, earlier = []) {
+function keepGroup(cache, group, earlier = [], get = download) {
   const addresses = [...group.files.keys()];
   const work = async () => {
-    const kept = await Promise.allSettled(addresses.map((address) => keep(cache, address, earlier)));
+    const kept = await Promise.allSettled(addresses.map((address) => keep(cache, address, earlier, get)));
     if (kept.some(({ status }) => status === "rejected")) await Promise.all(addresses.map((address) => cache.delete(address)));
   };
   group.keeping ??= work().finally(() => (group.keeping = null));
   return group.keeping;
+}
+
+/** Keeps the groups that earlier versions have. One that is not whole then is kept when it is used again. */
+async function keepEarlier(cache, earlier, get) {
+  for (const group of GROUPS) {
+    const used = await Promise.all(earlier.map((old) => hasAny(old, group)));
+    if (used.includes(true)) await keepGroup(cache, group, earlier, get);
+  }
 }
 
 /** What does not work without a network yet: the groups that are not kept. */
@@ -87,4 +98,8 @@ async function lacking() {
 /** The caches of earlier versions. */
 async function earlierNames() {
   return (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE && name !== SHARED);
+}
+
+async function earlierCaches() {
+  return Promise.all((await earlierNames()).map((name) => caches.open(name)));
 }

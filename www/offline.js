@@ -7,6 +7,8 @@ const SENTENCES = {
   failed: "This page needs the network for now: it could not be kept on the device.",
   unavailable: "This page needs the network: this browser, or a private window, keeps nothing.",
   network: "There is no network now, and this is not kept on the device yet:",
+  server: "The server does not give this now, and it is not kept on the device yet:",
+  room: "There is no room left on the device to keep this, so it needs the network each time:",
   version: "This could not be downloaded in the version that the page needs; reload the page:",
   elsewhere: "This page was renewed in another tab. Reload it when it suits you.",
 };
@@ -26,7 +28,11 @@ function sayLacking(names) {
 
 /** What the tab of the first visit downloads passes the service worker by, so the tab tells it. */
 function tellUses(worker) {
-  const uses = new PerformanceObserver((list) => worker.postMessage({ used: list.getEntries().map(({ name }) => name) }));
+  const site = new URL("./", location).href;
+  const uses = new PerformanceObserver((list) => {
+    const used = list.getEntries().map(({ name }) => name).filter((name) => name.startsWith(site));
+    if (used.length > 0) worker.postMessage({ used });
+  });
   uses.observe({ type: "resource", buffered: true });
   return uses;
 }
@@ -74,6 +80,7 @@ function hear({ data, source }) {
   if (SENTENCES[data?.offline] && !controller) say(data.offline);
   if (data?.lacking) sayLacking(data.lacking);
   if (data?.lacking?.length > 0 && !controller) uses ??= tellUses(source);
+  if (data?.lacking?.length === 0) uses?.disconnect();
   if (data?.refused) byId("offline").textContent = `${SENTENCES[data.reason]} ${data.refused}.`;
 }
 

@@ -1,4 +1,4 @@
-import { byId, element, hide } from "./dom.js";
+import { byId, hide } from "./dom.js";
 
 const bench = byId("own");
 const name = byId("own-name");
@@ -6,16 +6,14 @@ const name = byId("own-name");
 /** What can be done with the own style that is chosen: name, order, file, farewell. */
 export class OwnBench {
   #kept = null;
+  #rename;
 
-  /** @param {Record<"rename" | "move" | "save" | "remove", (kept: import("./own-store.js").Kept, argument?: any) => void>} acts */
+  /** @param {Record<"rename" | "move" | "save" | "remove", (kept: import("./own-store.js").Kept, argument?: any) => Promise<void>>} acts */
   constructor({ rename, move, save, remove }) {
+    this.#rename = rename;
     // Enter in the name ends it, and submits nothing.
     name.form.addEventListener("submit", (event) => event.preventDefault());
-    name.addEventListener("change", () => {
-      const title = name.value.trim();
-      if (title && title !== this.#kept.title) rename(this.#kept, title);
-      else name.value = this.#kept.title;
-    });
+    name.addEventListener("change", () => this.#named());
     byId("own-earlier").addEventListener("click", () => move(this.#kept, -1));
     byId("own-later").addEventListener("click", () => move(this.#kept, 1));
     byId("own-save").addEventListener("click", () => save(this.#kept));
@@ -29,20 +27,18 @@ export class OwnBench {
     if (!kept) return hide(bench, byId("yours"));
     bench.hidden = false;
     // Not `disabled`: that would take the focus away from whoever moves it step by step.
-    byId("own-earlier").ariaDisabled = String(first);
-    byId("own-later").ariaDisabled = String(last);
+    byId("own-earlier").setAttribute("aria-disabled", String(first));
+    byId("own-later").setAttribute("aria-disabled", String(last));
   }
-}
 
-/** One line that says something and offers a step; with no sentence, nothing. @returns {HTMLButtonElement | undefined} */
-export function offer(sentence = "", label = "", step = () => {}) {
-  const line = byId("own-offer");
-  const hadFocus = line.contains(document.activeElement);
-  line.replaceChildren();
-  if (hadFocus) byId("yours").focus({ preventScroll: true });
-  if (!sentence) return undefined;
-  const button = element("button", { type: "button", className: "plain", "data-testid": "own-step" }, label);
-  button.addEventListener("click", step);
-  line.append(element("span", {}, sentence), " ", button);
-  return button;
+  /** A name that is refused does not stay in the field; what is typed since then does. */
+  async #named() {
+    const kept = this.#kept;
+    // The field says so too when it is hidden with the bench.
+    if (!kept) return;
+    const { value } = name;
+    const title = value.trim();
+    if (title && title !== kept.title) await this.#rename(kept, title);
+    if (this.#kept === kept && name.value === value) name.value = kept.title;
+  }
 }

@@ -20,7 +20,7 @@ export class OwnCard {
   constructor(onFiles, onError) {
     this.#onFiles = onFiles;
     this.#onError = onError;
-    this.#card.addEventListener("click", () => this.#card.ariaBusy === "true" || this.#input.click());
+    this.#card.addEventListener("click", () => this.#card.getAttribute("aria-busy") === "true" || this.#input.click());
     this.#input.addEventListener("change", () => {
       const files = [...this.#input.files];
       this.#input.value = ""; // so that the same file can be chosen again
@@ -34,14 +34,14 @@ export class OwnCard {
 
   /** @param {string} sentence what is being done; fetching says how much */
   showBusy(sentence) {
-    this.#card.ariaBusy = "true";
+    this.#card.setAttribute("aria-busy", "true");
     byId("yours-says").textContent = this.#paid ? sentence : `${sentence} Fetching ${PRICE} for it.`;
   }
 
   /** @param {{ paid?: boolean }} [what] */
   rest({ paid = this.#paid } = {}) {
     this.#paid = paid;
-    this.#card.ariaBusy = "false";
+    this.#card.setAttribute("aria-busy", "false");
     byId("yours-says").textContent = paid ? `${WAYS}.` : `${WAYS}. Fetches ${PRICE} once.`;
   }
 

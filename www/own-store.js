@@ -28,6 +28,16 @@ function open(mode) {
   return answerOf(request);
 }
 
+/** What fails while it is asked for takes back what was asked for before. */
+async function begun(transaction, work) {
+  try {
+    return work(transaction.objectStore(STORE));
+  } catch (reason) {
+    transaction.abort();
+    throw reason;
+  }
+}
+
 /** All of it happens, or nothing. */
 async function within(mode, work) {
   const database = await open(mode);
@@ -37,7 +47,7 @@ async function within(mode, work) {
       transaction.oncomplete = resolve;
       transaction.onabort = () => reject(transaction.error);
     });
-    const [answer] = await Promise.all([work(transaction.objectStore(STORE)), ended]);
+    const [answer] = await Promise.all([begun(transaction, work), ended]);
     return answer;
   } finally {
     database.close();
@@ -50,9 +60,20 @@ export async function keptStyles() {
   return all.sort((a, b) => a.place - b.place);
 }
 
-/** @param {Kept[]} styles new ones, and what has changed */
+/** @param {Kept[]} styles new ones */
 export function keepStyles(styles) {
   return within("readwrite", (store) => styles.forEach((style) => store.put(style)));
+}
+
+/**
+ * Changes what is still kept. What another tab has deleted stays so, and what it has changed else is left alone.
+ * @param {(Partial<Kept> & { id: string })[]} changes
+ */
+export function changeStyles(changes) {
+  const change = (store, fields) => {
+    store.get(fields.id).onsuccess = ({ target: { result } }) => result && store.put({ ...result, ...fields });
+  };
+  return within("readwrite", (store) => changes.forEach((fields) => change(store, fields)));
 }
 
 /** @param {string} id */

@@ -1,9 +1,9 @@
-import { encoderBytes, ImpastoError } from "./pkg/index.js";
-import { offer, OwnBench } from "./own-bench.js";
+import { ImpastoError } from "./pkg/index.js";
+import { OwnBench } from "./own-bench.js";
 import { OwnCard } from "./own-card.js";
+import { Farewell } from "./own-farewell.js";
 import { OwnStyles } from "./own-styles.js";
 import { plateOf } from "./plates.js";
-import { saveBlob } from "./save.js";
 import { announce } from "./status.js";
 import { isStyleFile, sorted } from "./style-files.js";
 
@@ -15,8 +15,12 @@ export class Own {
   #styles = new OwnStyles();
   #card;
   #bench;
+  #farewell;
   #queue = Promise.resolve();
+  #sorting = Promise.resolve();
   #saidLost = false;
+  /** What was given before the engine came. @type {File[]} */
+  #waiting = [];
 
   /**
    * @param {object} page
@@ -27,27 +31,37 @@ export class Own {
   constructor(page) {
     this.#page = page;
     this.#card = new OwnCard((files) => this.take(files), page.onError);
-    const acting = (work) => (...all) => this.#act(() => work(...all));
+    this.#farewell = new Farewell(this.#styles, {
+      act: (work) => this.#act(work),
+      show: () => this.#show(),
+      choose: (id) => this.#choose(id),
+    });
+    // By the time an act has its turn, one before it may have deleted the style.
+    const acting = (work) => (kept, argument) => this.#act(async () => this.#styles.list.includes(kept) && work(kept, argument));
     this.#bench = new OwnBench({
-      rename: acting(async (kept, title) => this.#changed(this.#styles.rename(kept, title))),
-      move: acting(async (kept, step) => this.#changed(this.#styles.move(kept, step))),
-      save: acting(async ({ id, file }) => saveBlob(new Blob([file], { type: "application/octet-stream" }), id)),
-      remove: acting((kept) => this.#remove(kept)),
+      rename: acting((kept, title) => this.#styles.rename(kept, title).then(() => this.#show())),
+      move: acting((kept, step) => this.#move(kept, step)),
+      save: acting(async (kept) => this.#farewell.save([kept])),
+      remove: acting((kept) => this.#farewell.remove([kept])),
     });
   }
 
-  /** Brings back what is kept on this device. One that keeps nothing is no problem until there is something to keep. */
+  /** Brings back what is kept on this device. */
   async begin(engine) {
-    await this.#styles.restore(engine).catch(() => {});
+    await this.#styles.restore(engine).catch(this.#page.onError);
     if (this.#styles.list.length > 0) this.#show();
-    this.#offerRenewal();
+    this.#farewell.offerStale();
+    if (this.#waiting.length > 0) this.take(this.#waiting.splice(0));
   }
 
-  /** @param {File[]} files @returns {Promise<File[]>} those that are no style files; the others become styles */
-  async divert(files) {
-    const { styleFiles, pictures } = await sorted(files);
-    if (styleFiles.length > 0) this.take(styleFiles);
-    return pictures;
+  /** Makes styles of style files; the rest, if there is any, goes on. @param {File[]} files @param {(pictures: File[]) => void} goOn */
+  divert(files, goOn) {
+    // In turn, so that the latest photo comes last.
+    this.#sorting = this.#sorting.then(async () => {
+      const { styleFiles, pictures } = await sorted(files);
+      if (styleFiles.length > 0) this.take(styleFiles);
+      if (pictures.length > 0) goOn(pictures);
+    });
   }
 
   /** Makes styles of pictures and of style files, one after the other; the last is chosen. @param {File[]} files */
@@ -66,7 +80,9 @@ export class Own {
   /** @param {File[]} left those that are done are taken out. One that is refused does not hold up the others. */
   async #take(left) {
     this.#card.showBusy("The brushes are on their way.");
-    await this.#page.engine();
+    // The page says itself why there is no engine; what was given waits for the next try.
+    const ready = await this.#page.engine().then(() => true, () => false);
+    if (!ready) return void this.#waiting.push(...left.splice(0));
     let last, refusal;
     while (left.length > 0) {
       try {
@@ -78,10 +94,7 @@ export class Own {
       left.shift();
     }
     this.#card.rest();
-    const painted = last && this.#show(last);
-    if (!refusal && !this.#styles.lost) return;
-    // A painting that begins clears what is said.
-    await painted;
+    if (last) await this.#choose(last, refusal);
     if (refusal) throw refusal;
   }
 
@@ -95,38 +108,18 @@ export class Own {
     return id;
   }
 
-  async #remove(kept) {
-    await this.#styles.remove(kept);
+  async #move(kept, step) {
+    const place = await this.#styles.move(kept, step);
     this.#show();
-    offer(`“${kept.title}” is deleted.`, "Undo", () => this.#act(() => this.#bringBack(kept))).focus();
-  }
-
-  async #renew() {
-    await this.#changed(this.#styles.renew());
-    this.#offerRenewal();
-  }
-
-  async #bringBack(kept) {
-    await this.#styles.bringBack(kept);
-    this.#show(kept.id);
-  }
-
-  /** Instead of whatever was offered before. */
-  #offerRenewal() {
-    const count = this.#styles.stale.filter(({ picture }) => picture).length;
-    if (count === 0) return void offer();
-    const which = count === 1 ? "One of your paintings was" : `${count} of your paintings were`;
-    const sentence = `${which} made a style by an earlier version of this page.`;
-    offer(sentence, `Renew (fetches ${Math.round(encoderBytes / 1000)} kB)`, () => this.#act(() => this.#renew()));
+    announce(`${kept.title} is number ${place + 1} of ${this.#styles.list.length}.`);
   }
 
   /** One at a time. */
   #act(work, retry) {
     const done = this.#queue.then(async () => {
       try {
-        this.#offerRenewal();
         await work();
-        if (this.#styles.lost && !this.#saidLost) this.#page.onError(new ImpastoError(...NOT_KEPT));
+        if (this.#isToSay) this.#page.onError(new ImpastoError(...NOT_KEPT));
         this.#saidLost = this.#styles.lost;
       } catch (error) {
         this.#page.onError(error, ImpastoError.from(error).code === "encoder-load" ? retry : undefined);
@@ -138,9 +131,15 @@ export class Own {
     return done;
   }
 
-  async #changed(work) {
-    await work;
-    this.#show();
+  /** Whether it is news that the device does not keep a style. */
+  get #isToSay() {
+    return this.#styles.lost && !this.#saidLost;
+  }
+
+  /** Paints in a style. Where something is to be said then, it waits for the painting, which clears what is said when it begins. */
+  async #choose(id, refusal) {
+    const painted = this.#show(id);
+    if (refusal || this.#isToSay) await painted;
   }
 
   #show(chosen) {

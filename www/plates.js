@@ -7,3 +7,10 @@ export function plateOf(picture) {
   if (!addresses.has(picture)) addresses.set(picture, URL.createObjectURL(picture));
   return addresses.get(picture);
 }
+
+/** Gives back the address of a picture that is shown no more. @param {Blob | null} picture */
+export function dropPlate(picture) {
+  if (!picture || !addresses.has(picture)) return;
+  URL.revokeObjectURL(addresses.get(picture));
+  addresses.delete(picture);
+}

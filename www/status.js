@@ -39,6 +39,10 @@ export function showRun(label, fraction) {
   byId("progress").value = fraction;
 }
 
+export function isRunShown() {
+  return !byId("run").hidden;
+}
+
 /** @param {...HTMLElement} next where focus goes if it was on the run */
 export function hideRun(...next) {
   hide(byId("run"), ...next);

@@ -21,17 +21,24 @@ function addressOf(request) {
 async function install() {
   try {
     const cache = await caches.open(CACHE);
-    const earlier = await Promise.all((await earlierNames()).map((name) => caches.open(name)));
+    const earlier = await earlierCaches();
     await Promise.all([...BASE.keys()].map((address) => keep(cache, address, earlier)));
-    for (const group of GROUPS) {
-      const used = await Promise.all(earlier.map((old) => hasAny(old, group)));
-      if (used.includes(true)) await keepGroup(cache, group, earlier);
-    }
+    await keepEarlier(cache, earlier);
   } catch (error) {
     await caches.delete(CACHE).catch(() => {});
     await tell({ offline: FULL.has(error.name) ? "full" : "failed" });
     throw error;
   }
+}
+
+/**
+ * Takes over what was first used while this version waited, and drops the earlier ones. Nothing is downloaded now: until
+ * this is done, the page gets no file.
+ */
+async function activate() {
+  const none = () => Promise.reject(new Error("not in an earlier version"));
+  await keepEarlier(await caches.open(CACHE), await earlierCaches(), none).catch(() => {});
+  await Promise.all((await earlierNames()).map((name) => caches.delete(name)));
 }
 
 async function tell(message) {
@@ -57,11 +64,12 @@ async function answer(event, address) {
 async function answerFirst(event, cache, group, address) {
   try {
     const response = await download(address);
-    await cache?.put(address, response.clone()).catch(() => {});
-    if (cache) event.waitUntil(keepGroup(cache, group).then(tellLacking).catch(() => {}));
+    const kept = await cache?.put(address, response.clone()).then(() => true, () => false);
+    if (kept) event.waitUntil(keepGroup(cache, group).then(tellLacking).catch(() => {}));
+    else if (cache) await tell({ refused: group.what, reason: "room" });
     return response;
   } catch (error) {
-    await tell({ refused: group.what, reason: error instanceof OtherVersion ? "version" : "network" });
+    await tell({ refused: group.what, reason: error instanceof OtherVersion ? "version" : error instanceof Refused ? "server" : "network" });
     if (error instanceof OtherVersion) event.waitUntil(self.registration.update().catch(() => {}));
     return Response.error();
   }
@@ -102,8 +110,7 @@ async function receive(request) {
 self.addEventListener("install", (event) => event.waitUntil(install()));
 
 self.addEventListener("activate", (event) => {
-  const drop = async () => Promise.all((await earlierNames()).map((name) => caches.delete(name)));
-  event.waitUntil(drop());
+  event.waitUntil(activate());
 });
 
 self.addEventListener("message", (event) => {

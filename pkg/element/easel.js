@@ -1,10 +1,10 @@
-import { unlessAborted } from "../abort.js";
+import { stopIf, unlessAborted } from "../abort.js";
 import { ImpastoError } from "../errors.js";
 import { blendImages, encodeImage, openPicture } from "../pictures.js";
 import { borrowEngine } from "./engines.js";
 import { fetchPhoto } from "./photo.js";
 import { resultOf } from "./result.js";
-import { sharedStyle } from "./shared-style.js";
+import { borrowStyle } from "./shared-style.js";
 
 /** Painted at most so large where nothing else is said. */
 const SIDE = { webgpu: 1024, cpu: 512 };
@@ -24,6 +24,7 @@ export class Easel {
   #blending = false;
   #loan = null;
   #loanKey = "";
+  #style = null;
 
   /** @param {{ source: any, src: string, maxSide: number | null }} from */
   async open({ source, src, maxSide }, signal) {
@@ -35,8 +36,8 @@ export class Easel {
   }
 
   /** Starts the engine, or waits for the one that others started. */
-  async prepare({ pack, wasm, backend }, signal, onProgress) {
-    const options = { pack: absolute(pack), wasm: absolute(wasm), backend };
+  async prepare({ pack, encoder, wasm, backend }, signal, onProgress) {
+    const options = { pack: absolute(pack), encoder: absolute(encoder), wasm: absolute(wasm), backend };
     const key = JSON.stringify(options);
     if (this.#loanKey !== key) {
       this.returnEngine();
@@ -58,8 +59,11 @@ export class Easel {
 
   /** @param {string} src of any painting; or "" @returns {Promise<string>} the id of its style */
   async styleFrom(impasto, src, signal) {
+    const before = this.#style;
+    this.#style = src ? borrowStyle(impasto, absolute(src)) : null;
+    before?.giveBack();
     if (!src) return "";
-    const { id } = await unlessAborted(sharedStyle(impasto, absolute(src)), signal);
+    const { id } = await unlessAborted(this.#style.ready, signal);
     this.styles = impasto.styles;
     return id;
   }
@@ -128,6 +132,8 @@ export class Easel {
   }
 
   returnEngine() {
+    this.#style?.giveBack();
+    this.#style = null;
     this.#loan?.giveBack();
     this.#loan = null;
     this.#loanKey = "";
@@ -141,8 +147,4 @@ async function bitmapOf({ photo, painting }, strength) {
 /** An address as one from this page; none where the attribute is missing. */
 function absolute(address) {
   return address ? new URL(address, document.baseURI).href : undefined;
-}
-
-function stopIf(signal) {
-  if (signal.aborted) throw new ImpastoError("cancelled");
 }

@@ -51,7 +51,7 @@ function load(key, options) {
 }
 
 /**
- * @param {{ pack?: string, wasm?: string, backend: string }} options
+ * @param {{ pack?: string, encoder?: string, wasm?: string, backend: string }} options
  * @param {(progress: import("../index.d.ts").LoadProgress) => void} onProgress
  * @returns {Loan}
  */

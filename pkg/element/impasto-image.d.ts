@@ -79,6 +79,8 @@ export declare class ImpastoImage extends HTMLElement {
   compare: boolean;
   /** The address of another style pack. */
   pack: string;
+  /** The address of the style encoder of a pack of your own, which `styleSrc` needs there. */
+  encoder: string;
   /** The address of `impasto_bg.wasm`, where it is not in the package's place. */
   wasm: string;
   /** A photo instead of `src`. No attribute. */

@@ -8,7 +8,7 @@ import { View } from "./view.js";
 /** A node that moves in its document leaves it for a moment. */
 const MOVE_GRACE_MS = 50;
 const OF_THE_PHOTO = new Set(["src", "source", "max-side"]);
-const OF_THE_PAINTING = new Set(["painting", "weights", "style-src", "strokes", "boldness", "swirl", "seed", "light", "backend", "pack", "wasm", "reveal"]);
+const OF_THE_PAINTING = new Set(["painting", "weights", "style-src", "strokes", "boldness", "swirl", "seed", "light", "backend", "pack", "encoder", "wasm", "reveal"]);
 
 /** The class of `<impasto-image>`; `README.md` of the package has the whole contract. Importable where there is no DOM. */
 export class ImpastoImage extends (globalThis.HTMLElement ?? class {}) {

@@ -28,6 +28,7 @@ export const REFLECTED = {
   painting: ["painting", READERS.text],
   styleSrc: ["style-src", READERS.text],
   pack: ["pack", READERS.text],
+  encoder: ["encoder", READERS.text],
   wasm: ["wasm", READERS.text],
   compare: ["compare", READERS.flag],
   loading: ["loading", oneOf("lazy", "eager")],

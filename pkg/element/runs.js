@@ -88,7 +88,7 @@ export class Runs {
     const impasto = await engine;
     this.#become("working");
     const onFraction = (fraction) => signal.aborted || this.#progress("painting", fraction, 1);
-    const style = painting || weights ? painting : await this.easel.styleFrom(impasto, styleSrc, signal);
+    const style = (await this.easel.styleFrom(impasto, painting || weights ? "" : styleSrc, signal)) || painting;
     const brushwork = { strokes, boldness, swirl, seed, light };
     const bitmap = await this.easel.paint(impasto, { style, weights, maxSide, strength, brushwork }, signal, onFraction);
     this.#view.showPainting(this.easel.result.photo, bitmap);

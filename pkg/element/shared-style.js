@@ -1,8 +1,12 @@
 import { fetchPhoto } from "./photo.js";
 
+/** So many styles that no element uses any longer are there for the next who asks. */
+const SPARE = 4;
+
 /**
- * The styles that were made of paintings, by address: elements that share an engine share them.
- * @type {WeakMap<import("../index.js").Impasto, Map<string, Promise<import("../index.d.ts").Style>>>}
+ * The styles that were made of paintings, by address, the latest given back last: elements that share an engine share them.
+ * @typedef {{ ready: Promise<import("../index.d.ts").Style>, users: number }} Shared
+ * @type {WeakMap<import("../index.js").Impasto, Map<string, Shared>>}
  */
 const made = new WeakMap();
 
@@ -23,19 +27,34 @@ async function make(impasto, src) {
   return impasto.styleFrom(new File([blob], nameIn(src)));
 }
 
+function removeSpare(impasto, styles) {
+  const unused = [...styles].filter(([, { users }]) => users === 0);
+  for (const [src, { ready }] of unused.slice(0, -SPARE)) {
+    styles.delete(src);
+    // An engine that has ended has no styles either.
+    ready.then(({ id }) => impasto.removeStyle(id)).catch(() => {});
+  }
+}
+
 /**
- * The style of the painting at an address. What failed is tried anew by the next who asks.
+ * The style of the painting at an address, for as long as it is borrowed. What failed is tried anew by the next who asks.
  * @param {import("../index.js").Impasto} impasto
  * @param {string} src from the page
- * @returns {Promise<import("../index.d.ts").Style>}
+ * @returns {{ ready: Promise<import("../index.d.ts").Style>, giveBack(): void }}
  */
-export function sharedStyle(impasto, src) {
+export function borrowStyle(impasto, src) {
   if (!made.has(impasto)) made.set(impasto, new Map());
   const styles = made.get(impasto);
-  if (!styles.has(src)) {
-    const style = make(impasto, src);
-    style.catch(() => styles.delete(src));
-    styles.set(src, style);
-  }
-  return styles.get(src);
+  const shared = styles.get(src) ?? { ready: make(impasto, src), users: 0 };
+  if (!styles.has(src)) shared.ready.catch(() => styles.get(src) === shared && styles.delete(src));
+  styles.set(src, shared);
+  shared.users += 1;
+  const giveBack = () => {
+    shared.users -= 1;
+    if (styles.get(src) !== shared) return;
+    styles.delete(src);
+    styles.set(src, shared);
+    removeSpare(impasto, styles);
+  };
+  return { ready: shared.ready, giveBack };
 }

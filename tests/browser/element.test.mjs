@@ -139,6 +139,7 @@ const REFLECTIONS = [
   ["painting", "painting", "udnie", "udnie", "udnie"],
   ["painting", "painting", null, null, ""],
   ["pack", "pack", "my.impasto", "my.impasto", "my.impasto"],
+  ["encoder", "encoder", "my-encoder.impasto", "my-encoder.impasto", "my-encoder.impasto"],
   ["wasm", "wasm", "my.wasm", "my.wasm", "my.wasm"],
   ["compare", "compare", true, "", true],
   ["compare", "compare", false, null, false],

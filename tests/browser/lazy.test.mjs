@@ -111,10 +111,12 @@ test("of a group that is damaged on its way nothing is used and nothing is kept"
 
 test("of a group whose other file cannot be had, the file that is there is used, and none is kept", async () => {
   const { page, log, close } = await visitTwice({ [`/${UNDER}${TWO}`]: { status: 404 } });
+  // What was said before does not count.
+  await page.getByTestId("offline").evaluate((line) => (line.textContent = ""));
   assert.equal(await get(page, ONE), "one");
-  await page.waitForFunction(async () => !(await caches.match("extra/one.bin")));
-  assert.ok(askedOfGroup(log).includes(TWO));
   await says(page, LACKING);
+  assert.ok(askedOfGroup(log).includes(TWO));
+  assert.deepEqual(await keptOfGroup(page), []);
   await close();
 });
 
@@ -151,6 +153,43 @@ test("a group that cannot be renewed is dropped with the old version, and does n
   await takeNewVersion(page);
   await says(page, LACKING);
   assert.deepEqual(await keptOfGroup(page), []);
+  await close();
+});
+
+test("a group that the server does not give is not told as another version's", async () => {
+  const faults = { [`/${UNDER}${ONE}`]: { status: 503 } };
+  const { page, close } = await visitTwice(faults);
+  assert.equal(await get(page, ONE), null);
+  await says(page, /server does not give this now.*the test's own files/);
+  delete faults[`/${UNDER}${ONE}`];
+  assert.equal(await get(page, ONE), "one");
+  await says(page, /^Works without a network\.$/);
+  await close();
+});
+
+test("a device without room: a group is used all the same, downloaded once each time, and the page says so", async () => {
+  const full = `const put = Cache.prototype.put;
+Cache.prototype.put = function (address, ...more) {
+  return String(address).includes("/extra/") ? Promise.reject(new DOMException("full", "QuotaExceededError")) : put.call(this, address, ...more);
+};\n`;
+  const { page, log, close } = await visitTwice({ [`/${UNDER}sw.js`]: { change: (body) => full + body } });
+  assert.equal(await get(page, ONE), "one");
+  await says(page, /no room left.*the test's own files/);
+  assert.deepEqual(askedOfGroup(log), [ONE]);
+  await close();
+});
+
+test("a group that is first used while a new version waits is taken over by it", async () => {
+  const { page, url, folder, log, close } = await visitTwice();
+  release(folder, "app.js", "\n", EXTRA);
+  await again(page, url);
+  await page.getByTestId("update").waitFor();
+  assert.equal(await get(page, ONE), "one");
+  await says(page, /^Works without a network\.$/);
+  log.length = 0;
+  await takeNewVersion(page);
+  await says(page, /^Works without a network\.$/);
+  assert.deepEqual([await keptOfGroup(page), askedOfGroup(log)], [[ONE, TWO], []]);
   await close();
 });
 

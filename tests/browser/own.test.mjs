@@ -1,15 +1,17 @@
 /** A painting of one's own as a style of the page's gallery. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { openPage, stylesShown } from "./support/browser.mjs";
+import { openPage, SITE, stylesShown } from "./support/browser.mjs";
 import { png, scene } from "./support/files.mjs";
 import { canvasPixels } from "./support/pixels.mjs";
 import { choose, dismiss, painted, photoShown, pickStyle, problem, save, styleIds } from "./support/steps.mjs";
+import { endless } from "./support/sabotage.mjs";
 import { styleFile } from "./support/style-file.mjs";
 
 const ENCODER = "/pkg/styles/encoder.impasto";
+const PRICE = `${Math.round(statSync(SITE + ENCODER).size / 1000)} kB`;
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const dots = (x, y) => (x % 12 < 4 && y % 12 < 4 ? [20, 20, 20, 255] : [230, 220, 160, 255]);
 const DOTS = { name: "Dots.png", mimeType: "image/png", buffer: png(120, 90, { at: dots }) };
@@ -37,6 +39,48 @@ async function reload(page) {
   await page.locator("[data-testid=offline][data-offline]").waitFor();
 }
 
+/** Runs in the page: the styles that the device keeps, after those given took the place of theirs. */
+function keptIn(page, changes = []) {
+  return page.evaluate(
+    (given) =>
+      new Promise((resolve, reject) => {
+        const opened = indexedDB.open("impasto-own");
+        opened.onsuccess = () => {
+          const transaction = opened.result.transaction("styles", "readwrite");
+          const store = transaction.objectStore("styles");
+          for (const { file, ...fields } of given) {
+            store.get(fields.id).onsuccess = ({ target }) => store.put({ ...target.result, ...fields, ...(file ? { file: Uint8Array.from(file) } : {}) });
+          }
+          const all = store.getAll();
+          transaction.oncomplete = () => {
+            opened.result.close();
+            resolve(all.result.map(({ id, title, place }) => ({ id, title, place })));
+          };
+          transaction.onabort = reject;
+        };
+      }),
+    changes,
+  );
+}
+
+/** What an earlier version of the page would have kept. */
+const outdate = async (page, id) => keptIn(page, [{ id, file: [...(await styleFile(0, id, "0".repeat(64)))] }]);
+
+/** Gives the next calls of this name, so many of them, to the worker with other arguments. */
+const mislead = (page, name, changed, times = 1) =>
+  page.evaluate(
+    ([misled, argument, most]) => {
+      const send = Worker.prototype.postMessage;
+      let left = most;
+      Worker.prototype.postMessage = function (message, ...more) {
+        if (message.name !== misled || left === 0) return send.call(this, message, ...more);
+        left -= 1;
+        return send.call(this, { ...message, argument: { ...message.argument, ...argument } }, ...more);
+      };
+    },
+    [name, changed, times],
+  );
+
 /** A file in a drag or a paste, as another program gives it. */
 const carried = (page, file) =>
   page.evaluateHandle(
@@ -55,7 +99,7 @@ async function drop(page, testId, file) {
 
 test("a painting becomes the first style, with its picture, and the photo is painted in it at once", async () => {
   const { page, record, close } = await open();
-  assert.match(await says(page), /Fetches 269 kB once/);
+  assert.ok((await says(page)).includes(`Fetches ${PRICE} once`));
   await choose(page, "photo.png", png(40, 32));
   await photoShown(page);
   assert.equal(asked(record), 0, "nothing is fetched before it is asked for");
@@ -138,7 +182,7 @@ test("a style that is saved as a file is a style again where the file is dropped
   await page.getByTestId("own-name").press("Enter");
   await cards(page).filter({ hasText: "Points" }).waitFor();
   const { name, bytes } = await save(page, "own-save");
-  assert.equal(name, `${id}.impasto`);
+  assert.equal(name, "Points.impasto");
   for (const place of ["yours", "stage"]) {
     await page.getByTestId("own-remove").click();
     await cards(page).waitFor({ state: "detached" });
@@ -246,6 +290,11 @@ test("a device that keeps nothing: own-not-kept, and the style is there all the 
   await cards(page).waitFor({ state: "detached" });
   await page.getByTestId("own-step").click();
   await styled(page, "Dots");
+  // The card rests once all is said that is to say.
+  await page.locator("[data-testid=yours][aria-busy=false]").waitFor();
+  await give(page, WAVES);
+  await painted(page, "photo.png", await styled(page, "Waves"));
+  await page.locator("[data-testid=yours][aria-busy=false]").waitFor();
   assert.equal(await page.getByTestId("problem").isVisible(), false, "it is said once");
   await close();
 });
@@ -254,30 +303,243 @@ test("a style that an earlier version of the page has kept is made anew when the
   const { page, record, close } = await open();
   await give(page, DOTS);
   const id = await styled(page, "Dots");
-  const outdated = await styleFile(0, id, "0".repeat(64));
-  await page.evaluate(
-    ([key, bytes]) =>
-      new Promise((resolve, reject) => {
-        const opened = indexedDB.open("impasto-own");
-        opened.onsuccess = () => {
-          const transaction = opened.result.transaction("styles", "readwrite");
-          const store = transaction.objectStore("styles");
-          store.get(key).onsuccess = ({ target }) => store.put({ ...target.result, file: Uint8Array.from(bytes) });
-          transaction.oncomplete = resolve;
-          transaction.onabort = reject;
-        };
-      }),
-    [id, [...outdated]],
-  );
+  await outdate(page, id);
   const fetched = asked(record);
   await reload(page);
-  await page.getByTestId("own-step").waitFor();
-  assert.match(await page.getByTestId("own-offer").textContent(), /269 kB/);
+  await page.getByTestId("own-renew").waitFor();
+  assert.ok((await page.getByTestId("own-stale").textContent()).includes(`“Dots” was made a style by an earlier version of this page. Renew (fetches ${PRICE})`));
   assert.deepEqual([await titles(page), asked(record)], [[], fetched]);
-  await page.getByTestId("own-step").click();
+  await page.getByTestId("own-renew").click();
   assert.equal(await styled(page, "Dots"), id);
   await reload(page);
   assert.equal(await styled(page, "Dots"), id);
+  await close();
+});
+
+test("a second click on Delete does not take the way back away", async () => {
+  const { page, close } = await open();
+  await give(page, DOTS);
+  const id = await styled(page, "Dots");
+  await page.getByTestId("own-remove").evaluate((button) => {
+    button.click();
+    button.click();
+  });
+  await cards(page).waitFor({ state: "detached" });
+  // A style made since then does not take it away either.
+  await give(page, WAVES);
+  await styled(page, "Waves");
+  await page.getByTestId("own-step").click();
+  assert.equal(await styled(page, "Dots"), id);
+  assert.equal(await page.getByTestId("problem").isVisible(), false);
+  await close();
+});
+
+test("own styles that change while a painting runs leave it on the wall, with its way to cancel", async () => {
+  const { page, close } = await open({ faults: { ...endless } });
+  await give(page, DOTS, WAVES);
+  await styled(page, "Waves");
+  await choose(page, "photo.png", png(40, 32));
+  await page.locator("[data-testid=stage][data-state=painting]").waitFor();
+  await page.getByTestId("own-later").click();
+  await page.waitForFunction(() => document.querySelector("#styles .title").textContent === "Dots");
+  assert.equal(await page.getByTestId("stage").getAttribute("data-state"), "painting");
+  assert.equal(await page.getByTestId("cancel").isVisible(), true);
+  assert.equal(await page.getByTestId("paint").isVisible(), false);
+  assert.equal(await page.getByTestId("announcer").textContent(), "Waves is number 2 of 2.");
+  await close();
+});
+
+test("a style file that is dropped on the wall leaves a photo alone that is being opened", async () => {
+  let go;
+  const held = new Promise((resolve) => (go = resolve));
+  const { page, close } = await open({ faults: { "/pkg/picture-worker.js": { until: () => held } } });
+  await choose(page, "photo.png", png(40, 32));
+  await drop(page, "stage", { name: "taught.impasto", mimeType: "", buffer: await styleFile(0, "own-taught") });
+  await page.getByTestId("style-own-taught").waitFor();
+  go();
+  await painted(page, "photo.png", "own-taught");
+  await close();
+});
+
+test("own paintings are sent nowhere, and nothing of them is left on the device once they are deleted", async () => {
+  const { page, url, record, close } = await open();
+  await choose(page, "photo.png", png(40, 32));
+  await give(page, DOTS);
+  const id = await styled(page, "Dots");
+  await painted(page, "photo.png", id);
+  await page.getByTestId("own-name").fill("Secret");
+  await page.getByTestId("own-name").press("Enter");
+  await cards(page).filter({ hasText: "Secret" }).waitFor();
+  assert.deepEqual((await keptIn(page)).map((kept) => kept.title), ["Secret"]);
+  await reload(page);
+  await pickStyle(page, id);
+  await page.getByTestId("own-remove").click();
+  await cards(page).waitFor({ state: "detached" });
+  assert.deepEqual(await keptIn(page), []);
+  const requests = record.requests.filter((request) => !/^(blob|data):/.test(request.url()));
+  assert.ok(requests.length > 20, `${requests.length} requests were recorded`);
+  const elsewhere = requests.filter((request) => request.method() !== "GET" || new URL(request.url()).origin !== new URL(url).origin);
+  assert.deepEqual(elsewhere.map((request) => request.url()), []);
+  assert.deepEqual(requests.filter((request) => /dots|secret|own-[0-9a-f]{8}/i.test(request.url())).map((request) => request.url()), []);
+  await close();
+});
+
+test("text that is pasted into the name stays there", async () => {
+  const { page, close } = await open();
+  await give(page, DOTS);
+  await styled(page, "Dots");
+  const prevented = await page.getByTestId("own-name").evaluate((input) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", "pasted");
+    return !input.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  });
+  assert.deepEqual([prevented, await page.getByTestId("problem").isVisible()], [false, false]);
+  await close();
+});
+
+test("stale styles without a picture are named, saved as files, deleted for good, and that can be undone", async () => {
+  const { page, close } = await open();
+  await give(page, { name: "taught.impasto", mimeType: "", buffer: await styleFile(0, "own-taught") });
+  await page.getByTestId("style-own-taught").waitFor();
+  const [{ title }] = await keptIn(page);
+  await outdate(page, "own-taught");
+  await reload(page);
+  const line = page.getByTestId("own-stale");
+  await line.filter({ hasText: `“${title}” was made a style by an earlier version` }).waitFor();
+  assert.equal(await page.getByTestId("own-renew").count(), 0, "there is no painting to look at");
+  const { bytes } = await save(page, "own-stale-save");
+  assert.deepEqual(bytes, await styleFile(0, "own-taught", "0".repeat(64)));
+  await page.getByTestId("own-stale-remove").click();
+  await page.getByTestId("own-step").waitFor();
+  assert.deepEqual(await keptIn(page), []);
+  await page.getByTestId("own-step").click();
+  await line.filter({ hasText: title }).waitFor();
+  await page.getByTestId("own-stale-remove").click();
+  await page.getByTestId("own-step").waitFor();
+  await reload(page);
+  assert.equal(await line.textContent(), "");
+  await close();
+});
+
+test("a style that the device cannot delete stays, and the visitor is told", async () => {
+  const { page, close } = await open();
+  await give(page, DOTS);
+  await styled(page, "Dots");
+  await page.evaluate(() => {
+    globalThis.erase = IDBObjectStore.prototype.delete;
+    IDBObjectStore.prototype.delete = () => { throw new DOMException("no", "UnknownError"); };
+  });
+  await page.getByTestId("own-remove").click();
+  assert.equal((await problem(page)).code, "own-not-forgotten");
+  assert.deepEqual(await titles(page), ["Dots"]);
+  assert.equal(await page.getByTestId("own-step").count(), 0);
+  await page.evaluate(() => (IDBObjectStore.prototype.delete = globalThis.erase));
+  await page.getByTestId("own-remove").click();
+  await cards(page).waitFor({ state: "detached" });
+  assert.deepEqual(await keptIn(page), []);
+  await close();
+});
+
+test("a style whose file cannot be made is not left in the engine", async () => {
+  const { page, close } = await open();
+  const file = { name: "taught.impasto", mimeType: "", buffer: await styleFile(0, "own-taught") };
+  await mislead(page, "styleFile", { id: "no-such-style" });
+  await give(page, file);
+  assert.equal((await problem(page)).code, "style-unknown");
+  assert.deepEqual(await titles(page), []);
+  await dismiss(page);
+  await give(page, file);
+  await page.getByTestId("style-own-taught").waitFor();
+  assert.equal(await page.getByTestId("problem").isVisible(), false);
+  await close();
+});
+
+test("of two stale styles one that cannot be renewed does not hold up the other, and is still named", async () => {
+  const { page, close } = await open();
+  await give(page, DOTS, WAVES);
+  const [waves, dots] = [await styled(page, "Waves"), await styled(page, "Dots")];
+  for (const id of [waves, dots]) await outdate(page, id);
+  await reload(page);
+  await page.getByTestId("own-stale").filter({ hasText: "“Waves” and “Dots” were made styles" }).waitFor();
+  await mislead(page, "predictStyle", { encoder: [] });
+  await page.getByTestId("own-renew").click();
+  assert.match((await problem(page)).code, /^pack-/);
+  assert.deepEqual(await titles(page), ["Dots"]);
+  await page.getByTestId("own-stale").filter({ hasText: "“Waves” was made a style" }).waitFor();
+  await close();
+});
+
+test("a kept style that the engine fails over is told and stays on the device, and is not called stale", async () => {
+  const { page, close } = await open();
+  await give(page, DOTS);
+  await styled(page, "Dots");
+  await page.addInitScript(() => {
+    const send = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message, ...more) {
+      return send.call(this, message.name === "addStyles" ? { ...message, name: "nothing" } : message, ...more);
+    };
+  });
+  await page.reload();
+  assert.equal((await problem(page)).code, "unexpected");
+  assert.equal(await page.getByTestId("own-stale").textContent(), "");
+  assert.equal((await keptIn(page)).length, 1);
+  await close();
+});
+
+test("an Undo that fails is offered again", async () => {
+  const { page, close } = await open();
+  await give(page, DOTS);
+  const id = await styled(page, "Dots");
+  await page.getByTestId("own-remove").click();
+  await cards(page).waitFor({ state: "detached" });
+  await mislead(page, "addStyles", { file: [] });
+  await page.getByTestId("own-step").click();
+  assert.match((await problem(page)).code, /^pack-/);
+  assert.match(await page.getByTestId("own-offer").textContent(), /“Dots” is deleted/);
+  await dismiss(page);
+  await page.getByTestId("own-step").click();
+  assert.equal(await styled(page, "Dots"), id);
+  await close();
+});
+
+test("a painting that is given while the engine cannot be had is a style once it can", async () => {
+  const faults = { "/pkg/wasm/impasto_bg.wasm": { status: 503 } };
+  const { page, close } = await open({ faults, ready: false });
+  await page.getByTestId("retry").waitFor();
+  await give(page, DOTS);
+  await page.locator("[data-testid=yours][aria-busy=false]").waitFor();
+  delete faults["/pkg/wasm/impasto_bg.wasm"];
+  await page.getByTestId("retry").click();
+  await styled(page, "Dots");
+  await close();
+});
+
+test("what another tab has deleted stays deleted, and equal places are put in order by a move", async () => {
+  const { page, close } = await open();
+  await give(page, DOTS, WAVES);
+  const [waves, dots] = [await styled(page, "Waves"), await styled(page, "Dots")];
+  await keptIn(page, [{ id: waves, place: -1 }, { id: dots, place: -1 }]);
+  await reload(page);
+  await styled(page, "Dots");
+  const [first, second] = await titles(page);
+  await page.locator("[data-testid^=style-own-]").first().click();
+  await page.getByTestId("own-later").click();
+  await page.waitForFunction((title) => document.querySelector("#styles .title").textContent === title, second);
+  await page.locator("[data-testid=announcer]").filter({ hasText: `${first} is number 2` }).waitFor();
+  const places = await keptIn(page);
+  assert.deepEqual(places.sort((a, b) => a.place - b.place).map(({ title }) => title), [second, first]);
+  // As another tab does it.
+  await page.evaluate((id) => new Promise((resolve) => {
+    indexedDB.open("impasto-own").onsuccess = ({ target: { result } }) => {
+      const transaction = result.transaction("styles", "readwrite");
+      transaction.objectStore("styles").delete(id);
+      transaction.oncomplete = () => resolve(result.close());
+    };
+  }), first === "Dots" ? dots : waves);
+  await page.getByTestId("own-name").fill("Renamed");
+  await page.getByTestId("own-name").press("Enter");
+  await cards(page).filter({ hasText: "Renamed" }).waitFor();
+  assert.deepEqual((await keptIn(page)).map(({ title }) => title), [second]);
   await close();
 });
 

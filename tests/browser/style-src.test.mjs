@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { png, scene } from "./support/files.mjs";
+import { serveUntilEnd, SITE } from "./support/browser.mjs";
 import { openHost } from "./support/package.mjs";
 
 const ENCODER = "/impasto/styles/encoder.impasto";
@@ -54,14 +55,39 @@ test("a painting of the pack wins over it, and then nothing is downloaded for it
   await close();
 });
 
+test("styles of paintings that no element shows any longer do not heap up in the engine", async () => {
+  const addresses = Array.from({ length: 8 }, (_, number) => `/many-${number}.png`);
+  const { page, close } = await open(image(""), Object.fromEntries(addresses.map((address) => [address, picture(30, 20, dots)])));
+  await page.locator("impasto-image").evaluate((element) => element.stylize().catch(() => {}));
+  for (const address of addresses) {
+    await page.evaluate(() => (told.length = 0));
+    await page.locator("impasto-image").evaluate((element, src) => (element.styleSrc = src), address);
+    await page.waitForFunction(() => told.includes("result"));
+  }
+  const titles = await page.locator("impasto-image").evaluate(({ styles }) => styles.map(({ title }) => title).filter((title) => title.startsWith("many-")));
+  assert.equal(titles.at(-1), "many-7");
+  assert.ok(titles.length < addresses.length - 1, `${titles}`);
+  await close();
+});
+
+test("an encoder of the element's own is the one that is asked for", async () => {
+  const { page, record, close } = await open(image('style-src="./dots.png" encoder="./my-encoder.impasto"'), { "/my-encoder.impasto": { status: 404 } });
+  await reaches(page, "error");
+  assert.equal(await page.locator("impasto-image").evaluate(({ error }) => error.code), "encoder-load");
+  assert.deepEqual([count(record, ENCODER), count(record, "/my-encoder.impasto")], [0, 1]);
+  await close();
+});
+
 for (const [what, src, faults, code, policy] of [
   ["is missing", "./none.png", {}, "picture-load"],
   ["is no picture", "./text.png", { "/text.png": { type: "image/png", body: "text" } }, "picture-format"],
   ["has no encoder", "./dots.png", { [ENCODER]: { status: 404 } }, "encoder-load"],
-  ["is another site's, without CORS", "http://localhost:9/dots.png", {}, "picture-cors", "default-src * 'wasm-unsafe-eval'"],
+  ["is another site's, without CORS", "thumbnails/udnie.jpg", {}, "picture-cors", "default-src * 'wasm-unsafe-eval'"],
 ]) {
   test(`a painting that ${what}: ${code}, and the photo stays`, async () => {
-    const { page, close } = await open(image(`style-src="${src}"`), faults, policy);
+    const other = code === "picture-cors" && (await serveUntilEnd(`${SITE}/pkg`)).url;
+    if (other) assert.equal((await fetch(other + src)).ok, true, "it is there");
+    const { page, close } = await open(image(`style-src="${other ? other + src : src}"`), faults, policy);
     await reaches(page, "error");
     const found = await page.locator("impasto-image").evaluate(({ error, shadowRoot }) => [error.code, shadowRoot.querySelector("[part=photo]").hidden]);
     assert.deepEqual(found, [code, false]);

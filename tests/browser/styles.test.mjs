@@ -97,11 +97,11 @@ test("a style file paints the same in another engine, under another title if wan
     const [style] = await second.addStyle(file);
     const [a, b] = [await painted(impasto, id), await painted(second, id)];
     const gallery = second.styles[1].id;
-    await second.addStyle(await second.styleFile(gallery)).catch(() => {});
+    const twice = await code(second.styleFile(gallery).then((bytes) => second.addStyle(bytes)));
     second.dispose();
-    return { title: style.title, bytes: file.size, type: file.type, same: a.every((value, i) => value === b[i]), unknown: await code(impasto.styleFile("nothing")) };
+    return { twice, title: style.title, bytes: file.size, type: file.type, same: a.every((value, i) => value === b[i]), unknown: await code(impasto.styleFile("nothing")) };
   });
-  assert.deepEqual(found, { ...found, title: "Kept", type: "application/octet-stream", same: true, unknown: "ImpastoError style-unknown" });
+  assert.deepEqual(found, { ...found, twice: "ImpastoError pack-style", title: "Kept", type: "application/octet-stream", same: true, unknown: "ImpastoError style-unknown" });
   assert.ok(found.bytes < 20_000, `${found.bytes} bytes`);
 });
 
@@ -129,9 +129,6 @@ test("what is no picture, and what no style may be called, is refused, and nothi
   const { codes, more } = await page.evaluate(async () => {
     const count = impasto.styles.length;
     const stopped = new AbortController();
-    const late = new AbortController();
-    const cancelledLate = code(impasto.styleFrom(stripes, { id: "late", signal: late.signal }));
-    late.abort();
     stopped.abort();
     const codes = {
       text: await code(impasto.styleFrom(new Blob(["no picture"]))),
@@ -142,11 +139,7 @@ test("what is no picture, and what no style may be called, is refused, and nothi
       title: await code(impasto.styleFrom(stripes, { title: 7 })),
       long: await code(impasto.styleFrom(stripes, { title: "x".repeat(201) })),
       cancelled: await code(impasto.styleFrom(stripes, { signal: stopped.signal })),
-      cancelledLate: await cancelledLate,
     };
-    // What was cancelled is removed once its turn has come.
-    await impasto.styleFrom(stripes, { id: "turn" });
-    await impasto.removeStyle("turn");
     return { codes, more: impasto.styles.length - count };
   });
   assert.deepEqual(codes, {
@@ -158,10 +151,51 @@ test("what is no picture, and what no style may be called, is refused, and nothi
     title: "ImpastoError option",
     long: "ImpastoError pack-style",
     cancelled: "ImpastoError cancelled",
-    cancelledLate: "ImpastoError cancelled",
   });
   assert.equal(more, 0);
 });
+
+test("a style that is cancelled while the encoder is on its way is not added", async () => {
+  let go;
+  const held = new Promise((resolve) => (go = resolve));
+  const { page: slow, close } = await open({ faults: { [ENCODER]: { until: () => held } } });
+  const begun = slow.evaluate(async () => {
+    globalThis.impasto = await start({ backend: "cpu" });
+    globalThis.count = impasto.styles.length;
+    globalThis.stop = new AbortController();
+    globalThis.ended = code(impasto.styleFrom(stripes, { id: "late", signal: stop.signal }));
+  });
+  await Promise.all([slow.waitForRequest(`**${ENCODER}`), begun]);
+  assert.equal(await slow.evaluate(() => (stop.abort(), ended)), "ImpastoError cancelled");
+  go();
+  const styles = await slow.evaluate(async () => {
+    await impasto.styleFrom(stripes, { id: "next" });
+    return impasto.styles.slice(count).map(({ id }) => id);
+  });
+  assert.deepEqual(styles, ["next"]);
+  await close();
+});
+
+for (const step of ["predictStyle", "addStyles"]) {
+  test(`a style that is cancelled during ${step} is gone when the next turn comes`, async () => {
+    const found = await page.evaluate(async (name) => {
+      const stop = new AbortController();
+      const send = Worker.prototype.postMessage;
+      const count = impasto.styles.length;
+      Worker.prototype.postMessage = function (message, ...more) {
+        send.call(this, message, ...more);
+        if (message.name === name) stop.abort();
+      };
+      const ended = code(impasto.styleFrom(stripes, { id: "late", signal: stop.signal }));
+      const cancelled = new Promise((resolve) => stop.signal.addEventListener("abort", resolve));
+      await cancelled;
+      Worker.prototype.postMessage = send;
+      await impasto.styleFile(impasto.styles[0].id);
+      return [await ended, impasto.styles.length - count];
+    }, step);
+    assert.deepEqual(found, ["ImpastoError cancelled", 0]);
+  });
+}
 
 test("a style that was added can be removed: the others paint as before, and its id is free again", async () => {
   const found = await page.evaluate(async () => {
@@ -237,6 +271,22 @@ test("an engine that takes the place of a lost one has what was added, without w
   assert.equal(found.fallback, "gpu-lost");
   assert.deepEqual(found.styles, found.expected);
   assert.deepEqual(found.styles.slice(-2), ["two", "shared-style"]);
+  await close();
+});
+
+test("a style that is removed while the engine is lost is gone from the one that takes its place", async () => {
+  const { page: lost, close } = await open({ flags: WEBGPU, faults: lostAtFirst(2, "remove_style") });
+  const found = await lost.evaluate(async () => {
+    const engine = await start({ backend: "auto", gpuPause: Infinity });
+    const count = engine.styles.length;
+    await engine.styleFrom(stripes, { id: "one" });
+    await engine.styleFrom(dots, { id: "two" });
+    await engine.removeStyle("one");
+    const left = engine.styles.slice(count).map(({ id }) => id);
+    const { id } = await engine.styleFrom(stripes, { id: "three" });
+    return { left, id, styles: engine.styles.slice(count).map((style) => style.id), painted: await code(engine.stylize(photo, { style: "two" })), fallback: engine.fallback?.code };
+  });
+  assert.deepEqual(found, { left: ["two"], id: "three", styles: ["two", "three"], painted: "fine", fallback: "gpu-lost" });
   await close();
 });
 

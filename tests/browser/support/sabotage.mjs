@@ -41,9 +41,10 @@ ${SUBJECT}const open = Opened.open;
 Opened.open = () => open.call(Opened, "cpu");
 `;
 
-/** The first engines lose the device at once, the ones after them do not. */
-export function lostAtFirst(engines) {
-  const lost = 'Subject.prototype.stylize = () => Promise.reject({ code: "gpu-lost", message: "the device was lost", hint: "Try again." });';
+/** The first engines lose the device when this is asked of them, the ones after them do not. */
+export function lostAtFirst(engines, method = "stylize") {
+  const reason = '{ code: "gpu-lost", message: "the device was lost", hint: "Try again." }';
+  const lost = `Subject.prototype.${method} = () => ${method === "stylize" ? `Promise.reject(${reason})` : `{ throw ${reason}; }`};`;
   let started = 0;
   return { "/pkg/worker.js": { change: (body) => `${INSTEAD}${(started += 1) <= engines ? lost : ""}\n${body}` } };
 }
@@ -84,6 +85,9 @@ Subject.prototype.stylize = async function (...args) {
   return painted;
 };`);
 }
+
+/** Whatever is painted takes for ever. */
+export const endless = before(`${SUBJECT}Subject.prototype.stylize = () => new Promise(() => {});`);
 
 export const trap = gpuStylize('return Promise.reject(new WebAssembly.RuntimeError("unreachable"));');
 
