@@ -107,6 +107,8 @@ test("a drag ends the run under way and paints once, when the slider is let go; 
     assert.deepEqual([await state(), (await askedOf(page)).length], ["photo", before]);
     await page.mouse.up();
     await run.waitFor();
+    // The run is shown before the worker is asked.
+    while ((await askedOf(page)).length === before) await page.waitForTimeout(20);
     const asked = (await askedOf(page)).slice(before);
     assert.deepEqual(asked, [[expected, 1, 1, 0]]);
   }
