@@ -127,6 +127,7 @@ impl Weights {
 
     /// Weights of these styles out of the `tensors` of a generator. Tables of twice as many rows are split: the first
     /// half is the bold end of every style, the second the calm end.
+    #[cfg(any(test, feature = "train"))]
     pub(crate) fn join(styles: Vec<String>, tensors: Vec<NamedTensor>) -> Self {
         let count = styles.len();
         let split = |tensor: NamedTensor| match *tensor.shape.as_slice() {
