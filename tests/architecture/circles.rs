@@ -20,12 +20,6 @@ impl Graph {
         self.0.get(from).is_some_and(|targets| targets.contains_key(to))
     }
 
-    /// The same without these files.
-    pub fn without(mut self, files: &[&str]) -> Self {
-        self.0.retain(|from, _| !files.contains(&from.as_str()));
-        self
-    }
-
     /// `from -> to (names)`.
     fn describe(&self, from: &str, to: &str) -> String {
         let names: Vec<_> = self.0[from][to].iter().map(String::as_str).collect();
