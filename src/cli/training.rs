@@ -15,13 +15,11 @@ use crate::packing::generator_to_pack;
 use crate::picture::{self, Picture, shrink_to};
 use crate::pretrained::Weights;
 use crate::train::{
-    DeviceName, RunOptions, TrainConfig, held_out, list_pictures, quantization_psnr, sha256_hex,
+    DeviceName, MOST_PSNR, RunOptions, TrainConfig, held_out, list_pictures, quantization_psnr, sha256_hex,
 };
 
 /// Photos and their size for measuring what quantization costs.
 const MEASURED_PHOTOS: usize = 8;
-/// Pictures that are equal have an infinite PSNR, which JSON cannot say.
-const MOST_PSNR: f64 = 999.0;
 const MEASURED_SIDE: u32 = 256;
 
 #[derive(Args)]

@@ -11,14 +11,13 @@ use super::options::EvaluateOptions;
 use super::peers::Peers;
 use super::photos::{Photo, photos};
 use super::recognition::grey;
+use super::run::write_sheet;
 use crate::encoder::StyleEncoder;
 use crate::engine::{Backend, Engine};
 use crate::network::{FeatureExtractor, to_planes, to_tensor};
-use crate::output::write;
 use crate::pack::Style;
-use crate::picture::{self, Format, Picture, contact_sheet, encode};
+use crate::picture::{self, Picture};
 use crate::pretrained;
-use crate::train::StyleConfig;
 use crate::{Error, Mix, Result};
 
 /// One painting, in the mean over the photos.
@@ -65,6 +64,7 @@ pub fn evaluate_encoder(
     let features = pretrained::load(&options.features, device)?;
     let encoder = StyleEncoder::parse(encoder)?;
     let pack = std::fs::read(&options.pack).map_err(Error::io(&options.pack))?;
+    let mut engine = pollster::block_on(Engine::load(&pack, Backend::Cpu))?;
     let photos = photos(options)?;
     let run = |script: &std::path::PathBuf| {
         Peers::run(script, &options.folder, &options.config, &options.paintings, &photos)
@@ -78,13 +78,15 @@ pub fn evaluate_encoder(
         options.config.styles.iter().zip(paintings(&options.config, &options.paintings, device)?)
     {
         progress(&style.id);
-        let bench = Bench { options, features: &features, device, original: &original };
+        let bench = Bench::new(options, &features, &original, device)?;
         let whole = picture::read(&options.paintings.join(&style.file))?;
-        let painter = Predicted::new(&pack, &encoder, style, &whole)?;
+        engine.add_painting(&encoder, Style { id: PREDICTED.into(), ..Style::from(style) }, &whole)?;
+        let mix = Mix::one(engine.styles(), PREDICTED)?;
         let mut cells = vec![];
         let mut rows = Vec::new();
         for photo in &photos {
-            let painting = painter.paint(&photo.picture)?;
+            // As other programs paint.
+            let painting = pollster::block_on(engine.single_pass(&photo.picture, &mix))?;
             let mut theirs = Vec::new();
             for name in peers.iter().flat_map(|peers| &peers.names) {
                 let painting =
@@ -95,9 +97,8 @@ pub fn evaluate_encoder(
             cells.extend(theirs.iter().map(|(_, painting)| painting.clone()));
             rows.push(bench.measure(photo, &painting, &theirs)?);
         }
-        let columns = (cells.len() / photos.len().max(1)) as u32;
-        let sheet = encode(&contact_sheet(&cells, columns)?, Format::Jpeg)?;
-        write(&options.folder.join(format!("{}.jpg", style.id)), &sheet)?;
+        engine.remove_style(PREDICTED)?;
+        write_sheet(&options.folder.join(format!("{}.jpg", style.id)), &cells, photos.len())?;
         report.paintings.push(PaintingReport { id: style.id.clone(), ..averaged(&rows) });
     }
     let names = peers.map(|peers| peers.names).unwrap_or_default();
@@ -107,29 +108,8 @@ pub fn evaluate_encoder(
     Ok(report)
 }
 
-/// The id of the predicted style.
+/// The id of the predicted style: the painting may be one of the gallery.
 const PREDICTED: &str = "predicted-by-the-encoder";
-
-/// An engine with one predicted style.
-struct Predicted {
-    engine: Engine,
-    mix: Mix,
-}
-
-impl Predicted {
-    fn new(pack: &[u8], encoder: &StyleEncoder, style: &StyleConfig, painting: &Picture) -> Result<Self> {
-        let mut engine = pollster::block_on(Engine::load(pack, Backend::Cpu))?;
-        // The painting may be one of the gallery.
-        engine.add_painting(encoder, Style { id: PREDICTED.into(), ..Style::from(style) }, painting)?;
-        let mix = Mix::one(engine.styles(), PREDICTED)?;
-        Ok(Self { engine, mix })
-    }
-
-    /// In one pass, as other programs paint.
-    fn paint(&self, photo: &Picture) -> Result<Picture> {
-        pollster::block_on(self.engine.single_pass(photo, &self.mix))
-    }
-}
 
 /// What pictures after one painting are compared with.
 struct Bench<'a> {
@@ -138,16 +118,26 @@ struct Bench<'a> {
     device: &'a Device,
     /// `[1, 3, height, width]`
     original: &'a Tensor<4>,
+    /// Its luminance, as large.
+    grey: Tensor<4>,
 }
 
-impl Bench<'_> {
+impl<'a> Bench<'a> {
+    fn new(
+        options: &'a EvaluateOptions,
+        features: &'a FeatureExtractor,
+        original: &'a Tensor<4>,
+        device: &'a Device,
+    ) -> Result<Self> {
+        let grey = grey(&pollster::block_on(to_planes(original.clone()))?, device);
+        Ok(Self { options, features, device, original, grey })
+    }
+
     fn measure(&self, photo: &Photo, ours: &Picture, theirs: &[(String, Picture)]) -> Result<PaintingReport> {
         let loss = &self.options.config.loss;
         let judge = Judge::new(self.features, &photo.tensor(self.device), self.original, loss)?;
-        let original = pollster::block_on(to_planes(self.original.clone()))?;
         let grey_of = |picture: &Picture| grey(&picture.to_planes(), self.device);
-        let grey_judge =
-            Judge::new(self.features, &grey_of(&photo.picture), &grey(&original, self.device), loss)?;
+        let grey_judge = Judge::new(self.features, &grey_of(&photo.picture), &self.grey, loss)?;
         let total = |picture: &Picture| -> Result<f32> {
             Ok(judge.verdict(to_tensor(picture.to_planes(), self.device))?.losses.total)
         };

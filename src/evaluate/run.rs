@@ -142,7 +142,7 @@ fn measure(judge: &Judge, generators: [&Generator; 2], photo: &Photo, style: &Te
 }
 
 /// Rows of a photo, its f32 painting, its int8 painting and the peers' paintings.
-fn write_sheet(path: &Path, cells: &[Picture], rows: usize) -> Result<()> {
+pub(super) fn write_sheet(path: &Path, cells: &[Picture], rows: usize) -> Result<()> {
     let sheet = contact_sheet(cells, (cells.len() / rows.max(1)) as u32)?;
     write(path, &encode(&sheet, Format::Jpeg)?)
 }

@@ -19,6 +19,9 @@ pub struct Psnr {
     pub worst: f64,
 }
 
+/// Pictures that are equal have an infinite PSNR, which JSON cannot say: this is written instead.
+pub const MOST_PSNR: f64 = 999.0;
+
 /// `10 log10(1 / mean((a - b)^2))` of two pictures with values 0..1: infinite for equal ones.
 ///
 /// ```

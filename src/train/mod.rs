@@ -78,7 +78,7 @@ pub use device::{DeviceName, training_device};
 pub use encoder::{EncoderOptions, TrainedEncoder, encoder_psnr, train_encoder};
 pub use loss_config::{AdversarialConfig, BoldConfig, LossWeights};
 pub use losses::Losses;
-pub use measure::{Psnr, psnr, quantization_psnr};
+pub use measure::{MOST_PSNR, Psnr, psnr, quantization_psnr};
 pub use objective::Objective;
 pub use options::RunOptions;
 pub use record::sha256_hex;

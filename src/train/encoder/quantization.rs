@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::super::data::list_pictures;
-use super::super::measure::psnr;
+use super::super::measure::{MOST_PSNR, psnr};
 use crate::encoder::shape::ARCHITECTURE;
 use crate::encoder::{NamedTensor, StyleEncoder, encoder_to_pack};
 use crate::engine::{Backend, Engine};
@@ -15,8 +15,6 @@ use crate::{Error, Mix, Result};
 const PAINTINGS: usize = 8;
 /// Side of the drawn sample that is painted.
 const SIDE: u32 = 256;
-/// Pictures that are equal have an infinite PSNR, which JSON cannot say.
-const MOST: f64 = 999.0;
 
 /// The lowest PSNR in dB of the sample painted in the style that the int8 encoder predicts against the one that the f32
 /// encoder predicts, of some paintings of a folder. `weights` are those of the encoder, `gallery` is the pack it is for.
@@ -28,13 +26,14 @@ pub fn encoder_psnr(weights: &[NamedTensor], gallery: &[u8], folder: &Path) -> R
     let missing = || Error::Config { reason: "the pack does not say what it was made of".into() };
     let int8 = encoder_to_pack(weights, source.clone().ok_or_else(missing)?, "none")?;
     let encoders = [StyleEncoder::from_pack(&int8)?, StyleEncoder::from_pack(&whole(weights, source)?)?];
+    let mut engine = pollster::block_on(Engine::load(gallery, Backend::Cpu))?;
     let photo = picture::sample(SIDE, SIDE)?;
     let paths = list_pictures(folder)?;
-    let mut worst = MOST;
+    let mut worst = MOST_PSNR;
     for path in paths.iter().step_by((paths.len() / PAINTINGS).max(1)).take(PAINTINGS) {
         let painting = picture::read(path)?;
         let [int8, full] =
-            [&encoders[0], &encoders[1]].map(|encoder| paint(gallery, encoder, &painting, &photo));
+            [&encoders[0], &encoders[1]].map(|encoder| paint(&mut engine, encoder, &painting, &photo));
         let planes = [int8?, full?].map(|picture| picture.to_planes().data);
         worst = worst.min(psnr(&planes[0], &planes[1]));
     }
@@ -52,11 +51,17 @@ fn whole(weights: &[NamedTensor], source: Option<Source>) -> Result<Pack> {
     Ok(pack)
 }
 
-fn paint(gallery: &[u8], encoder: &StyleEncoder, painting: &Picture, photo: &Picture) -> Result<Picture> {
+fn paint(
+    engine: &mut Engine,
+    encoder: &StyleEncoder,
+    painting: &Picture,
+    photo: &Picture,
+) -> Result<Picture> {
     const ID: &str = "predicted-by-the-encoder";
-    let mut engine = pollster::block_on(Engine::load(gallery, Backend::Cpu))?;
     engine.add_painting(encoder, style(ID), painting)?;
-    pollster::block_on(engine.single_pass(photo, &Mix::one(engine.styles(), ID)?))
+    let painted = pollster::block_on(engine.single_pass(photo, &Mix::one(engine.styles(), ID)?))?;
+    engine.remove_style(ID)?;
+    Ok(painted)
 }
 
 fn style(id: &str) -> Style {
