@@ -5,11 +5,10 @@ use burn::tensor::ops::AvgPoolOptions;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::plane::luminance;
+use crate::Result;
 use crate::loss::gram_matrix;
-use crate::network::to_tensor;
-use crate::network::{FeatureExtractor, Layer};
+use crate::network::{FeatureExtractor, Layer, to_numbers, to_tensor};
 use crate::picture::Planes;
-use crate::{Error, Result};
 
 /// Layers that no loss of the training looks at.
 const LAYERS: [Layer; 4] = [Layer::Conv1_2, Layer::Conv2_2, Layer::Conv4_3, Layer::Conv5_1];
@@ -27,7 +26,8 @@ impl Descriptor {
     /// Of the Gram matrices: colours and strokes. `picture` has at least 32 pixels a side.
     ///
     /// # Errors
-    /// [`Error::Features`] if a layer is missing, [`Error::GpuLost`] if the device does not answer.
+    /// [`Error::Features`](crate::Error::Features) if a layer is missing, [`Error::GpuLost`](crate::Error::GpuLost) if the
+    /// device does not answer.
     pub fn colour(features: &FeatureExtractor, picture: &Planes, device: &Device) -> Result<Self> {
         Self::new(features, to_tensor(picture.clone(), device), gram_matrix)
     }
@@ -51,11 +51,7 @@ impl Descriptor {
         for picture in [picture, half] {
             let found = features.forward(picture, &LAYERS)?;
             for layer in LAYERS {
-                let data = matrix(found.of(layer)?).try_into_data().map_err(Error::gpu_lost)?;
-                let values = data
-                    .try_to_vec::<f32>()
-                    .map_err(|error| Error::GpuLost { reason: format!("{error:?}") })?;
-                matrices.push(divided_by_its_norm(values));
+                matrices.push(divided_by_its_norm(to_numbers(matrix(found.of(layer)?))?));
             }
         }
         Ok(Self(matrices))

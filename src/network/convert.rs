@@ -1,4 +1,4 @@
-//! From pictures to tensors and back.
+//! From pictures and numbers to tensors and back.
 
 use burn::tensor::{Device, Tensor, TensorData};
 
@@ -9,6 +9,16 @@ use crate::{Error, Result};
 pub fn to_tensor(planes: Planes, device: &Device) -> Tensor<4> {
     let shape = [1, 3, planes.height, planes.width];
     Tensor::from_data(TensorData::new(planes.data, shape), device)
+}
+
+/// All numbers of `tensor`, read from the device in place: not for WebGPU in a browser.
+///
+/// # Errors
+/// [`Error::GpuLost`] if the device does not answer.
+#[cfg(feature = "train")]
+pub fn to_numbers<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
+    let data = tensor.try_into_data().map_err(Error::gpu_lost)?;
+    data.try_to_vec().map_err(|error| Error::gpu_lost(format!("{error:?}")))
 }
 
 /// The first picture of `[batch, 3, height, width]`, read from the device.

@@ -18,6 +18,8 @@ mod upsample;
 mod weights;
 
 pub use conv::ReflectConv;
+#[cfg(feature = "train")]
+pub use convert::to_numbers;
 pub use convert::{to_planes, to_tensor};
 pub use discriminator::Discriminator;
 pub use features::{FeatureExtractor, Features, Pooling};

@@ -100,6 +100,11 @@ fn load(path: &Path, rows: usize, device: &Device) -> Result<Generator> {
     Generator::new(rows, device).try_load_file(path).map_err(Error::checkpoint)
 }
 
+/// Adam with a memory that suits runs of some thousand steps.
+pub fn adam() -> AdamConfig {
+    AdamConfig::new().with_beta_2(0.99).with_epsilon(1e-8)
+}
+
 /// The state a run starts from: its checkpoint, given weights, or random ones.
 ///
 /// # Errors
@@ -113,7 +118,7 @@ pub fn starting_state(config: &TrainConfig, options: &RunOptions, device: &Devic
         Some(path) => Weights::read(path)?.generator(&config.ids(), device)?,
         None => Generator::new(config.rows(), device),
     };
-    let adam = AdamConfig::new().with_beta_2(0.99).with_epsilon(1e-8);
+    let adam = adam();
     let convolutions = match config.optimizer {
         OptimizerName::Adam => adam.init(),
         OptimizerName::Soap => Soap::new(&adam).into(),

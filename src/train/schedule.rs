@@ -1,4 +1,7 @@
-//! How the learning rate changes over a run.
+//! How the learning rate changes over a run, and what chance a step has.
+
+use rand::SeedableRng;
+use rand::rngs::StdRng;
 
 use super::TrainConfig;
 
@@ -13,6 +16,12 @@ pub fn learning_rate(config: &TrainConfig, step: usize) -> f64 {
     let progress = (step as f64 / config.steps as f64).min(1.0);
     let fall = FLOOR + (1.0 - FLOOR) * 0.5 * (1.0 + (std::f64::consts::PI * progress).cos());
     config.learning_rate * rise * fall
+}
+
+/// The random numbers of `step`. They depend on the seed and the step alone, so that a resumed run goes on exactly as an
+/// uninterrupted one would.
+pub fn random_of(config: &TrainConfig, step: usize) -> StdRng {
+    StdRng::seed_from_u64(config.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(step as u64))
 }
 
 /// The generator copies the photo first and turns to the style over as many steps again:

@@ -7,12 +7,12 @@ use rand::rngs::StdRng;
 
 use super::data::planes;
 use super::tile_clusters::tile_clusters;
+use crate::Result;
 use crate::loss::{
     LocalLayer, Palette, balanced_style_loss, gram_matrix, local_deviation_loss, local_style_loss,
     style_loss, style_scale, tile_covariances,
 };
-use crate::network::{FeatureExtractor, Features, Layer};
-use crate::{Error, Result};
+use crate::network::{FeatureExtractor, Features, Layer, to_numbers};
 
 /// The layers of the Gram matrices.
 pub const STYLE_LAYERS: [Layer; 4] = [Layer::Conv1_1, Layer::Conv2_1, Layer::Conv3_1, Layer::Conv4_1];
@@ -49,7 +49,7 @@ struct LocalTarget {
 /// The Gram matrices of `painting`.
 ///
 /// # Errors
-/// [`Error::Features`] if a layer is missing.
+/// [`Error::Features`](crate::Error::Features) if a layer is missing.
 pub fn grams(features: &FeatureExtractor, painting: &RgbImage, device: &Device) -> Result<Grams> {
     grams_of(&features.forward(picture(painting, device), &STYLE_LAYERS)?)
 }
@@ -57,7 +57,7 @@ pub fn grams(features: &FeatureExtractor, painting: &RgbImage, device: &Device) 
 /// The Gram matrices `[batch, N, N]` of found features.
 ///
 /// # Errors
-/// [`Error::Features`] if a layer is missing.
+/// [`Error::Features`](crate::Error::Features) if a layer is missing.
 pub fn grams_of(found: &Features) -> Result<Grams> {
     STYLE_LAYERS.into_iter().map(|layer| Ok(gram_matrix(found.of(layer)?))).collect()
 }
@@ -89,7 +89,8 @@ impl BoldTargets {
     /// the search for them starts.
     ///
     /// # Errors
-    /// [`Error::Features`] if a layer is missing, [`Error::GpuLost`] if the device does not answer.
+    /// [`Error::Features`](crate::Error::Features) if a layer is missing, [`Error::GpuLost`](crate::Error::GpuLost) if the
+    /// device does not answer.
     pub fn new(
         features: &FeatureExtractor,
         painting: &RgbImage,
@@ -133,7 +134,7 @@ impl LocalTarget {
 /// The local style and the local deviation of each picture of a batch whose features are `found`, `[batch]` each.
 ///
 /// # Errors
-/// [`Error::Features`] if a layer is missing.
+/// [`Error::Features`](crate::Error::Features) if a layer is missing.
 pub fn local_losses(found: &Features, targets: &[&BoldTargets]) -> Result<[Tensor<1>; 2]> {
     let covariances = LOCAL_LAYERS
         .into_iter()
@@ -159,8 +160,8 @@ pub fn local_losses(found: &Features, targets: &[&BoldTargets]) -> Result<[Tenso
     Ok([style, deviation].map(|parts| Tensor::cat(parts, 0)))
 }
 
-/// `[1, 3, height, width]`
-fn picture(painting: &RgbImage, device: &Device) -> Tensor<4> {
+/// `[1, 3, height, width]`, RGB 0..1.
+pub fn picture(painting: &RgbImage, device: &Device) -> Tensor<4> {
     let shape = [1, 3, painting.height() as usize, painting.width() as usize];
     Tensor::from_data(TensorData::new(planes(painting), shape), device)
 }
@@ -186,8 +187,7 @@ fn texture_groups(covariances: &Tensor<3>, kinds: usize, seed: u64) -> Result<Ve
     let vectors = covariances.clone().flatten::<2>(1, 2);
     let length = vectors.clone().square().sum_dim(1).sqrt().clamp_min(f32::MIN_POSITIVE);
     let vectors = vectors / length;
-    let products = vectors.clone().matmul(vectors.transpose()).try_into_data().map_err(Error::gpu_lost)?;
-    let products: Vec<f32> = products.try_to_vec().map_err(|error| Error::gpu_lost(format!("{error:?}")))?;
+    let products = to_numbers(vectors.clone().matmul(vectors.transpose()))?;
     Ok(tile_clusters(&products, count, kinds, &mut StdRng::seed_from_u64(seed)))
 }
 

@@ -6,8 +6,8 @@ use std::path::Path;
 use burn::module::{Module, ParamId};
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor};
+use rand::RngExt;
 use rand::rngs::StdRng;
-use rand::{RngExt, SeedableRng};
 
 use super::TrainConfig;
 use super::adversary::{Adversary, noise};
@@ -22,7 +22,7 @@ use super::losses::Losses;
 use super::objective::{Batch, Objective};
 use super::options::RunOptions;
 use super::preview::Preview;
-use super::schedule::{learning_rate, style_share};
+use super::schedule::{learning_rate, random_of, style_share};
 use super::style_rows::draw_boldness;
 use crate::architecture::is_style_table;
 use crate::network::{FeatureExtractor, Generator, parameter_ids};
@@ -105,10 +105,7 @@ impl<'a> Trainer<'a> {
     /// [`Error::LossNotFinite`]; the weights are still those before the step then.
     pub fn step(&mut self) -> Result<Losses> {
         let step = self.state.progress.step;
-        // Every random choice of a step depends on the seed and the step alone, so that a
-        // resumed run goes on exactly as an uninterrupted one would.
-        let seed = self.config.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(step as u64);
-        let mut random = StdRng::seed_from_u64(seed);
+        let mut random = random_of(self.config, step);
 
         let crops = self.crops.choose(&mut random);
         let pictures = crops.indices.len();

@@ -9,11 +9,12 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use super::super::progress::progress_bar;
+use super::super::targets;
 use super::paintings::Paintings;
-use super::statistics;
 use super::student::Student;
 use super::teacher::Teacher;
 use crate::encoder::shape::input_size;
+use crate::network::to_numbers;
 use crate::picture::Picture;
 use crate::{Error, Result};
 
@@ -47,9 +48,7 @@ impl Examples {
         let pictures = (0..paintings.len()).map(|index| Ok(seen(&paintings.picture(index)?)));
         let pictures = pictures.collect::<Result<_>>()?;
         let all: Vec<usize> = (0..paintings.len()).collect();
-        let codes =
-            teacher.code(paintings.rows(&all, device), None).try_into_data().map_err(Error::gpu_lost)?;
-        let codes: Vec<f32> = codes.try_to_vec().map_err(|error| Error::gpu_lost(format!("{error:?}")))?;
+        let codes = to_numbers(teacher.code(paintings.rows(&all, device), None))?;
         let length = codes.len() / all.len().max(1);
         Ok(Self { pictures, codes: codes.chunks(length.max(1)).map(<[f32]>::to_vec).collect() })
     }
@@ -58,9 +57,9 @@ impl Examples {
     fn picture(&self, index: usize, mirrored: bool, device: &Device) -> Option<Tensor<4>> {
         let picture = self.pictures.get(index)?;
         Some(if mirrored {
-            statistics::picture(&flip_horizontal(picture), device)
+            targets::picture(&flip_horizontal(picture), device)
         } else {
-            statistics::picture(picture, device)
+            targets::picture(picture, device)
         })
     }
 

@@ -1,19 +1,18 @@
 //! How the teacher learns from many paintings: by the losses of the generator.
 
 use burn::module::Module;
-use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
+use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::Device;
-use rand::SeedableRng;
-use rand::rngs::StdRng;
 
 use super::super::TrainConfig;
 use super::super::batch::{Styles, batch};
+use super::super::checkpoint::adam;
 use super::super::clipping::clip;
 use super::super::crops::Crops;
 use super::super::ema::Average;
 use super::super::losses::Losses;
 use super::super::objective::Objective;
-use super::super::schedule::learning_rate;
+use super::super::schedule::{learning_rate, random_of};
 use super::paintings::Paintings;
 use super::pool::Pool;
 use super::teacher::Teacher;
@@ -47,7 +46,7 @@ pub struct Lessons<'a> {
 
 /// Adam, as for the generator.
 pub(super) fn optimizer() -> ModuleOptimizer {
-    AdamConfig::new().with_beta_2(0.99).with_epsilon(1e-8).init()
+    adam().init()
 }
 
 impl<'a> Lessons<'a> {
@@ -84,8 +83,7 @@ impl<'a> Lessons<'a> {
     /// # Errors
     /// If a painting cannot be read, the device does not answer, or a loss is not finite.
     pub fn step(&mut self, step: usize) -> Result<Losses> {
-        let seed = self.config.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(step as u64);
-        let mut random = StdRng::seed_from_u64(seed);
+        let mut random = random_of(self.config, step);
         let device = self.device.clone();
         let mut pool = match self.pool.take() {
             Some(pool) => pool,

@@ -13,7 +13,9 @@ use super::options::EncoderOptions;
 use super::statistics::statistics;
 use crate::network::FeatureExtractor;
 use crate::output::write;
+use crate::pack::Style;
 use crate::picture::{self, Picture};
+use crate::style::style_unknown;
 use crate::{Error, Result};
 
 /// Shorter side, in pixels, at which a painting's strokes are learnt, if it is as large or nearly.
@@ -49,8 +51,7 @@ impl Paintings {
     pub fn list(options: &EncoderOptions, styles: &[StyleConfig], scale: f32) -> Result<Self> {
         for id in &options.left_out {
             if styles.iter().all(|style| style.id != *id) {
-                let known: Vec<&str> = styles.iter().map(|style| style.id.as_str()).collect();
-                return Err(Error::StyleUnknown { id: id.clone(), known: known.join(", ") });
+                return Err(style_unknown(&styles.iter().map(Style::from).collect::<Vec<_>>(), id));
             }
         }
         if options.left_out.len() >= styles.len() {

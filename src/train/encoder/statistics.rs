@@ -1,13 +1,13 @@
 //! A painting in numbers: the means and deviations of its features.
 
-use burn::tensor::{Device, FloatDType, Tensor, TensorData};
+use burn::tensor::{Device, FloatDType, Tensor};
 use image::RgbImage;
 use image::imageops::{FilterType, resize};
 
-use super::super::data::planes;
+use super::super::targets::picture;
+use crate::Result;
 use crate::encoder::shape::{EPSILON, input_size};
-use crate::network::{FeatureExtractor, Layer};
-use crate::{Error, Result};
+use crate::network::{FeatureExtractor, Layer, to_numbers};
 
 /// The layers they are of.
 const LAYERS: [Layer; 4] = [Layer::Conv1_1, Layer::Conv2_1, Layer::Conv3_1, Layer::Conv4_1];
@@ -25,25 +25,18 @@ pub fn mean_and_deviation(x: Tensor<4>) -> Tensor<2> {
 /// The numbers of `painting`, 1,920 with the usual VGG.
 ///
 /// # Errors
-/// [`Error::Features`] if a layer is missing, [`Error::GpuLost`] if the device does not answer.
+/// [`Error::Features`](crate::Error::Features) if a layer is missing, [`Error::GpuLost`](crate::Error::GpuLost) if the
+/// device does not answer.
 pub fn statistics(features: &FeatureExtractor, painting: &RgbImage, device: &Device) -> Result<Vec<f32>> {
     let found = features.forward(picture(&small(painting), device), &LAYERS)?;
     let parts = LAYERS.into_iter().map(|layer| Ok(mean_and_deviation(found.of(layer)?)));
-    let all = Tensor::cat(parts.collect::<Result<_>>()?, 1);
-    let data = all.try_into_data().map_err(Error::gpu_lost)?;
-    data.try_to_vec().map_err(|error| Error::gpu_lost(format!("{error:?}")))
+    to_numbers(Tensor::cat(parts.collect::<Result<_>>()?, 1))
 }
 
 /// `painting` at the size that the encoder looks at.
 fn small(painting: &RgbImage) -> RgbImage {
     let [width, height] = input_size(painting.width(), painting.height());
     resize(painting, width as u32, height as u32, FilterType::Triangle)
-}
-
-/// `[1, 3, height, width]`, RGB 0..1.
-pub fn picture(image: &RgbImage, device: &Device) -> Tensor<4> {
-    let shape = [1, 3, image.height() as usize, image.width() as usize];
-    Tensor::from_data(TensorData::new(planes(image), shape), device)
 }
 
 #[cfg(test)]

@@ -9,9 +9,9 @@ use burn::tensor::{Device, Tensor};
 use super::dense::Dense;
 use super::statistics::mean_and_deviation;
 use super::teacher::{Scale, Teacher};
+use crate::Result;
 use crate::encoder::shape::{CHANNELS, CODE, FEATURES, GREY, STRIDE};
-use crate::network::{NamedTensor, export_weights};
-use crate::{Error, Result};
+use crate::network::{NamedTensor, export_weights, to_numbers};
 
 /// Five convolutions, the means and deviations of all of their maps, and a linear layer to the code.
 #[derive(Module, Debug)]
@@ -50,7 +50,7 @@ impl Student {
     /// With random weights. What the convolutions give for `examples` becomes centred and of deviation 1.
     ///
     /// # Errors
-    /// [`Error::GpuLost`] if the device does not answer.
+    /// [`Error::GpuLost`](crate::Error::GpuLost) if the device does not answer.
     pub fn new(examples: &[Tensor<4>], device: &Device) -> Result<Self> {
         let channels = CHANNELS.windows(2);
         let mut student = Self {
@@ -58,11 +58,8 @@ impl Student {
             pooled: Scale::of(&[vec![0.0; FEATURES]], device),
             code: Dense::new(FEATURES, CODE, 1.0, device),
         };
-        let rows = examples.iter().map(|picture| {
-            let data = student.pooled(picture.clone()).try_into_data().map_err(Error::gpu_lost)?;
-            data.try_to_vec().map_err(|error| Error::gpu_lost(format!("{error:?}")))
-        });
-        let rows = rows.collect::<Result<Vec<Vec<f32>>>>()?;
+        let rows = examples.iter().map(|picture| to_numbers(student.pooled(picture.clone())));
+        let rows = rows.collect::<Result<Vec<_>>>()?;
         student.pooled = Scale::of(&rows, device);
         Ok(student)
     }
@@ -86,7 +83,7 @@ impl Student {
     /// All weights under the names of an encoder pack, with the way from code to style that `teacher` has learnt.
     ///
     /// # Errors
-    /// [`Error::Checkpoint`] if the weights cannot be read from the device.
+    /// [`Error::Checkpoint`](crate::Error::Checkpoint) if the weights cannot be read from the device.
     pub fn tensors(&self, teacher: &Teacher) -> Result<Vec<NamedTensor>> {
         let mut tensors = Vec::new();
         for (index, convolution) in self.convolutions.iter().enumerate() {
@@ -98,13 +95,9 @@ impl Student {
                 }),
             );
         }
-        let values = |tensor: Tensor<2>| -> Result<Vec<f32>> {
-            let data = tensor.try_into_data().map_err(Error::gpu_lost)?;
-            data.try_to_vec().map_err(|error| Error::gpu_lost(format!("{error:?}")))
-        };
         let (mean, deviation) = (self.pooled.mean.val(), self.pooled.deviation.val());
         let mut vector = |name: &str, tensor: Tensor<2>| -> Result<()> {
-            let values = values(tensor)?;
+            let values = to_numbers(tensor)?;
             tensors.push(NamedTensor { name: name.into(), shape: vec![values.len()], values });
             Ok(())
         };
@@ -118,7 +111,7 @@ impl Student {
             tensors.push(NamedTensor {
                 name: name.into(),
                 shape: weight.dims().to_vec(),
-                values: values(weight)?,
+                values: to_numbers(weight)?,
             });
         }
         Ok(tensors)
@@ -127,13 +120,13 @@ impl Student {
 
 #[cfg(test)]
 mod tests {
-    use super::super::statistics::picture;
     use super::*;
     use crate::StyleParameters;
     use crate::encoder::StyleEncoder;
     use crate::encoder::shape::ARCHITECTURE;
     use crate::pack::{Pack, PackTensor, Style};
     use crate::picture::Picture;
+    use crate::train::targets::picture;
     use image::RgbImage;
 
     /// What the engine makes of the weights is what was trained.
