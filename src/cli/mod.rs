@@ -30,6 +30,7 @@ mod report;
 #[cfg(feature = "train")]
 mod sheet;
 mod style_choice;
+mod style_texts;
 mod stylize;
 mod stylize_arguments;
 #[cfg(feature = "train")]

@@ -7,6 +7,7 @@ use clap::Args;
 use super::console::say;
 use super::force::Force;
 use super::prediction::{Predictor, style_of};
+use super::style_texts::StyleTexts;
 use crate::Result;
 use crate::pack::Style;
 
@@ -23,15 +24,8 @@ pub(super) struct Arguments {
     /// The painting's title; without it, the file's name
     #[arg(long)]
     title: Option<String>,
-    /// Who painted it
-    #[arg(long, default_value = "unknown")]
-    artist: String,
-    /// When
-    #[arg(long, default_value = "unknown")]
-    year: String,
-    /// Under what terms the picture of the painting may be used
-    #[arg(long, default_value = "unknown")]
-    licence: String,
+    #[command(flatten)]
+    texts: StyleTexts,
     /// Where to write the style file (.impasto)
     #[arg(short, long)]
     output: PathBuf,
@@ -40,15 +34,15 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
-    let Arguments { painting, encoder, output, artist, year, licence, .. } = arguments;
+    let Arguments { painting, encoder, output, texts, .. } = arguments;
     let planned = arguments.force.outputs(std::iter::once(painting).chain(encoder)).plan(output)?;
     let named = style_of(painting);
     let style = Style {
         id: arguments.id.clone().unwrap_or(named.id),
         title: arguments.title.clone().unwrap_or(named.title),
-        artist: artist.clone(),
-        year: year.clone(),
-        licence: licence.clone(),
+        artist: texts.artist.clone(),
+        year: texts.year.clone(),
+        licence: texts.licence.clone(),
     };
     style.check()?;
     let bytes = Predictor::open(encoder.as_deref())?.predict(painting, &style)?;

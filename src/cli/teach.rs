@@ -7,6 +7,7 @@ use clap::Args;
 use super::console::say;
 use super::force::Force;
 use super::reading::{read, read_pack};
+use super::style_texts::StyleTexts;
 use crate::Result;
 use crate::pack::{Pack, Style};
 use crate::packing::with_styles;
@@ -31,15 +32,8 @@ pub(super) struct TeachArguments {
     /// The painting's title
     #[arg(long, default_value = "Untitled")]
     title: String,
-    /// Who painted it
-    #[arg(long, default_value = "unknown")]
-    artist: String,
-    /// When
-    #[arg(long, default_value = "unknown")]
-    year: String,
-    /// Under what terms the picture of the painting may be used
-    #[arg(long, default_value = "unknown")]
-    licence: String,
+    #[command(flatten)]
+    texts: StyleTexts,
     /// Shorter side at which the painting is looked at: larger means larger strokes
     #[arg(long, default_value_t = 384)]
     size: u32,
@@ -85,9 +79,9 @@ pub(super) fn run(arguments: &TeachArguments) -> Result<()> {
         style: Style {
             id: arguments.id.clone(),
             title: arguments.title.clone(),
-            artist: arguments.artist.clone(),
-            year: arguments.year.clone(),
-            licence: arguments.licence.clone(),
+            artist: arguments.texts.artist.clone(),
+            year: arguments.texts.year.clone(),
+            licence: arguments.texts.licence.clone(),
         },
         size: arguments.size,
         pack: arguments.pack.clone(),

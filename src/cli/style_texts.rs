@@ -1,0 +1,16 @@
+//! What a person says of a painting that becomes a style.
+
+use clap::Args;
+
+#[derive(Args)]
+pub(super) struct StyleTexts {
+    /// Who painted it
+    #[arg(long, default_value = "unknown")]
+    pub artist: String,
+    /// When
+    #[arg(long, default_value = "unknown")]
+    pub year: String,
+    /// Under what terms the picture of the painting may be used
+    #[arg(long, default_value = "unknown")]
+    pub licence: String,
+}
