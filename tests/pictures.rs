@@ -55,7 +55,7 @@ fn assert_near(found: &Picture, expected: &Picture, most: (f64, u8), what: &Path
 
 #[test]
 fn every_profile_in_every_format_is_what_chromium_shows() {
-    for file in files("colours", &["jpg", "png", "webp", "tif"]) {
+    for file in files("colours", &["jpg", "png", "webp", "bmp", "tif"]) {
         let name = file.file_name().unwrap().to_str().unwrap();
         // Chromium reads no TIFF, but the same pixels in a PNG.
         let recorded = format!("colours-in-chromium/{}.png", name.replace(".tif", ".png"));

@@ -1,4 +1,4 @@
-//! Pictures: their limits, their form for the network, and a sample drawn by code.
+//! Pictures: their limits, their form for the network, noise and light, and a sample drawn by code.
 //!
 //! With the feature `cli` also their files; in a browser the browser itself decodes
 //! and encodes them.
@@ -40,6 +40,8 @@ pub use sample::sample;
 
 #[cfg(feature = "cli")]
 pub(crate) use decode::read_bytes;
+#[cfg(feature = "python")]
+pub(crate) use decode::{Model, Raster, Samples, from_raster};
 #[cfg(feature = "cli")]
 pub use decode::{Notice, decode, decode_with_notice, read, read_with_notice};
 #[cfg(feature = "cli")]

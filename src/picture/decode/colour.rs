@@ -65,7 +65,14 @@ impl From<Error> for Unusable {
 
 /// An ICC profile, if it can be read and is one for such samples.
 fn icc(bytes: &[u8], model: Model) -> Result<ColorProfile, Unusable> {
-    let profile = guarded(|| ColorProfile::new_from_slice(bytes).map_err(broken))?;
+    let mut profile = guarded(|| ColorProfile::new_from_slice(bytes).map_err(broken))?;
+    // Only one table is looked for below, and others say how other intents are rendered.
+    let others = profile.lut_a_to_b_colorimetric.take().or(profile.lut_a_to_b_saturation.take());
+    profile.lut_a_to_b_perceptual = profile.lut_a_to_b_perceptual.take().or(others);
+    // Primaries are points of XYZ, whatever the header says.
+    if profile.color_space == DataColorSpace::Rgb && profile.lut_a_to_b_perceptual.is_none() {
+        profile.pcs = DataColorSpace::Xyz;
+    }
     let fits = match profile.color_space {
         DataColorSpace::Rgb => model != Model::Cmyk,
         DataColorSpace::Gray => matches!(model, Model::Grey | Model::GreyAlpha),
@@ -83,6 +90,11 @@ fn broken(error: impl fmt::Display) -> Error {
 fn gamma(power: f32, chromaticities: Option<[[f32; 2]; 4]>) -> Option<ColorProfile> {
     let mut profile = ColorProfile::new_srgb();
     if let Some([red, green, blue, white]) = chromaticities {
+        let [across, up] = [0, 1].map(|axis| [green[axis] - red[axis], blue[axis] - red[axis]]);
+        // Primaries in one line make no colours.
+        if (across[0] * up[1] - across[1] * up[0]).abs() < 1e-3 {
+            return None;
+        }
         let [red, green, blue, white] = [red, green, blue, white].map(|[x, y]| Chromaticity { x, y });
         profile.update_rgb_colorimetry(white.to_xyyb(), ColorPrimaries { red, green, blue });
         let matrix = profile.colorant_matrix().v;

@@ -11,12 +11,12 @@ mod kind;
 mod png;
 mod raster;
 mod tiff;
+mod webp;
 
 use std::fs::File;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
-use image::codecs::webp::WebPDecoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
@@ -24,7 +24,10 @@ use self::bounds::{from_image, limits};
 pub use self::colour::Notice;
 use self::guard::guarded;
 use self::kind::{Kind, kind_of};
-use self::raster::{Encoding, Raster};
+use self::raster::Encoding;
+pub(crate) use self::raster::Raster;
+#[cfg(feature = "python")]
+pub(crate) use self::raster::{Model, Samples};
 use super::{Picture, check_size};
 use crate::{Error, Result};
 
@@ -111,33 +114,27 @@ pub fn decode_with_notice(bytes: &[u8]) -> Result<(Picture, Option<Notice>)> {
         Kind::Jpeg => jpeg::decode(bytes),
         Kind::Png => png::decode(bytes),
         Kind::Tiff => tiff::decode(bytes),
-        Kind::WebP => webp(bytes),
-        Kind::Gif => other(&gif::readable(bytes), ImageFormat::Gif, "GIF"),
-        Kind::Bmp => other(&bmp::readable(bytes)?, ImageFormat::Bmp, "BMP"),
+        Kind::WebP => webp::decode(bytes),
+        Kind::Gif => other(&gif::readable(bytes), ImageFormat::Gif, "GIF", None),
+        Kind::Bmp => other(&bmp::readable(bytes)?, ImageFormat::Bmp, "BMP", bmp::profile(bytes)),
     }?;
+    from_raster(raster)
+}
+
+/// What a decoder gave as an upright picture in sRGB, with what a person wants to know of it.
+///
+/// # Errors
+///
+/// [`PictureCorrupt`](Error::PictureCorrupt) for an empty side or samples that are not all there, and
+/// [`PictureTooLarge`](Error::PictureTooLarge).
+pub(crate) fn from_raster(raster: Raster) -> Result<(Picture, Option<Notice>)> {
     let (width, height, orientation) = (raster.width, raster.height, raster.orientation);
     let (rgba, notice) = colour::to_srgb(raster);
     Ok((upright(width, height, rgba, orientation)?, notice))
 }
 
-fn webp(bytes: &[u8]) -> Result<Raster> {
-    guarded(|| {
-        let failed = |error| from_image(&error, "WebP");
-        let mut decoder = WebPDecoder::new(Cursor::new(bytes)).map_err(failed)?;
-        let (width, height) = decoder.dimensions();
-        check_size(width, height)?;
-        decoder.set_limits(limits()).map_err(failed)?;
-        // A picture with unreadable metadata is still a picture.
-        let profile = decoder.icc_profile().ok().flatten();
-        let exif = decoder.exif_metadata().ok().flatten();
-        let image = DynamicImage::from_decoder(decoder).map_err(failed)?;
-        let encodings = profile.map(Encoding::Icc).into_iter().collect();
-        Ok(Raster::new(image, encodings, exif::orientation(exif.as_deref())))
-    })
-}
-
-/// A kind without profiles and orientation.
-fn other(bytes: &[u8], format: ImageFormat, name: &'static str) -> Result<Raster> {
+/// A kind without orientation.
+fn other(bytes: &[u8], format: ImageFormat, name: &'static str, profile: Option<Vec<u8>>) -> Result<Raster> {
     guarded(|| {
         let failed = |error| from_image(&error, name);
         let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
@@ -146,7 +143,8 @@ fn other(bytes: &[u8], format: ImageFormat, name: &'static str) -> Result<Raster
         let (width, height) = decoder.dimensions();
         check_size(width, height)?;
         let image = DynamicImage::from_decoder(decoder).map_err(failed)?;
-        Ok(Raster::new(image, Vec::new(), Orientation::NoTransforms))
+        let encodings = profile.map(Encoding::Icc).into_iter().collect();
+        Ok(Raster::new(image, encodings, Orientation::NoTransforms))
     })
 }
 

@@ -102,7 +102,7 @@ fn encodings(bytes: &[u8], profile: Option<Vec<u8>>) -> Vec<Encoding> {
     if before(b"iCCP").is_some() {
         encodings.push(profile.map_or(Encoding::Broken, Encoding::Icc));
     }
-    if before(b"sRGB").is_some() {
+    if matches!(before(b"sRGB"), Some([0..=3])) {
         encodings.push(Encoding::Srgb);
     }
     let chromaticities = before(b"cHRM").and_then(|data| {

@@ -4,7 +4,7 @@ use image::DynamicImage;
 use image::metadata::Orientation;
 
 /// Samples before they are turned upright and made sRGB. Alpha is not premultiplied.
-pub(super) struct Raster {
+pub(crate) struct Raster {
     pub width: u32,
     pub height: u32,
     pub model: Model,
@@ -17,7 +17,7 @@ pub(super) struct Raster {
 
 /// What the channels are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Model {
+pub(crate) enum Model {
     Grey,
     GreyAlpha,
     Rgb,
@@ -38,13 +38,13 @@ impl Model {
 }
 
 /// The samples use the whole range of their type.
-pub(super) enum Samples {
+pub(crate) enum Samples {
     Eight(Vec<u8>),
     Sixteen(Vec<u16>),
 }
 
 /// A way in which numbers become colours.
-pub(super) enum Encoding {
+pub(crate) enum Encoding {
     Srgb,
     /// By an ICC profile, which may be broken.
     Icc(Vec<u8>),
@@ -76,6 +76,21 @@ impl Raster {
             DynamicImage::ImageRgb16(image) => (Model::Rgb, Samples::Sixteen(image.into_raw())),
             other => (Model::Rgba, Samples::Sixteen(other.into_rgba16().into_raw())),
         };
+        Self { width, height, model, samples, encodings, orientation }
+    }
+
+    /// What another program decoded: samples, an ICC profile, and how the picture was held by the number of EXIF, of which
+    /// those that are not known mean upright.
+    #[cfg(feature = "python")]
+    pub fn of_samples(
+        [width, height]: [u32; 2],
+        model: Model,
+        samples: Samples,
+        profile: Option<Vec<u8>>,
+        orientation: u8,
+    ) -> Self {
+        let encodings = profile.map(Encoding::Icc).into_iter().collect();
+        let orientation = Orientation::from_exif(orientation).unwrap_or(Orientation::NoTransforms);
         Self { width, height, model, samples, encodings, orientation }
     }
 }

@@ -180,6 +180,11 @@ def draw_profiles():
         "broken-icc": [iccp(b"Z" * 300)],
     }.items():
         write(f"colours/{name}.png", png(*chunks))
+    write("colours/table-of-another-intent.png", png(iccp(PROFILES["xyb"].replace(b"A2B0", b"A2B1"))))
+    write("colours/primaries-called-lab.png", png(iccp(p3[:20] + b"Lab " + p3[24:])))
+    write("colours/srgb-of-no-intent.png", png(gama(100_000), chunk(b"sRGB", b"\xff")))
+    line = struct.pack(">8I", 31270, 32900, 30000, 30000, 30000, 30000, 30000, 30000)
+    write("colours/primaries-in-a-line.png", png(gama(50_000), chunk(b"cHRM", line)))
     write("colours/p3-16.png", png(iccp(p3), depth=16))
     write("colours/p3-palette.png", encoded(np.array(Image.fromarray(SCENE).quantize(40).convert("RGB")), "PNG", icc_profile=p3))
     write("colours/p3-alpha.png", encoded(RGBA, "PNG", icc_profile=p3))
@@ -196,6 +201,28 @@ def draw_profiles():
     segment = lambda i: b"\xff\xe2" + struct.pack(">H", len(parts[i]) + 16) + b"ICC_PROFILE\0" + bytes([i + 1, 3]) + parts[i]
     for name, order in {"parts": (0, 1, 2), "parts-out-of-order": (2, 0, 1), "parts-missing": (0, 2)}.items():
         write(f"colours/{name}.jpg", plain[:20] + b"".join(map(segment, order)) + plain[20:])
+    full = encoded(SCENE, "JPEG", quality=90, subsampling=0)
+    adobe = lambda transform: b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0" + bytes([transform])
+    write("colours/rgb-by-adobe.jpg", full[:2] + adobe(0) + full[20:])
+    write("colours/ycbcr-by-jfif.jpg", renamed(full[:20] + adobe(0) + full[20:], b"RGB"))
+    write("colours/ycbcr-of-other-names.jpg", renamed(full[:2] + full[20:], b"rgb"))
+    ink = bytearray(encoded(INK, "JPEG", "CMYK", quality=90))
+    ink[ink.index(b"Adobe") + 11] = 1
+    write("colours/ink-by-a-wrong-transform.jpg", bytes(ink))
+    bmp = encoded(SCENE, "BMP")
+    rows = bmp[54:]
+    header = struct.pack("<IiiHHIIiiII", 124, WIDTH, HEIGHT, 1, 24, 0, 0, 0, 0, 0, 0) + bytes(16) + b"DEBM" + bytes(48)
+    header += struct.pack("<IIII", 0, 124 + len(rows), len(p3), 0)
+    write("colours/p3.bmp", b"BM" + struct.pack("<IHHI", 138 + len(rows) + len(p3), 0, 0, 138) + header + rows + p3)
+
+
+def renamed(jpeg, names):
+    """Its components called otherwise."""
+    jpeg = bytearray(jpeg)
+    frame, scan = jpeg.index(b"\xff\xc0"), jpeg.index(b"\xff\xda")
+    for place, name in enumerate(names):
+        jpeg[frame + 10 + 3 * place] = jpeg[scan + 5 + 2 * place] = name
+    return bytes(jpeg)
 
 
 def lab_to_srgb(lab):
@@ -288,6 +315,11 @@ def draw_tiffs():
     tiff("floats", (SCENE / 255).astype(np.float32), SCENE, photometric="rgb", compression="deflate")
     tiff("tiles", SCENE, SCENE, photometric="rgb", tile=(16, 32), compression="deflate")
     tiff("tiles-lzw", SCENE, SCENE, photometric="rgb", tile=(16, 16), compression="lzw")
+    tiff("tiles-lzw-grey", SCENE[..., 0], SCENE[..., 0], photometric="minisblack", tile=(16, 16), compression="lzw")
+    tiff("tiles-lzw-lines", SCENE[..., 2] <= 128, (SCENE[..., 2] > 128) * 255, photometric="miniswhite", tile=(16, 16), compression="lzw")
+    by_libtiff("bits-reversed", SCENE, compression="packbits", tiffinfo={266: 2})
+    by_libtiff("bits-reversed-lzw", SCENE, compression="tiff_lzw", tiffinfo={266: 2})
+    tiff("developed", SCENE, SCENE, photometric="rgb", compression="deflate", extratags=[(37398, 1, 4, (1, 0, 0, 0), True)])
     tiff("tiles-in-planes", planes, SCENE, photometric="rgb", tile=(16, 32), planarconfig="separate", compression="deflate")
     tiff("big-tiles-in-planes", planes, SCENE, photometric="rgb", tile=(16, 16), planarconfig="separate", bigtiff=True, compression="deflate")
     tiff("strips-in-planes", planes, SCENE, photometric="rgb", rowsperstrip=5, planarconfig="separate", compression="deflate")

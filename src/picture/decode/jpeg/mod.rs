@@ -6,7 +6,7 @@ mod frame;
 mod huffman;
 mod whole;
 
-use jpeg_decoder::{Decoder, PixelFormat};
+use jpeg_decoder::{ColorTransform, Decoder, PixelFormat};
 
 use self::damage::Damage;
 use super::bounds::MAX_DECODER_BYTES;
@@ -24,22 +24,33 @@ const PROFILE: &[u8] = b"ICC_PROFILE\0";
 
 /// Decodes a JPEG whose pixels are all there.
 pub(super) fn decode(bytes: &[u8]) -> Result<Raster> {
-    let corrupt = |damage: Damage| Error::PictureCorrupt { reason: damage.reason().into() };
     let headers = Headers::parse(bytes).ok_or_else(|| corrupt(Damage::CutOff))?;
     headers.is_supported()?;
     check_size(headers.width, headers.height)?;
     let end = whole::end(bytes).map_err(corrupt)?;
     // What follows the pixels is no business of the decoders.
     let bytes = [&bytes[..end], &END].concat();
-    let (model, samples) = guarded(|| samples(&bytes))?;
+    let (model, samples) = guarded(|| samples(&bytes, headers.transform()))?;
     let (width, height, encodings) = (headers.width, headers.height, headers.encodings());
     Ok(Raster { width, height, model, samples, encodings, orientation: exif::orientation(headers.exif) })
 }
 
+/// Refuses a JPEG inside another file whose pixels are not all there.
+pub(super) fn check_whole(bytes: &[u8]) -> Result<()> {
+    whole::end(bytes).map(drop).map_err(corrupt)
+}
+
+fn corrupt(damage: Damage) -> Error {
+    Error::PictureCorrupt { reason: damage.reason().into() }
+}
+
 /// The samples of all kinds of sampling and scans. zune-jpeg 0.5.15, which `image` has, is faster, but mixes up colours
 /// that come one after the other and makes stripes of unusual sampling.
-fn samples(bytes: &[u8]) -> Result<(Model, Samples)> {
+fn samples(bytes: &[u8], transform: Option<ColorTransform>) -> Result<(Model, Samples)> {
     let mut decoder = Decoder::new(bytes);
+    if let Some(transform) = transform {
+        decoder.set_color_transform(transform);
+    }
     decoder.set_max_decoding_buffer_size(MAX_DECODER_BYTES as usize);
     let samples = decoder.decode().map_err(|error| match error {
         jpeg_decoder::Error::Unsupported(_) => unsupported("this kind of JPEG"),
@@ -63,6 +74,11 @@ struct Headers<'a> {
     width: u32,
     height: u32,
     components: u8,
+    /// What each component is called.
+    names: Vec<u8>,
+    is_jfif: bool,
+    /// The transform that the marker of Adobe states.
+    adobe: Option<u8>,
     /// The first of its kind, as in browsers.
     exif: Option<&'a [u8]>,
     /// The parts of the profile: number, how many there are, content.
@@ -95,8 +111,11 @@ impl<'a> Headers<'a> {
                     headers.height = u32::from(u16::from_be_bytes([h0, h1]));
                     headers.width = u32::from(u16::from_be_bytes([w0, w1]));
                     headers.components = components;
+                    headers.names = segment[6..].iter().step_by(3).copied().collect();
                 }
                 0xda => return Some(headers),
+                0xe0 => headers.is_jfif |= segment.starts_with(b"JFIF\0"),
+                0xee if segment.starts_with(b"Adobe") => headers.adobe = segment.get(11).copied(),
                 0xe1 if exif::is_exif(segment) => {
                     headers.exif = headers.exif.or(Some(segment));
                 }
@@ -123,6 +142,19 @@ impl<'a> Headers<'a> {
             _ => return Ok(()),
         };
         Err(unsupported(format!("this kind of JPEG ({what})")))
+    }
+
+    /// What the numbers of the channels mean, by the rules of libjpeg, which browsers go by; the decoder has others.
+    fn transform(&self) -> Option<ColorTransform> {
+        Some(match (self.components, self.adobe) {
+            (3, _) if self.is_jfif => ColorTransform::YCbCr,
+            (3, Some(0)) => ColorTransform::RGB,
+            (3, None) if self.names == b"RGB" => ColorTransform::RGB,
+            (3, _) => ColorTransform::YCbCr,
+            (4, None | Some(0)) => ColorTransform::CMYK,
+            (4, Some(_)) => ColorTransform::YCCK,
+            _ => return None,
+        })
     }
 
     /// The profile, put together from its parts.

@@ -54,3 +54,15 @@ fn bmps_of_os_2_and_with_reserved_bytes_set_open() {
     compressed[14 + 16] = 4;
     assert_eq!(code(&compressed), "picture-unsupported");
 }
+
+#[test]
+fn how_many_planes_a_bmp_says_it_has_does_not_matter() {
+    for header in [12, 40, 64] {
+        let whole = bmp(header, 24, [0; 4]);
+        for planes in [0, 7] {
+            let mut other = whole.clone();
+            other[if header == 12 { 22 } else { 26 }] = planes;
+            assert_eq!(decode(&other).unwrap(), decode(&whole).unwrap(), "{planes} of {header}");
+        }
+    }
+}

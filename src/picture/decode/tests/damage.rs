@@ -92,3 +92,29 @@ fn a_file_without_an_end_is_not_read_to_its_end() {
     let error = read(&path).unwrap_err();
     assert!(error.code() == "picture-too-large" && error.to_string().contains("large.png"), "{error}");
 }
+
+#[test]
+fn a_webp_that_lacks_bytes_in_its_middle_is_damaged() {
+    let image = texture(64, 48);
+    let whole = file(&image, ImageFormat::WebP);
+    let lossy = include_bytes!("../../../../tests/data/pictures/colours/p3-lossy.webp");
+    for whole in [&whole[..], lossy] {
+        for part in [30, 50, 70, 90] {
+            let at = whole.len() * part / 100;
+            assert_eq!(code(&[&whole[..at], &whole[at + 8..]].concat()), "picture-corrupt", "{part} %");
+        }
+    }
+}
+
+#[test]
+fn a_jpeg_in_a_tiff_whose_pixels_are_not_all_there_is_damaged() {
+    let whole = include_bytes!("../../../../tests/data/pictures/tiff/ycbcr-jpeg.tif");
+    let scan = whole.windows(2).rposition(|pair| pair == [0xff, 0xda]).unwrap() + 14;
+    let mark = whole[scan..].windows(2).position(|pair| pair[0] == 0xff && pair[1] != 0).unwrap();
+    assert!(decode(whole).is_ok());
+    for part in [20, 50, 80] {
+        let at = scan + mark * part / 100;
+        let ended = [&whole[..at], &[0xff, 0xd9], &whole[at + 2..]].concat();
+        assert_eq!(code(&ended), "picture-corrupt", "ended at {part} %");
+    }
+}

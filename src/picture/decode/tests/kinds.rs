@@ -74,3 +74,14 @@ fn files_of_another_kind_are_told_from_damaged_ones() {
         assert_eq!(code(bytes), "picture-format", "{bytes:?}");
     }
 }
+
+#[test]
+fn pixels_that_begin_like_the_mark_of_a_raw_file_are_pixels() {
+    // The encoder puts them where Canon and Phase One have their marks.
+    for (start, raw) in [(&b"CR\x02\0"[..], false), (b"IIIIIIII", false), (b"IIIITwaR", true)] {
+        let mut bytes = file(&texture(8, 8), ImageFormat::Tiff);
+        bytes[8..8 + start.len()].copy_from_slice(start);
+        let found = decode(&bytes);
+        assert_eq!(found.is_err_and(|error| error.to_string().contains("raw")), raw, "{start:?}");
+    }
+}

@@ -68,6 +68,21 @@ fn a_webp_is_turned_with_and_without_the_prefix_of_exif() {
 }
 
 #[test]
+fn a_webp_whose_orientation_is_no_short_number_or_that_is_of_the_simple_kind_is_upright() {
+    let turned = turned_webp(b"", 6);
+    let entry = turned.windows(4).position(|bytes| bytes == [0x01, 0x12, 0, 3]).unwrap();
+    for (offset, value) in [(3, 1), (3, 4), (7, 2)] {
+        let mut other = turned.clone();
+        other[entry + offset] = value;
+        assert_eq!(decode(&other).unwrap().width(), 13, "{value} at {offset}");
+    }
+    let mut simple = [&turned[..12], &turned[30..]].concat();
+    let length = simple.len() as u32 - 8;
+    simple[4..8].copy_from_slice(&length.to_le_bytes());
+    assert_eq!(decode(&simple).unwrap().width(), 13);
+}
+
+#[test]
 fn all_eight_exif_orientations_are_honoured() {
     // The blocks from left to right, top to bottom, as they have to be shown.
     for (orientation, blocks) in [

@@ -24,9 +24,11 @@ pub(super) mod tag {
     pub const TILE_WIDTH: u16 = 322;
     pub const TILE_HEIGHT: u16 = 323;
     pub const TILE_OFFSETS: u16 = 324;
+    pub const TILE_LENGTHS: u16 = 325;
     pub const SUBDIRECTORIES: u16 = 330;
     pub const EXTRA: u16 = 338;
     pub const FORMAT: u16 = 339;
+    pub const JPEG_TABLES: u16 = 347;
     pub const LUMA: u16 = 529;
     pub const BLACK_AND_WHITE: u16 = 532;
     pub const PROFILE: u16 = 34_675;
@@ -145,15 +147,32 @@ impl<'a> Reader<'a> {
         let mut bytes = self.bytes.to_vec();
         for (tag, value) in changes {
             let Some(entry) = page.entry(*tag) else { continue };
-            let size = size_of_kind(entry.kind) as usize;
-            let Some(place) = bytes.get_mut(entry.at..entry.at.saturating_add(size)) else { continue };
-            if self.little {
-                place.copy_from_slice(&value.to_le_bytes()[..size]);
-            } else {
-                place.copy_from_slice(&value.to_be_bytes()[8 - size..]);
-            }
+            self.put(&mut bytes, entry.at, size_of_kind(entry.kind) as usize, *value);
         }
         bytes
+    }
+
+    /// Adds to each whole number of a tag in `bytes`, a copy of the file, where its type has room for it.
+    pub fn add(&self, bytes: &mut [u8], page: &Directory, tag: u16, more: u64) {
+        let Some(entry) = page.entry(tag) else { return };
+        let size = size_of_kind(entry.kind) as usize;
+        for place in 0..entry.count.min(MOST_VALUES) as usize {
+            let at = entry.at.saturating_add(place * size);
+            let sum = self.number(at, size).and_then(|number| number.checked_add(more));
+            if let Some(sum) = sum.filter(|sum| *sum <= u64::MAX >> (64 - 8 * size)) {
+                self.put(bytes, at, size, sum);
+            }
+        }
+    }
+
+    /// Writes an unsigned number of so many bytes.
+    fn put(&self, bytes: &mut [u8], at: usize, size: usize, value: u64) {
+        let Some(place) = bytes.get_mut(at..at.saturating_add(size)) else { return };
+        if self.little {
+            place.copy_from_slice(&value.to_le_bytes()[..size]);
+        } else {
+            place.copy_from_slice(&value.to_be_bytes()[8 - size..]);
+        }
     }
 }
 

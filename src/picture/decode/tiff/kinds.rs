@@ -2,8 +2,9 @@
 
 use super::directory::{Directory, Reader, tag};
 
-/// Tags of raw files: the pattern of the sensor, a DNG, its private data, TIFF/EP, the slices of a CR2.
-const RAW_TAGS: [u16; 6] = [33_421, 33_422, 50_706, 50_740, 37_398, 50_752];
+/// Tags of raw files: the pattern of the sensor, a DNG, the slices of a CR2. Those of TIFF/EP and of makers are none: raw
+/// converters copy them into the pictures that they export.
+const RAW_TAGS: [u16; 4] = [33_421, 33_422, 50_706, 50_752];
 /// A sensor's pattern, and its light without one.
 const RAW_COLOURS: [u64; 2] = [32_803, 34_892];
 /// Compressions of Sony, Samsung, Nikon, Kodak and Pentax.
@@ -20,7 +21,9 @@ pub(super) fn is_raw(bytes: &[u8], reader: &Reader, pages: &[Directory]) -> bool
     };
     // The small picture is the only one that is no child: nobody but a camera does that.
     let small = |page: &Directory| is_reduced(reader, page) && page.has(tag::SUBDIRECTORIES);
-    bytes.get(8..10) == Some(b"CR")
+    // Of Canon and of Phase One. Pixels may begin there too, so two letters are not enough.
+    bytes.get(4..10) == Some(b"\x10\0\0\0CR")
+        || bytes.get(8..12) == Some(b"IIII") && bytes.get(13..16) == Some(b"waR")
         || !pages.is_empty() && pages.iter().all(small)
         || pages.iter().any(|page| shows(page) || reader.children(page).iter().any(shows))
 }

@@ -4,6 +4,7 @@ mod directory;
 mod fax;
 mod kinds;
 mod meaning;
+mod segments;
 
 use std::io::Cursor;
 
@@ -37,13 +38,13 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Raster> {
         return Err(unsupported(format!("this kind of TIFF ({what})")));
     }
     let meaning = Page::new(&reader, page)?;
-    let (samples, channels) = guarded(|| match fax::decode(bytes, &reader, page, [width, height])? {
-        Some(samples) => Ok((Samples::Eight(samples), 1)),
-        None => samples(
-            &reader.changed(page, &changes(&reader, page, [width, height], &meaning)),
-            place,
-            [width, height],
-        ),
+    segments::check_jpegs(bytes, &reader, page)?;
+    let (samples, channels) = guarded(|| {
+        if let Some(samples) = fax::decode(bytes, &reader, page, [width, height])? {
+            return Ok((Samples::Eight(samples), 1));
+        }
+        let changed = reader.changed(page, &changes(&reader, page, [width, height], &meaning));
+        samples(&segments::readable(&reader, page, changed), place, [width, height])
     })?;
     let orientation = reader.first(page, tag::ORIENTATION).and_then(|value| u8::try_from(value).ok());
     let orientation = orientation.and_then(Orientation::from_exif).unwrap_or(Orientation::NoTransforms);
