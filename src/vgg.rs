@@ -48,6 +48,9 @@ const VGG_19: [Layer; 13] = [
 /// The mean colour (RGB, 0..1) of the pictures the VGG authors trained on; it is taken away first.
 pub const MEAN: [f32; 3] = [122.678_92 / 255.0, 116.668_77 / 255.0, 104.006_99 / 255.0];
 
+/// The last layer that the losses a style is taught with look at.
+pub const LAST_TAUGHT_WITH: Layer = Conv4_1;
+
 /// One convolution's weights.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kernel {

@@ -1,4 +1,4 @@
-//! The style encoder: any picture as a style, at once.
+//! The style encoder: predicts the style parameters of any picture, without training.
 //!
 //! Five convolutions read a painting of about 256x256 pixels. The mean and the deviation of every channel say what it
 //! looks like wherever things stand in it, as Gram matrices do. From these a linear layer makes a code of 64 numbers,

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::objective::LossWeights;
 use crate::output::write;
-use crate::train::LossWeights;
 use crate::{Error, Result};
 
 /// The iterations at which a curve is read.

@@ -2,12 +2,12 @@
 //!
 //! For each style: the objective `L = alpha * L_content + beta * L_style + tv * L_tv` (the same feature
 //! extractor, layers and weights for all) of the photo itself, of the generator's painting in f32 and in
-//! int8, and of what the loop of Gatys reaches after so many iterations; what quantization costs; and how
-//! much a painting moves when its photo hardly does.
+//! int8, and of what the loop of Gatys reaches after so many iterations; what quantization costs; and
+//! stability: how much the painting changes for a small change of the photo.
 //!
-//! And of paintings as a visitor gets them, at two sizes: whether each is recognized as one after its painting, with
+//! And of paintings as a visitor gets them, at two sizes: whether the style is recognized, with
 //! colours and without ([`Descriptor`]), whether there are strokes where the photo is flat ([`Strokes`]), how far the colours
-//! are from the painting's ([`Palette`]) and how much of the photo's drawing is left ([`EdgeMap`]).
+//! are from those of the artwork ([`Palette`]) and how much of the photo's drawing is left ([`EdgeMap`]).
 
 mod averages;
 mod blur;

@@ -4,8 +4,9 @@ use burn::tensor::{Device, Tensor};
 
 use crate::network::to_tensor;
 use crate::network::{FeatureExtractor, Layer};
+use crate::objective::LossWeights;
 use crate::optimize::{Init, LossScale, Losses, Objective, Optimizer, Options};
-use crate::train::{LossWeights, TrainConfig, painting_planes};
+use crate::train::{TrainConfig, painting_planes};
 use crate::{Error, Result};
 
 /// The optimizer's options that make its objective the generator's, without what only training needs

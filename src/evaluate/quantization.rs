@@ -6,7 +6,8 @@ use super::averages::mean;
 use crate::Result;
 use crate::network::to_planes;
 use crate::network::{Generator, export_weights, import_weights};
-use crate::train::{one_hot, psnr};
+use crate::objective::one_hot;
+use crate::train::psnr;
 
 /// The error the quantizer makes in one layer.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]

@@ -21,12 +21,13 @@ use super::{ssim, stability};
 use crate::loss::{FINE_CELL, bilateral_smoothness};
 use crate::network::Generator;
 use crate::network::{to_planes, to_tensor};
+use crate::objective::one_hot;
 use crate::output::write;
 use crate::pack::Pack;
 use crate::packing::generator_from_pack;
 use crate::picture::{Format, Picture, Planes, contact_sheet, encode};
 use crate::pretrained::{self, Weights};
-use crate::train::{one_hot, psnr, sha256_hex};
+use crate::train::{psnr, sha256_hex};
 use crate::{Error, Result};
 
 /// Measures every style; `progress` hears the id of each before it begins, and then of every painting that is measured as a

@@ -5,11 +5,9 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 
 use crate::network::Generator;
-use crate::train::noise;
+use crate::objective::{NOISE, noise};
 use crate::{Error, Result};
 
-/// Standard deviation of the noise.
-const NOISE: f32 = 2.0 / 255.0;
 const SEED: u64 = 7;
 
 /// Mean change of the painting beyond that of the photo, in steps of 1/255.

@@ -1,18 +1,30 @@
-//! The loss functions, one equation each.
+//! The loss functions, one equation a file, each with a gradient check.
 //!
-//! Gatys, Ecker, Bethge ("Image Style Transfer Using Convolutional Neural Networks", 2016) compare
-//! pictures by their features in a trained network; a discriminator (Goodfellow et al. 2014) adds
-//! a judge that learns. The total that is made small is
+//! Gatys, Ecker, Bethge ("Image Style Transfer Using Convolutional Neural Networks", 2016) compare pictures by their
+//! features in a trained network. Goodfellow et al. (2014) add a discriminator that learns to judge. The total is
 //!
 //! `L = alpha * L_content + beta * L_style + adversarial * L_adversarial`
 //! `+ tv * L_tv + smoothness * L_smoothness + stability * L_stability`
 //!
-//! and for a bold painting, whose skies are full of strokes too, moreover
+//! and for bold paintings, which have strokes in flat skies too, in addition
 //!
 //! `+ local * L_local + deviation * L_deviation + palette * L_palette + keeping * L_keeping`
 //!
-//! All functions give one value for each picture of the batch, but the adversarial ones, which give one for all, and
-//! those of tiles, which give one for all the tiles they get.
+//! | term | file | what it measures |
+//! |---|---|---|
+//! | `L_content` | `content.rs` | features of the content layer against the photo's |
+//! | `L_style` | `style.rs` | Gram matrices against the style's |
+//! | `L_adversarial` | `adversarial.rs` | what the discriminator says |
+//! | `L_tv` | `total_variation.rs` | differences of neighbouring pixels |
+//! | `L_smoothness` | `smoothness.rs` | contrast where the photo has none: stains and halos |
+//! | `L_stability` | `stability.rs` | how much the painting changes for a small change of the photo |
+//! | `L_local` | `local_style.rs` | covariances of each tile against the style's textures |
+//! | `L_deviation` | `local_deviation.rs` | how much the channels of each tile vary |
+//! | `L_palette` | `palette.rs` | colours, as a distance in CIELAB |
+//! | `L_keeping` | `palette_keeping.rs` | how far a second pass moves the colours of the first |
+//!
+//! Each function gives one value for each picture of the batch. Adversarial losses give one for the batch, losses of tiles one
+//! for all tiles they get.
 
 mod adversarial;
 mod content;

@@ -2,7 +2,8 @@
 
 use burn::tensor::Tensor;
 
-use crate::{Error, Result};
+use crate::Result;
+use crate::network::read_numbers;
 
 /// What an objective says about a place `x`, still on the device.
 #[derive(Debug, Clone)]
@@ -45,7 +46,7 @@ impl Point {
         let count = values.dims()[0];
         let mut parts = vec![values, gradient.clone().abs().max()];
         parts.extend(extra(&gradient));
-        let mut values = read(Tensor::cat(parts, 0)).await?;
+        let mut values = read_numbers(Tensor::cat(parts, 0)).await?;
         let extra = values.split_off((count + 1).min(values.len()));
         let steepest = values.pop().unwrap_or(f32::NAN);
         Ok((Self { x, gradient, values, steepest }, extra))
@@ -60,13 +61,4 @@ impl Point {
     pub fn is_finite(&self) -> bool {
         self.loss().is_finite() && self.steepest.is_finite()
     }
-}
-
-/// The values of `tensor`, `[n]`, once the device has computed them.
-///
-/// # Errors
-/// [`Error::GpuLost`] if the device does not answer.
-pub async fn read(tensor: Tensor<1>) -> Result<Vec<f32>> {
-    let data = tensor.into_data_async().await.map_err(Error::gpu_lost)?;
-    data.try_to_vec::<f32>().map_err(|error| Error::GpuLost { reason: format!("{error:?}") })
 }

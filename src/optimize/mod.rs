@@ -23,4 +23,5 @@ pub use lbfgs::{FIRST_STEP, Lbfgs};
 pub use line_search::{Trial, strong_wolfe};
 pub use objective::{Losses, Objective};
 pub use options::{Colours, Init, LossScale, MIN_SIDE, Optimizer, Options, equal_shares};
+pub(crate) use resample::{resample, to_planes};
 pub use run::{End, Painting, Progress, optimize};

@@ -5,14 +5,14 @@ use std::ops::ControlFlow;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::colours::{keep_colours, match_colours};
-use super::evaluation::{Point, read};
+use super::evaluation::Point;
 use super::minimizer::Minimizer;
 use super::noise::faint_noise;
 use super::objective::{Losses, Objective};
 use super::options::{Colours, Init, MAX_WORKING_PIXELS, Options, scaled};
 use super::resample::{resample, to_picture, to_planes};
 use crate::network::FeatureExtractor;
-use crate::network::to_tensor;
+use crate::network::{read_numbers, to_tensor};
 use crate::picture::{Picture, Planes};
 use crate::{Error, Result};
 
@@ -203,7 +203,7 @@ impl Frame<'_> {
 
     /// The pixels of `point`, read from the device.
     async fn read(&self, point: &Point) -> Result<Planes> {
-        let data = read(point.x.clone()).await?;
+        let data = read_numbers(point.x.clone()).await?;
         Ok(Planes { width: self.planes.width, height: self.planes.height, data })
     }
 

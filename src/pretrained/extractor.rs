@@ -7,9 +7,9 @@ use burn::tensor::Device;
 use crate::Result;
 #[cfg(feature = "optimize")]
 use crate::network::FeatureExtractor;
-use crate::vgg::{Kernel, Vgg};
+use crate::vgg::{Kernel, Layer, Vgg};
 
-/// A feature extractor outside of burn: its weights up to `conv5_1` and what they were trained with.
+/// A feature extractor outside of burn: its weights, up to `conv5_1` or less far, and what they were trained with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pretrained {
     /// Which network.
@@ -18,6 +18,15 @@ pub struct Pretrained {
     pub mean: [f32; 3],
     /// The weights, for RGB pictures 0..1 minus the mean, in the order of the layers.
     pub kernels: Vec<Kernel>,
+}
+
+impl Pretrained {
+    /// The same without the layers behind `last`.
+    #[must_use]
+    pub fn up_to(mut self, last: Layer) -> Self {
+        self.kernels.retain(|kernel| kernel.layer <= last);
+        self
+    }
 }
 
 #[cfg(feature = "optimize")]

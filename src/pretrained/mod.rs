@@ -1,5 +1,5 @@
-//! Pretrained weights: a generator's in full precision ([`Weights`]), and the feature extractor's out of the files
-//! they are published in ([`Pretrained`]).
+//! Pretrained weights: a generator's in full precision (`Weights`), and the feature extractor's out of the files
+//! they are published in ([`Pretrained`]). Without the feature `pretrained`, our own pack of them is all that is read.
 //!
 //! | First bytes | File | Names |
 //! |---|---|---|
@@ -14,18 +14,25 @@
 #[cfg(feature = "optimize")]
 mod compare;
 mod extractor;
+#[cfg(feature = "pretrained")]
 mod generator;
+#[cfg(feature = "pretrained")]
 mod keras;
 mod pack;
+#[cfg(feature = "pretrained")]
 mod pth;
+#[cfg(feature = "pretrained")]
 mod read;
+#[cfg(feature = "pretrained")]
 mod safetensors;
 mod tensor;
+#[cfg(feature = "pretrained")]
 mod torch;
 
 #[cfg(feature = "optimize")]
 pub use compare::feature_errors;
 pub use extractor::Pretrained;
+#[cfg(feature = "pretrained")]
 pub use generator::Weights;
-#[cfg(feature = "optimize")]
+#[cfg(all(feature = "optimize", feature = "pretrained"))]
 pub use read::load;

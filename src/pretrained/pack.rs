@@ -4,7 +4,7 @@ use super::Pretrained;
 use super::tensor::{Array, kernel, unusable};
 use crate::Result;
 use crate::pack::{Pack, PackTensor, Style};
-use crate::vgg::Vgg;
+use crate::vgg::{Layer, Vgg};
 
 /// The tensor of the mean colour.
 const MEAN: &str = "mean";
@@ -16,7 +16,8 @@ impl Pretrained {
     /// # Errors
     /// The `pack-…` errors if the text or a weight is not allowed in a pack.
     pub fn to_pack(&self, licence: &str) -> Result<Pack> {
-        let (id, title) = names(self.vgg);
+        let (id, network) = names(self.vgg);
+        let last = self.kernels.last().map_or("nothing", |kernel| kernel.layer.name());
         // A pack has at least one entry here: who is to be credited.
         let credit = Style {
             id: id.into(),
@@ -25,7 +26,7 @@ impl Pretrained {
             year: "2014".into(),
             licence: licence.into(),
         };
-        let mut pack = Pack::new(id, title, licence, vec![credit]);
+        let mut pack = Pack::new(id, format!("{network} up to {last}"), licence, vec![credit]);
         pack.insert(MEAN, PackTensor::Float32 { shape: vec![3], values: self.mean.to_vec() })?;
         for kernel in &self.kernels {
             let [weight, bias] = tensor_names(kernel.layer.name());
@@ -36,7 +37,7 @@ impl Pretrained {
         Ok(pack)
     }
 
-    /// The weights in a whole `.impasto` file of features, back in f32.
+    /// The weights in a whole `.impasto` file of features, back in f32. It may end before `conv5_1`.
     ///
     /// # Errors
     /// [`Error::Features`](crate::Error::Features) if it is not a pack, one of another network, or
@@ -57,7 +58,12 @@ impl Pretrained {
         };
         let mean = find(MEAN)?.values.try_into();
         let mean = mean.map_err(|_| unusable("the mean is not one colour"))?;
-        let kernels = vgg.layers().iter().map(|&layer| {
+        let is_there = |layer: &Layer| {
+            let [weight, _] = tensor_names(layer.name());
+            pack.tensor_names().any(|name| name == weight)
+        };
+        let last = vgg.layers().iter().rposition(is_there).unwrap_or_default();
+        let kernels = vgg.layers().iter().take(last + 1).map(|&layer| {
             let [weight, bias] = tensor_names(layer.name());
             kernel(layer, find(&weight)?, find(&bias)?)
         });
@@ -65,11 +71,11 @@ impl Pretrained {
     }
 }
 
-/// The architecture of the pack, and its title.
+/// The architecture of the pack, and what the network is called.
 fn names(vgg: Vgg) -> (&'static str, &'static str) {
     match vgg {
-        Vgg::Vgg16 => ("vgg16", "VGG-16 up to conv5_1"),
-        Vgg::Vgg19 => ("vgg19", "VGG-19 up to conv5_1"),
+        Vgg::Vgg16 => ("vgg16", "VGG-16"),
+        Vgg::Vgg19 => ("vgg19", "VGG-19"),
     }
 }
 
@@ -80,7 +86,7 @@ fn tensor_names(layer: &str) -> [String; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vgg::{Kernel, Layer};
+    use crate::vgg::Kernel;
 
     fn narrow(vgg: Vgg) -> Pretrained {
         let kernel = |&layer: &Layer| {
@@ -111,6 +117,20 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_last_layers_may_be_missing_and_no_others() {
+        let cut = narrow(Vgg::Vgg16).up_to(Layer::Conv4_1);
+        let mut pack = cut.to_pack("CC0-1.0").unwrap();
+        assert_eq!(pack.title, "VGG-16 up to conv4_1");
+        let read = Pretrained::from_pack(&pack.to_bytes().unwrap()).unwrap();
+        let layers: Vec<Layer> = read.kernels.iter().map(|kernel| kernel.layer).collect();
+        assert_eq!(layers, Vgg::Vgg16.layers()[..8]);
+        let stray = PackTensor::Float32 { shape: vec![1], values: vec![0.0] };
+        pack.insert("conv5_1.weight", stray).unwrap();
+        let error = Pretrained::from_pack(&pack.to_bytes().unwrap()).unwrap_err();
+        assert!(error.to_string().contains("there is no `conv4_2.weight`"), "{error}");
     }
 
     #[test]

@@ -47,6 +47,14 @@ impl Pretrained {
         };
         read().map_err(|error| error.in_file(path))
     }
+
+    /// The weights in a whole Keras file (HDF5) of VGG-16.
+    ///
+    /// # Errors
+    /// [`Error::Features`](crate::Error::Features) if the file is no such file, is damaged, or lacks a layer.
+    pub fn from_keras(bytes: Vec<u8>) -> Result<Self> {
+        keras::parse(bytes)
+    }
 }
 
 /// What a file is.

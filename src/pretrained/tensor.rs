@@ -4,6 +4,7 @@ use crate::vgg::{Kernel, Layer};
 use crate::{Error, Result};
 
 /// The largest tensor that is read; the largest of VGG up to `conv5_1` has 9.4 MB in f32, 19 in f64.
+#[cfg(feature = "pretrained")]
 pub(super) const MAX_TENSOR_BYTES: usize = 64 << 20;
 
 /// A tensor out of a file, row-major.

@@ -7,15 +7,15 @@ use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor, TensorData};
 use image::RgbImage;
 use image::imageops::{FilterType, crop_imm, flip_horizontal_in_place, resize};
+use rand::RngExt;
 use rand::rngs::StdRng;
-use rand::{Rng, RngExt};
 
 use super::AdversarialConfig;
 use super::balance::Balance;
 use super::data::planes;
-use super::style_rows::one_hot;
 use crate::loss::{discriminator_loss, generator_loss};
 use crate::network::{Discriminator, parameter_ids};
+use crate::objective::{noise, one_hot};
 use crate::{Error, Result};
 
 /// Real crops are cut at this range of sizes relative to the painting's: strokes are not all the same.
@@ -145,15 +145,6 @@ impl Adversary {
 
 const DISCRIMINATOR: &str = "discriminator.bpk";
 const OPTIMIZER: &str = "discriminator-optimizer.bpk";
-
-/// Noise of mean 0 from the host, so that a step depends on its own seed alone: evenly spread, which is
-/// as good as a normal distribution here.
-pub fn noise(shape: [usize; 4], deviation: f32, random: &mut impl Rng, device: &Device) -> Tensor<4> {
-    let reach = deviation * 3f32.sqrt();
-    let count = shape.iter().product();
-    let values: Vec<f32> = (0..count).map(|_| random.random_range(-reach..=reach)).collect();
-    Tensor::from_data(TensorData::new(values, shape), device)
-}
 
 /// All but the power iteration's vectors.
 fn is_learnt(name: &str) -> bool {

@@ -3,12 +3,11 @@
 use burn::tensor::Device;
 use rand::rngs::StdRng;
 
-use super::BoldConfig;
 use super::crops::{Choice, Crops};
 use super::input::Source;
-use super::objective::{Batch, Objective};
 use crate::Result;
 use crate::network::{Generator, StyleBatch};
+use crate::objective::{Batch, BoldConfig, Objective};
 
 /// In which styles the pictures of a step are painted.
 pub struct Styles<'a> {

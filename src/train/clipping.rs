@@ -4,17 +4,11 @@ use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 
+use crate::objective::shortened;
 use crate::{Error, Result};
 
-/// How many times the usual norm gradients may have.
-const MOST: f32 = 3.0;
-/// How much of the past the usual norm remembers.
-const MEMORY: f32 = 0.98;
-
-/// Scales `gradients` of `module` together, so that their norm is at most three times `usual` (Pascanu et al., "On the
-/// difficulty of training recurrent neural networks", 2013, algorithm 1, with a threshold that follows the run). One
-/// crop without any texture would else undo what many steps have learnt. Gives the usual norm of the next step; a
-/// `usual` of 0 is the first step's.
+/// Scales `gradients` of `module` together, so that their norm is at most three times `usual`, as [`shortened`] says. Gives
+/// the usual norm of the next step; a `usual` of 0 is the first step's.
 ///
 /// # Errors
 /// [`Error::NotFinite`] if a gradient is not, before any is scaled, and [`Error::GpuLost`] if the device does not answer.
@@ -26,11 +20,11 @@ pub fn clip<M: Module>(module: &M, gradients: &mut [GradientsParams], usual: f32
     if !norm.is_finite() {
         return Err(Error::NotFinite);
     }
-    let most = if usual > 0.0 { MOST * usual } else { norm };
-    if norm > most {
-        module.visit(&mut Scale { gradients, factor: most / norm });
+    let (factor, usual) = shortened(norm, usual);
+    if factor < 1.0 {
+        module.visit(&mut Scale { gradients, factor });
     }
-    Ok(if usual > 0.0 { MEMORY * usual + (1.0 - MEMORY) * norm.min(most) } else { norm })
+    Ok(usual)
 }
 
 struct Length<'a> {
@@ -69,7 +63,7 @@ impl ModuleVisitor for Scale<'_> {
 mod tests {
     use super::*;
     use crate::network::{Generator, parameter_ids};
-    use crate::train::one_hot;
+    use crate::objective::one_hot;
     use burn::module::ParamId;
     use burn::tensor::Device;
 

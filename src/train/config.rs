@@ -5,8 +5,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::defaults;
-use super::{AdversarialConfig, BoldConfig, LossWeights, StyleConfig};
+use super::{AdversarialConfig, StyleConfig};
 use crate::network::{Discriminator, SIZE_MULTIPLE};
+use crate::objective::{BoldConfig, LossWeights, Settings};
 use crate::{Error, Result};
 
 /// The configuration of a run. Every number has a default; the styles do not.
@@ -158,6 +159,18 @@ impl TrainConfig {
     /// Rows of gammas and betas of the generator: the bold end of all styles, then the calm end of all, or one for each.
     pub fn rows(&self) -> usize {
         self.styles.len() * if self.bold.is_some() { 2 } else { 1 }
+    }
+
+    /// What the losses have to know.
+    pub fn objective(&self) -> Settings {
+        Settings {
+            weights: self.loss.clone(),
+            bold: self.bold.clone(),
+            style_weights: self.styles.iter().map(|style| style.weight).collect(),
+            margin: self.margin,
+            stability_every: self.stability_every,
+            seed: self.seed,
+        }
     }
 
     /// The crops a step may have: their side, without the margin, and how many there are.

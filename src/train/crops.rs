@@ -9,12 +9,9 @@ use rand::rngs::StdRng;
 
 use super::TrainConfig;
 use super::data::Photos;
-use super::objective::Objective;
+use crate::objective::{Objective, is_flat};
 use crate::{Error, Result};
 
-/// The least standard deviation of a crop's values. On a crop of one colour every instance norm multiplies
-/// the gradient by `1 / sqrt(epsilon)`, and behind all of them it is no finite number any more.
-const LEAST_DEVIATION: f32 = 0.02;
 /// After so many flat crops in a row, the next one is taken as it is.
 const DRAWS: usize = 32;
 
@@ -67,7 +64,7 @@ impl Crops {
         let mut draw = || {
             let mut indices = (0..DRAWS).map(|_| random.random_range(0..self.count));
             let first = indices.next().unwrap_or_default();
-            let has_detail = |index: &usize| deviation(&self.cut(*index, side, sizes)) >= LEAST_DEVIATION;
+            let has_detail = |index: &usize| !is_flat(&self.cut(*index, side, sizes));
             std::iter::once(first).chain(indices).find(has_detail).unwrap_or(first)
         };
         Choice { side, sizes, indices: (0..batch).map(|_| draw()).collect() }
@@ -116,13 +113,6 @@ impl Crops {
         }
         Ok(Tensor::cat(parts, 0))
     }
-}
-
-/// The standard deviation of `values`, all channels together.
-fn deviation(values: &[f32]) -> f32 {
-    let count = values.len().max(1) as f32;
-    let mean = values.iter().sum::<f32>() / count;
-    (values.iter().map(|value| (value - mean).powi(2)).sum::<f32>() / count).sqrt()
 }
 
 #[cfg(test)]

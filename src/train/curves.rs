@@ -9,7 +9,7 @@ use plotters::prelude::{
 use plotters::style::Color;
 
 use super::log::Entry;
-use super::losses::Losses;
+use crate::objective::Losses;
 use crate::output::write;
 use crate::{Error, Result};
 

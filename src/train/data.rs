@@ -199,9 +199,7 @@ pub fn painting_planes(folder: &Path, style: &StyleConfig) -> Result<Planes> {
 /// # Errors
 /// What [`picture::read`] says.
 pub fn read_planes(path: &Path, size: u32) -> Result<Planes> {
-    let image = read_scaled(path, size)?;
-    let (width, height) = (image.width() as usize, image.height() as usize);
-    Ok(Planes { width, height, data: planes(&image) })
+    Ok(image_planes(&read_scaled(path, size)?))
 }
 
 fn read_scaled(path: &Path, size: u32) -> Result<RgbImage> {
@@ -212,6 +210,12 @@ fn rgb(picture: Picture) -> Option<RgbImage> {
     let (width, height) = (picture.width(), picture.height());
     RgbaImage::from_raw(width, height, picture.into_rgba())
         .map(|rgba| image::DynamicImage::ImageRgba8(rgba).into_rgb8())
+}
+
+/// RGB 0..1 of exactly the picture's size.
+pub fn image_planes(image: &RgbImage) -> Planes {
+    let (width, height) = (image.width() as usize, image.height() as usize);
+    Planes { width, height, data: planes(image) }
 }
 
 /// `[3, height, width]`, RGB 0..1.

@@ -30,7 +30,8 @@ impl Average {
         let decay = self.decay.min((step as f32 + 1.0) / (step as f32 + 10.0));
         for (average, current) in self.tensors.iter_mut().zip(export_weights(module)?) {
             for (value, current) in average.values.iter_mut().zip(current.values) {
-                *value = decay * *value + (1.0 - decay) * current;
+                // To the bit what it was where nothing changes: frozen convolutions keep their name.
+                *value += (1.0 - decay) * (current - *value);
             }
         }
         Ok(())

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::TrainConfig;
 use super::data::list_pictures;
 use super::style_config::{StyleConfig, default_size};
-use super::{BoldConfig, TrainConfig};
 use crate::Result;
+use crate::objective::BoldConfig;
 use crate::pack::Style;
 
 /// What a pack says of a painting that nothing is known of.

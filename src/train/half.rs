@@ -9,9 +9,8 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 
 use super::TrainConfig;
-use super::adversary::noise;
-use super::style_rows::one_hot;
 use crate::network::{Generator, SIZE_MULTIPLE, parameter_ids};
+use crate::objective::{noise, one_hot};
 use crate::{Error, Result};
 
 /// The least cosine between a kernel's gradients in bfloat16 and in f32. Rounding leaves 0.95 and more.

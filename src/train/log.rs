@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::losses::Losses;
+use crate::objective::Losses;
 use crate::output::write;
 use crate::{Error, Result};
 

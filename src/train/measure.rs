@@ -2,10 +2,10 @@
 
 use burn::tensor::Device;
 
-use super::style_rows::one_hot;
 use crate::Result;
 use crate::network::Generator;
 use crate::network::{to_planes, to_tensor};
+use crate::objective::one_hot;
 use crate::pack::Pack;
 use crate::packing::generator_from_pack;
 use crate::picture::Picture;

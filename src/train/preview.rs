@@ -4,9 +4,9 @@ use std::path::Path;
 
 use burn::tensor::Device;
 
-use super::style_rows::one_hot;
 use crate::Result;
 use crate::network::{Generator, to_planes, to_tensor};
+use crate::objective::one_hot;
 use crate::output::write;
 use crate::picture::{self, Format, Picture, contact_sheet, encode, shrink_to};
 

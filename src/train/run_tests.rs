@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use super::*;
+use crate::network::{Generator, export_weights};
+use crate::objective::narrow::narrow_features;
+use crate::objective::{BoldConfig, LossWeights};
 use crate::picture::{Format, encode, sample};
-use crate::train::narrow::narrow_features;
-use crate::train::{AdversarialConfig, BoldConfig, DeviceName, LossWeights};
+use crate::train::{AdversarialConfig, DeviceName};
 
 /// A folder of photos, one of paintings, and a run directory.
 fn options(folder: &Path, run: &str) -> RunOptions {
@@ -213,12 +215,14 @@ fn frozen_convolutions_stay_and_the_styles_learn() {
     let mut config = config(3);
     (config.freeze_convolutions, config.identity_steps) = (true, 0);
     let mut trainer = Trainer::new(&config, &options, narrow_features(&device), &device).unwrap();
-    let weights = |trainer: &Trainer| crate::network::export_weights(&trainer.state.generator).unwrap();
-    let before = weights(&trainer);
+    let weights = |generator: &Generator| export_weights(generator).unwrap();
+    let before = weights(&trainer.state.generator);
     (0..2).for_each(|_| assert!(trainer.step().is_ok()));
-    for (before, after) in before.iter().zip(weights(&trainer)) {
-        let is_style = before.name.ends_with("gamma") || before.name.ends_with("beta");
-        assert_eq!(before.values != after.values, is_style, "{}", before.name);
+    for learnt in [weights(&trainer.state.generator), weights(&trainer.averaged().unwrap())] {
+        for (before, after) in before.iter().zip(learnt) {
+            let is_style = before.name.ends_with("gamma") || before.name.ends_with("beta");
+            assert_eq!(before.values != after.values, is_style, "{}", before.name);
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 
 use super::TrainConfig;
+use crate::objective::cosine;
 
 /// Share of the learning rate that is left at the end.
 const FLOOR: f64 = 0.02;
@@ -13,9 +14,7 @@ const WARM_UP: usize = 30;
 /// The learning rate of the convolutions at `step`: a linear rise, then half a cosine down to 2 %.
 pub fn learning_rate(config: &TrainConfig, step: usize) -> f64 {
     let rise = ((step + 1) as f64 / WARM_UP as f64).min(1.0);
-    let progress = (step as f64 / config.steps as f64).min(1.0);
-    let fall = FLOOR + (1.0 - FLOOR) * 0.5 * (1.0 + (std::f64::consts::PI * progress).cos());
-    config.learning_rate * rise * fall
+    config.learning_rate * rise * cosine(step as f64 / config.steps as f64, FLOOR)
 }
 
 /// The random numbers of `step`. They depend on the seed and the step alone, so that a resumed run goes on exactly as an

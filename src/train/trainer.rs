@@ -6,26 +6,24 @@ use std::path::Path;
 use burn::module::{Module, ParamId};
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Tensor};
-use rand::RngExt;
+use pollster::block_on;
 use rand::rngs::StdRng;
 
 use super::TrainConfig;
-use super::adversary::{Adversary, noise};
+use super::adversary::Adversary;
 use super::batch::{Styles, batch};
-use super::change::{Change, NOISE};
 use super::checkpoint::{Checkpoint, starting_state};
 use super::clipping::clip;
 use super::crops::{Choice, Crops};
-use super::data::{Photos, held_out, list_pictures, read_enlarged_painting, read_painting};
+use super::data::{Photos, held_out, image_planes, list_pictures, read_enlarged_painting, read_painting};
 use super::half;
-use super::losses::Losses;
-use super::objective::{Batch, Objective};
 use super::options::RunOptions;
 use super::preview::Preview;
 use super::schedule::{learning_rate, random_of, style_share};
-use super::style_rows::draw_boldness;
 use crate::architecture::is_style_table;
 use crate::network::{FeatureExtractor, Generator, parameter_ids};
+use crate::objective::{Batch, Change, Losses, Objective, draw_boldness};
+use crate::picture::Planes;
 use crate::{Error, Result};
 
 /// Photos on a preview sheet.
@@ -68,11 +66,13 @@ impl<'a> Trainer<'a> {
             .map(|style| read_painting(&options.paintings, style))
             .collect::<Result<Vec<_>>>()?;
         let enlarged = config.bold.iter().flat_map(|bold| {
-            let read = |style| read_enlarged_painting(&options.paintings, style, bold.scale);
+            let read =
+                |style| Ok(image_planes(&read_enlarged_painting(&options.paintings, style, bold.scale)?));
             config.styles.iter().map(read)
         });
         let enlarged = enlarged.collect::<Result<Vec<_>>>()?;
-        let objective = Objective::new(features, &paintings, &enlarged, config, device)?;
+        let planes: Vec<Planes> = paintings.iter().map(image_planes).collect();
+        let objective = block_on(Objective::new(features, &planes, &enlarged, config.objective(), device))?;
 
         let mut state = starting_state(config, options, device)?;
         if options.half {
@@ -122,13 +122,9 @@ impl<'a> Trainer<'a> {
         } else {
             let batch = self.batch(&crops, &styles, &boldness, &mut random)?;
             let evaluation = self.objective.evaluate(&self.state.generator, &batch)?;
-            self.with_adversary(
-                evaluation.loss,
-                evaluation.losses,
-                &evaluation.painting,
-                &styles,
-                &mut random,
-            )?
+            let nothing = Tensor::zeros([1], &self.device);
+            let (losses, _) = block_on(evaluation.parts.read(nothing))?;
+            self.with_adversary(evaluation.loss, losses, &evaluation.painting, &styles, &mut random)?
         };
         if !losses.total.is_finite() {
             return Err(Error::LossNotFinite { step });
@@ -159,10 +155,8 @@ impl<'a> Trainer<'a> {
             (self.config.bold.as_ref(), &self.device),
             random,
         )?;
-        let change = step.is_multiple_of(self.config.stability_every).then(|| Change {
-            movement: [random.random_range(0..4), random.random_range(0..4)],
-            noise: noise(batch.input.dims(), NOISE, random, &self.device),
-        });
+        let change = step.is_multiple_of(self.config.stability_every);
+        let change = change.then(|| Change::draw(batch.input.dims(), random, &self.device));
         Ok(Batch { style_share: style_share(self.config, step), change, ..batch })
     }
 

@@ -2,7 +2,11 @@
 
 use burn::tensor::Device;
 
+use sha2::{Digest, Sha256};
+
 use crate::Result;
+use crate::architecture::is_style_table;
+use crate::hex::hex;
 use crate::network::{Generator, export_weights, import_weights};
 use crate::pretrained::Weights;
 
@@ -42,6 +46,22 @@ impl Weights {
     pub fn whole_generator(&self, wanted: &[String], device: &Device) -> Result<Generator> {
         let rows = if self.has_calm_ends() { 2 * wanted.len() } else { wanted.len() };
         self.generator_of(rows, wanted, device)
+    }
+
+    /// The SHA-256 of all that the styles share, the convolutions, as 64 lower-case hex digits: of the name and the
+    /// little-endian f32 values of each tensor, in the order of the names. It stays the same when styles are added or learn on, and so does
+    /// what was made for these convolutions: style files and encoders.
+    pub fn convolutions_sha256(&self) -> String {
+        let mut convolutions: Vec<_> =
+            self.tensors.iter().filter(|tensor| !is_style_table(&tensor.name)).collect();
+        // A file of weights has no order.
+        convolutions.sort_by_key(|tensor| &tensor.name);
+        let mut digest = Sha256::new();
+        for tensor in convolutions {
+            digest.update(tensor.name.as_bytes());
+            tensor.values.iter().for_each(|value| digest.update(value.to_le_bytes()));
+        }
+        hex(&digest.finalize())
     }
 
     fn generator_of(&self, rows: usize, wanted: &[String], device: &Device) -> Result<Generator> {
@@ -89,6 +109,23 @@ mod tests {
         for (a, b) in blend.iter().zip(paint(&other, [1.0, 0.0])) {
             assert!((a - b).abs() < 1e-5);
         }
+    }
+
+    #[test]
+    fn the_hash_is_that_of_the_convolutions_and_of_no_style() {
+        let weights = example("wave night", &Device::flex());
+        let changed = |part: &str| {
+            let mut changed = weights.clone();
+            let tensor = changed.tensors.iter_mut().find(|tensor| tensor.name == part).unwrap();
+            tensor.values[0] += 1.0;
+            changed.convolutions_sha256()
+        };
+        assert_eq!(weights.convolutions_sha256(), changed("input_norm.gamma"));
+        let mut turned = weights.clone();
+        turned.tensors.reverse();
+        assert_eq!(weights.convolutions_sha256(), turned.convolutions_sha256());
+        assert_eq!(weights.convolutions_sha256().len(), 64);
+        assert_ne!(weights.convolutions_sha256(), changed("down.weight"));
     }
 
     #[test]

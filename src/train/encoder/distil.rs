@@ -8,13 +8,14 @@ use image::{Rgb, RgbImage};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
+use super::super::data::image_planes;
 use super::super::progress::progress_bar;
-use super::super::targets;
 use super::paintings::Paintings;
 use super::student::Student;
 use super::teacher::Teacher;
 use crate::encoder::shape::input_size;
-use crate::network::to_numbers;
+use crate::network::{to_numbers, to_tensor};
+use crate::objective::cosine;
 use crate::picture::Picture;
 use crate::{Error, Result};
 
@@ -56,11 +57,8 @@ impl Examples {
     /// `[1, 3, height, width]`, mirrored or not.
     fn picture(&self, index: usize, mirrored: bool, device: &Device) -> Option<Tensor<4>> {
         let picture = self.pictures.get(index)?;
-        Some(if mirrored {
-            targets::picture(&flip_horizontal(picture), device)
-        } else {
-            targets::picture(picture, device)
-        })
+        let planes = if mirrored { image_planes(&flip_horizontal(picture)) } else { image_planes(picture) };
+        Some(to_tensor(planes, device))
     }
 
     /// Means and deviations of some pictures, `[pictures, 544]`, and their codes, `[pictures, 64]`.
@@ -164,8 +162,7 @@ fn distance(teacher: &Teacher, found: Tensor<2>, codes: Tensor<2>) -> Tensor<1> 
 
 /// Half a cosine.
 fn rate(step: usize, steps: usize) -> f64 {
-    let progress = step as f64 / steps.max(1) as f64;
-    RATE * (FLOOR + (1.0 - FLOOR) * 0.5 * (1.0 + (std::f64::consts::PI * progress).cos()))
+    RATE * cosine(step as f64 / steps.max(1) as f64, FLOOR)
 }
 
 #[cfg(test)]

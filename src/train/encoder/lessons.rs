@@ -2,7 +2,8 @@
 
 use burn::module::Module;
 use burn::optim::{GradientsParams, ModuleOptimizer};
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor};
+use pollster::block_on;
 
 use super::super::TrainConfig;
 use super::super::batch::{Styles, batch};
@@ -10,13 +11,12 @@ use super::super::checkpoint::adam;
 use super::super::clipping::clip;
 use super::super::crops::Crops;
 use super::super::ema::Average;
-use super::super::losses::Losses;
-use super::super::objective::Objective;
 use super::super::schedule::{learning_rate, random_of};
 use super::paintings::Paintings;
 use super::pool::Pool;
 use super::teacher::Teacher;
 use crate::network::{Generator, StyleBatch};
+use crate::objective::{Losses, Objective};
 use crate::{Error, Result};
 
 /// Keeps predictions near the styles that the generator knows: the weight of the mean square of what is centred.
@@ -109,7 +109,8 @@ impl<'a> Lessons<'a> {
             &mut random,
         )?;
         let evaluation = self.objective.evaluate(&self.generator, &batch)?;
-        if !evaluation.losses.total.is_finite() {
+        let (losses, _) = block_on(evaluation.parts.read(Tensor::zeros([1], &device)))?;
+        if !losses.total.is_finite() {
             return Err(Error::LossNotFinite { step });
         }
         let loss = evaluation.loss + centred.square().mean().mul_scalar(NEAR);
@@ -119,7 +120,7 @@ impl<'a> Lessons<'a> {
         let rate = learning_rate(self.config, step);
         self.teacher = self.optimizer.step(rate, self.teacher.clone(), gradients);
         self.average.update(&self.teacher, step)?;
-        Ok(evaluation.losses)
+        Ok(losses)
     }
 
     /// The teacher with averaged weights.

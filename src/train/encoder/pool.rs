@@ -1,12 +1,14 @@
 //! The paintings at hand: those whose targets are in memory.
 
 use burn::tensor::Device;
+use pollster::block_on;
 use rand::RngExt;
 use rand::rngs::StdRng;
 
-use super::super::objective::Objective;
+use super::super::data::image_planes;
 use super::paintings::Paintings;
 use crate::Result;
+use crate::objective::Objective;
 
 /// Every so manieth place is for a painting of the gallery.
 const GALLERY: usize = 5;
@@ -52,7 +54,8 @@ impl Pool {
         let gallery = paintings.gallery().len();
         let of_gallery = self.next.is_multiple_of(GALLERY) && gallery > 0 || gallery == paintings.len();
         let index = random.random_range(if of_gallery { 0..gallery } else { gallery..paintings.len() });
-        objective.compare_with(self.next, &paintings.painting(index)?, index as u64, device)?;
+        let painting = image_planes(&paintings.painting(index)?);
+        block_on(objective.compare_with(self.next, &painting, index as u64, device))?;
         if let Some(place) = self.places.get_mut(self.next) {
             *place = index;
         }

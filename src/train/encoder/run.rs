@@ -4,15 +4,15 @@ use std::sync::atomic::Ordering;
 
 use burn::module::Module;
 use burn::tensor::Device;
+use pollster::block_on;
 
 use super::super::crops::Crops;
 use super::super::curves::write_curves;
 use super::super::data::{Photos, held_out, list_pictures};
 use super::super::log::{self, Entry, Log};
-use super::super::objective::Objective;
 use super::super::progress::progress_bar;
 use super::super::schedule::learning_rate;
-use super::super::{BoldConfig, StyleConfig, TrainConfig, sha256_hex, training_device};
+use super::super::{StyleConfig, TrainConfig, training_device};
 use super::distil::{Examples, distil};
 use super::lessons::Lessons;
 use super::options::EncoderOptions;
@@ -21,6 +21,7 @@ use super::state;
 use super::teacher::{Teacher, learn_gallery};
 use crate::interrupt::stop_on_interrupt;
 use crate::network::{FeatureExtractor, NamedTensor};
+use crate::objective::{BoldConfig, Objective};
 use crate::pack::Pack;
 use crate::packing::styles_from_pack;
 use crate::pretrained::{self, Weights};
@@ -126,8 +127,8 @@ fn begin<'a>(
     let bytes = std::fs::read(&options.pack).map_err(Error::io(&options.pack))?;
     let pack = Pack::parse(&bytes).map_err(|error| error.in_file(&options.pack))?;
     let styles = styles_from_pack(&pack)?;
-    let weights = std::fs::read(&options.weights).map_err(Error::io(&options.weights))?;
-    if pack.source.as_ref().is_none_or(|source| source.weights_sha256 != sha256_hex(&weights)) {
+    let weights = Weights::read(&options.weights)?;
+    if pack.source.as_ref().is_none_or(|source| source.weights_sha256 != weights.convolutions_sha256()) {
         let reason = "it was not made of the weights that are trained for".into();
         return Err(Error::Config { reason }.in_file(&options.pack));
     }
@@ -146,8 +147,8 @@ fn begin<'a>(
     let (_, photos) = held_out(list_pictures(&options.photos)?, config.hold_out_every);
     // What cannot be read was said when the gallery was trained.
     let photos = Photos::read(&photos, |_| ())?;
-    let generator = Weights::parse(&weights)?.generator(&config.ids(), device)?;
-    let objective = Objective::new(features, &[], &[], config, device)?;
+    let generator = weights.generator(&config.ids(), device)?;
+    let objective = block_on(Objective::new(features, &[], &[], config.objective(), device))?;
     Lessons::new(
         config,
         paintings,

@@ -5,11 +5,11 @@ use std::path::Path;
 use super::*;
 use crate::encoder::{StyleEncoder, encoder_to_pack};
 use crate::network::Generator;
+use crate::objective::narrow::narrow_features;
 use crate::pack::{Source, Style};
 use crate::packing::generator_to_pack;
 use crate::picture::{Format, Picture, encode, sample};
 use crate::train::DeviceName;
-use crate::train::narrow::narrow_features;
 
 /// Pictures that differ in colour and texture.
 fn picture(index: u32) -> Picture {
@@ -64,7 +64,7 @@ fn options(folder: &Path) -> EncoderOptions {
     let mut pack = generator_to_pack(&generator, "T", "CC0-1.0", styles).unwrap();
     let [pack_path, weights] = ["pack.impasto", "weights.safetensors"].map(|name| folder.join(name));
     Weights::of(&generator, config().ids()).unwrap().write(&weights).unwrap();
-    let weights_sha256 = sha256_hex(&std::fs::read(&weights).unwrap());
+    let weights_sha256 = Weights::read(&weights).unwrap().convolutions_sha256();
     pack.source = Some(Source { weights_sha256, psnr: 50.0 });
     std::fs::write(&pack_path, pack.to_bytes().unwrap()).unwrap();
     let run = folder.join("run");

@@ -4,10 +4,10 @@ use burn::tensor::{Device, FloatDType, Tensor};
 use image::RgbImage;
 use image::imageops::{FilterType, resize};
 
-use super::super::targets::picture;
+use super::super::data::image_planes;
 use crate::Result;
 use crate::encoder::shape::{EPSILON, input_size};
-use crate::network::{FeatureExtractor, Layer, to_numbers};
+use crate::network::{FeatureExtractor, Layer, to_numbers, to_tensor};
 
 /// The layers they are of.
 const LAYERS: [Layer; 4] = [Layer::Conv1_1, Layer::Conv2_1, Layer::Conv3_1, Layer::Conv4_1];
@@ -28,7 +28,7 @@ pub fn mean_and_deviation(x: Tensor<4>) -> Tensor<2> {
 /// [`Error::Features`](crate::Error::Features) if a layer is missing, [`Error::GpuLost`](crate::Error::GpuLost) if the
 /// device does not answer.
 pub fn statistics(features: &FeatureExtractor, painting: &RgbImage, device: &Device) -> Result<Vec<f32>> {
-    let found = features.forward(picture(&small(painting), device), &LAYERS)?;
+    let found = features.forward(to_tensor(image_planes(&small(painting)), device), &LAYERS)?;
     let parts = LAYERS.into_iter().map(|layer| Ok(mean_and_deviation(found.of(layer)?)));
     to_numbers(Tensor::cat(parts.collect::<Result<_>>()?, 1))
 }

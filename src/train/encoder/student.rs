@@ -124,9 +124,10 @@ mod tests {
     use crate::StyleParameters;
     use crate::encoder::StyleEncoder;
     use crate::encoder::shape::ARCHITECTURE;
+    use crate::network::to_tensor;
     use crate::pack::{Pack, PackTensor, Style};
     use crate::picture::Picture;
-    use crate::train::targets::picture;
+    use crate::train::data::image_planes;
     use image::RgbImage;
 
     /// What the engine makes of the weights is what was trained.
@@ -141,8 +142,9 @@ mod tests {
             (0..4).map(|row| (0..count).map(|index| value(row, index)).collect()).collect()
         };
         let teacher = Teacher::new(&rows(12, 1.0), &rows(StyleParameters::COUNT, 0.1), &device);
-        let seen = picture(&image, &device);
-        let blank = picture(&RgbImage::from_pixel(128, 96, image::Rgb([40, 90, 200])), &device);
+        let seen = to_tensor(image_planes(&image), &device);
+        let blank =
+            to_tensor(image_planes(&RgbImage::from_pixel(128, 96, image::Rgb([40, 90, 200]))), &device);
         let student = Student::new(&[seen.clone(), blank], &device).unwrap();
         let codes = student.code(student.pooled(seen));
         let expected: Vec<f32> =

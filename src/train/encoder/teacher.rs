@@ -7,10 +7,10 @@ use burn::tensor::{Device, Tensor, TensorData};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use super::super::adversary::noise;
 use super::dense::{Dense, matrix};
 use crate::StyleParameters;
 use crate::encoder::shape::CODE;
+use crate::objective::noise;
 
 /// Neurons between the features and the code.
 const HIDDEN: usize = 256;

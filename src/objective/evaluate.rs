@@ -1,19 +1,19 @@
 //! What the generator is trained to make small.
 
 use burn::tensor::{Device, Tensor};
-use image::RgbImage;
 
 use super::change::Change;
-use super::losses::Losses;
+use super::losses::LossTensors;
 use super::mix::Mix;
 use super::style_rows::{one_hot, two_ended};
 use super::targets::{BoldTargets, Grams, STYLE_LAYERS, gram_distance, grams, grams_of, local_losses};
-use super::{BoldConfig, LossWeights, TrainConfig};
+use super::weights::{BoldConfig, LossWeights};
 use crate::loss::{
     FINE_CELL, bilateral_smoothness, content_loss, content_scale, detail_weights, palette_keeping_loss,
     palette_loss, stability_loss, total_variation, weighted_content_loss, weighted_content_scale,
 };
 use crate::network::{FeatureExtractor, Features, Generator, SIZE_MULTIPLE, StyleBatch};
+use crate::picture::Planes;
 use crate::{Error, Result};
 
 /// The largest movement of the stability loss, in pixels.
@@ -34,12 +34,29 @@ pub struct Objective {
     stability_every: usize,
 }
 
+/// What an objective has to know beside the paintings.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The weights of the losses, of the calm end where there is a bold one.
+    pub weights: LossWeights,
+    /// The bold end's.
+    pub bold: Option<BoldConfig>,
+    /// What multiplies `beta` for each style; 1 where there is none.
+    pub style_weights: Vec<f32>,
+    /// Pixels on each side of a crop that are painted and that no loss sees.
+    pub margin: usize,
+    /// The stability loss is part of every so manieth step, and counts for those in between.
+    pub stability_every: usize,
+    /// Where the search for kinds of texture starts.
+    pub seed: u64,
+}
+
 /// What a step learns from.
 pub struct Evaluation {
     /// The loss to go back from, without the adversarial one.
     pub loss: Tensor<1>,
-    /// Its parts.
-    pub losses: Losses,
+    /// Its parts, on the device.
+    pub parts: LossTensors,
     /// `[batch, 3, side, side]`: what the generator made of the photos, without the margin.
     pub painting: Tensor<4>,
 }
@@ -68,34 +85,26 @@ pub struct Batch<'a> {
 
 impl Objective {
     /// `paintings`: that of each style, at the size it is looked at; `bold_paintings`: the same at the size bold strokes
-    /// are learnt at, none if `config` has no bold end.
+    /// are learnt at, none if there is no bold end.
     ///
     /// # Errors
     /// [`Error::Features`] if a layer is missing, [`Error::GpuLost`] if the device does not answer.
-    pub fn new(
+    pub async fn new(
         features: FeatureExtractor,
-        paintings: &[RgbImage],
-        bold_paintings: &[RgbImage],
-        config: &TrainConfig,
+        paintings: &[Planes],
+        bold_paintings: &[Planes],
+        settings: Settings,
         device: &Device,
     ) -> Result<Self> {
-        let bold_weights = config.bold.clone().unwrap_or_default();
+        let Settings { weights, bold, style_weights, margin, stability_every, seed } = settings;
+        let bold_weights = bold.unwrap_or_default();
         let calm =
             paintings.iter().map(|painting| grams(&features, painting, device)).collect::<Result<_>>()?;
-        let bold = bold_paintings
-            .iter()
-            .map(|painting| BoldTargets::new(&features, painting, bold_weights.kinds, config.seed, device))
-            .collect::<Result<_>>()?;
-        Ok(Self {
-            features,
-            calm,
-            bold,
-            style_weights: config.styles.iter().map(|style| style.weight).collect(),
-            weights: config.loss.clone(),
-            bold_weights,
-            margin: config.margin,
-            stability_every: config.stability_every,
-        })
+        let mut bold = Vec::with_capacity(bold_paintings.len());
+        for painting in bold_paintings {
+            bold.push(BoldTargets::new(&features, painting, bold_weights.kinds, seed, device).await?);
+        }
+        Ok(Self { features, calm, bold, style_weights, weights, bold_weights, margin, stability_every })
     }
 
     /// Makes `painting` the one that style `index` is compared with at the bold end; a style more if there is none of that
@@ -103,14 +112,15 @@ impl Objective {
     ///
     /// # Errors
     /// As [`new`](Self::new).
-    pub fn compare_with(
+    pub async fn compare_with(
         &mut self,
         index: usize,
-        painting: &RgbImage,
+        painting: &Planes,
         seed: u64,
         device: &Device,
     ) -> Result<()> {
-        let targets = BoldTargets::new(&self.features, painting, self.bold_weights.kinds, seed, device)?;
+        let targets =
+            BoldTargets::new(&self.features, painting, self.bold_weights.kinds, seed, device).await?;
         match self.bold.get_mut(index) {
             Some(place) => *place = targets,
             None => self.bold.push(targets),
@@ -187,21 +197,9 @@ impl Objective {
             + stability.clone() * mix.ends(calm.stability, bold.stability).mul_scalar(self.stability_every as f32);
         let total = total.mean();
         let smoothness = calm_smoothness * mix.ends(1.0, 0.0) + bold_smoothness * mix.ends(0.0, 1.0);
-        let losses = Losses {
-            total: read(total.clone())?,
-            boldness: batch.boldness.iter().sum::<f32>() / batch.boldness.len().max(1) as f32,
-            content: read(content)?,
-            style: read(style_loss)?,
-            local: read(local)?,
-            deviation: read(deviation)?,
-            palette: read(palette)?,
-            tv: read(tv)?,
-            smoothness: read(smoothness)?,
-            keeping: read(keeping)?,
-            stability: read(stability)?,
-            ..Losses::default()
-        };
-        Ok(Evaluation { loss: total, losses, painting })
+        let parts = [content, style_loss, local, deviation, palette, tv, smoothness, keeping, stability];
+        let parts = LossTensors::new(&total, parts, batch.boldness);
+        Ok(Evaluation { loss: total, parts, painting })
     }
 
     /// `[batch]`
@@ -286,9 +284,4 @@ impl Objective {
         let [painting, again] = [moved(painting), again].map(|x| self.without_margin(x));
         stability_loss(painting, again)
     }
-}
-
-/// The mean over a batch.
-fn read(value: Tensor<1>) -> Result<f32> {
-    value.mean().try_into_scalar::<f32>().map_err(Error::gpu_lost)
 }

@@ -1,18 +1,17 @@
 //! What a painting's style is compared by.
 
 use burn::tensor::{Device, Tensor, TensorData};
-use image::RgbImage;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 
-use super::data::planes;
 use super::tile_clusters::tile_clusters;
 use crate::Result;
 use crate::loss::{
     LocalLayer, Palette, balanced_style_loss, gram_matrix, local_deviation_loss, local_style_loss,
     style_loss, style_scale, tile_covariances,
 };
-use crate::network::{FeatureExtractor, Features, Layer, to_numbers};
+use crate::network::{FeatureExtractor, Features, Layer, read_numbers, to_tensor};
+use crate::picture::Planes;
 
 /// The layers of the Gram matrices.
 pub const STYLE_LAYERS: [Layer; 4] = [Layer::Conv1_1, Layer::Conv2_1, Layer::Conv3_1, Layer::Conv4_1];
@@ -50,8 +49,8 @@ struct LocalTarget {
 ///
 /// # Errors
 /// [`Error::Features`](crate::Error::Features) if a layer is missing.
-pub fn grams(features: &FeatureExtractor, painting: &RgbImage, device: &Device) -> Result<Grams> {
-    grams_of(&features.forward(picture(painting, device), &STYLE_LAYERS)?)
+pub fn grams(features: &FeatureExtractor, painting: &Planes, device: &Device) -> Result<Grams> {
+    grams_of(&features.forward(to_tensor(painting.clone(), device), &STYLE_LAYERS)?)
 }
 
 /// The Gram matrices `[batch, N, N]` of found features.
@@ -91,18 +90,18 @@ impl BoldTargets {
     /// # Errors
     /// [`Error::Features`](crate::Error::Features) if a layer is missing, [`Error::GpuLost`](crate::Error::GpuLost) if the
     /// device does not answer.
-    pub fn new(
+    pub async fn new(
         features: &FeatureExtractor,
-        painting: &RgbImage,
+        painting: &Planes,
         kinds: usize,
         seed: u64,
         device: &Device,
     ) -> Result<Self> {
-        let picture = picture(painting, device);
+        let picture = to_tensor(painting.clone(), device);
         let found = features.forward(picture.clone(), &STYLE_LAYERS)?;
         let [_, _, height, width] = picture.dims();
         let texture = covariances(&found, LOCAL_LAYERS[TEXTURE], [height, width])?;
-        let groups = texture_groups(&texture, kinds, seed)?;
+        let groups = texture_groups(&texture, kinds, seed).await?;
         let local = LOCAL_LAYERS
             .into_iter()
             .map(|layer| Ok(LocalTarget::new(covariances(&found, layer, [height, width])?, &groups)))
@@ -160,12 +159,6 @@ pub fn local_losses(found: &Features, targets: &[&BoldTargets]) -> Result<[Tenso
     Ok([style, deviation].map(|parts| Tensor::cat(parts, 0)))
 }
 
-/// `[1, 3, height, width]`, RGB 0..1.
-pub fn picture(painting: &RgbImage, device: &Device) -> Tensor<4> {
-    let shape = [1, 3, painting.height() as usize, painting.width() as usize];
-    Tensor::from_data(TensorData::new(planes(painting), shape), device)
-}
-
 /// Those of all tiles of a painting of this size, `[tiles, N, N]`.
 fn covariances(
     found: &Features,
@@ -182,25 +175,33 @@ fn covariances(
 }
 
 /// Which tiles are of one kind, by the directions of their covariances.
-fn texture_groups(covariances: &Tensor<3>, kinds: usize, seed: u64) -> Result<Vec<Vec<usize>>> {
+async fn texture_groups(covariances: &Tensor<3>, kinds: usize, seed: u64) -> Result<Vec<Vec<usize>>> {
     let count = covariances.dims()[0];
     let vectors = covariances.clone().flatten::<2>(1, 2);
     let length = vectors.clone().square().sum_dim(1).sqrt().clamp_min(f32::MIN_POSITIVE);
     let vectors = vectors / length;
-    let products = to_numbers(vectors.clone().matmul(vectors.transpose()))?;
+    let products = read_numbers(vectors.clone().matmul(vectors.transpose())).await?;
     Ok(tile_clusters(&products, count, kinds, &mut StdRng::seed_from_u64(seed)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::train::narrow::narrow_features;
+    use crate::objective::narrow::narrow_features;
+    use pollster::block_on;
+
+    fn drawn(pixel: impl Fn(usize, usize) -> [f32; 3]) -> Planes {
+        let (width, height) = (192, 128);
+        let value = |index: usize, channel: usize| pixel(index % width, index / width)[channel] / 255.0;
+        let data = (0..3).flat_map(|channel| (0..width * height).map(move |index| (index, channel)));
+        Planes { width, height, data: data.map(|(index, channel)| value(index, channel)).collect() }
+    }
 
     /// Stripes of two pixels at the left, of eight at the right.
-    fn painting() -> RgbImage {
-        RgbImage::from_fn(192, 128, |x, y| {
+    fn painting() -> Planes {
+        drawn(|x, y| {
             let stripe = if x < 96 { y / 2 % 2 } else { x / 8 % 2 };
-            image::Rgb([40 + 170 * stripe as u8, (x / 2) as u8, 90])
+            [40.0 + 170.0 * stripe as f32, (x / 2) as f32, 90.0]
         })
     }
 
@@ -208,15 +209,15 @@ mod tests {
     fn a_painting_is_near_itself_and_its_photo_is_not() {
         let device = Device::flex();
         let features = narrow_features(&device);
-        let target = BoldTargets::new(&features, &painting(), 4, 1, &device).unwrap();
-        let flat = RgbImage::from_pixel(192, 128, image::Rgb([125, 60, 90]));
-        let losses = |image: &RgbImage| {
-            let found = features.forward(picture(image, &device), &STYLE_LAYERS).unwrap();
+        let target = block_on(BoldTargets::new(&features, &painting(), 4, 1, &device)).unwrap();
+        let flat = drawn(|_, _| [125.0, 60.0, 90.0]);
+        let losses = |picture: Planes| {
+            let found = features.forward(to_tensor(picture, &device), &STYLE_LAYERS).unwrap();
             let gram = gram_distance(&grams_of(&found).unwrap(), &[&target.grams], [1.0; 4], false).unwrap();
             let [local, deviation] = local_losses(&found, &[&target]).unwrap();
             [gram, local, deviation].map(|loss| loss.into_scalar::<f32>())
         };
-        let (own, other) = (losses(&painting()), losses(&flat));
+        let (own, other) = (losses(painting()), losses(flat));
         assert!(own[0] < 1e-6, "{own:?}");
         for (own, other) in own.into_iter().zip(other) {
             assert!(own < 0.5 * other, "{own}, {other}");
@@ -227,14 +228,15 @@ mod tests {
     fn each_picture_of_a_batch_is_compared_with_its_own_style() {
         let device = Device::flex();
         let features = narrow_features(&device);
-        let turned = image::imageops::rotate180(&painting());
-        let flat = RgbImage::from_fn(192, 128, |x, y| image::Rgb([x as u8, y as u8, 9]));
-        let targets =
-            [&turned, &flat].map(|image| BoldTargets::new(&features, image, 4, 1, &device).unwrap());
-        let pictures = Tensor::cat(vec![picture(&painting(), &device); 2], 0);
+        let mut turned = painting();
+        turned.data.chunks_mut(192 * 128).for_each(<[f32]>::reverse);
+        let flat = drawn(|x, y| [x as f32, y as f32, 9.0]);
+        let targets = [turned, flat]
+            .map(|picture| block_on(BoldTargets::new(&features, &picture, 4, 1, &device)).unwrap());
+        let pictures = Tensor::cat(vec![to_tensor(painting(), &device); 2], 0);
         let found = features.forward(pictures, &STYLE_LAYERS).unwrap();
         let both = local_losses(&found, &[&targets[0], &targets[1]]).unwrap();
-        let one = features.forward(picture(&painting(), &device), &STYLE_LAYERS).unwrap();
+        let one = features.forward(to_tensor(painting(), &device), &STYLE_LAYERS).unwrap();
         let alone = [0, 1].map(|index| local_losses(&one, &[&targets[index]]).unwrap());
         for part in [0, 1] {
             let both: Vec<f32> = both[part].clone().into_data().try_to_vec().unwrap();
