@@ -48,10 +48,12 @@ fn is_ignored(signal: i32, ignored: u64) -> bool {
 
 #[cfg(unix)]
 fn watch_unix(ignored: u64) {
-    use signal_hook::consts::{SIGHUP, SIGTERM, SIGXFSZ};
+    use signal_hook::consts::{SIGALRM, SIGHUP, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ};
 
     let _ = signal_hook::flag::register(SIGXFSZ, std::sync::Arc::new(AtomicBool::new(false)));
-    let ends = [SIGHUP, SIGTERM].into_iter().filter(|&signal| !is_ignored(signal, ignored));
+    // Those that others send to end a process, or that end it unless it says otherwise.
+    let ends = [SIGHUP, SIGTERM, SIGQUIT, SIGXCPU, SIGALRM, SIGUSR1, SIGUSR2];
+    let ends = ends.into_iter().filter(|&signal| !is_ignored(signal, ignored));
     let Ok(mut signals) = signal_hook::iterator::Signals::new(ends) else { return };
     std::thread::spawn(move || {
         for signal in &mut signals {

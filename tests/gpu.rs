@@ -100,9 +100,7 @@ fn what_stays_on_the_card_is_what_comes_back_from_it() {
         for style in &gpu.styles()[..2] {
             let mix = Mix::one(gpu.styles(), &style.id).unwrap();
             let go_on = async |_| ControlFlow::Continue(());
-            let painting =
-                pollster::block_on(card.paint(&held, Edges::Mirror, &mix, Brushwork::default(), go_on))
-                    .unwrap();
+            let painting = pollster::block_on(card.paint(&held, &mix, Options::default(), go_on)).unwrap();
             let read = |strength, light| pollster::block_on(card.read(&painting, strength, light)).unwrap();
             for light in [0.0, LIGHT, 1.0] {
                 let options = Options { light, ..Options::default() };
@@ -123,8 +121,7 @@ fn what_stays_on_the_card_is_what_comes_back_from_it() {
     let mix = Mix::one(gpu.styles(), &gpu.styles()[0].id).unwrap();
     let held = pollster::block_on(card.upload(&sample(40, 30).unwrap())).unwrap();
     let stop = async |_| ControlFlow::Break(());
-    let stopped =
-        pollster::block_on(card.paint(&held, Edges::Mirror, &mix, Brushwork::default(), stop)).unwrap_err();
+    let stopped = pollster::block_on(card.paint(&held, &mix, Options::default(), stop)).unwrap_err();
     assert_eq!(stopped.code(), "cancelled");
 }
 
@@ -138,8 +135,7 @@ fn a_card_holds_what_it_paints_whole() {
     let held = pollster::block_on(card.upload(&sample(60, 400).unwrap())).unwrap();
     let mix = Mix::one(gpu.styles(), &gpu.styles()[0].id).unwrap();
     let go_on = async |_| ControlFlow::Continue(());
-    let refused =
-        pollster::block_on(card.paint(&held, Edges::Mirror, &mix, Brushwork::default(), go_on)).unwrap_err();
+    let refused = pollster::block_on(card.paint(&held, &mix, Options::default(), go_on)).unwrap_err();
     assert_eq!(refused.code(), "memory-limit");
     let cpu = pollster::block_on(Engine::load(GALLERY, Backend::Cpu)).unwrap();
     assert!(cpu.card().is_none());

@@ -158,8 +158,7 @@ fn halves_stay_on_the_card() {
         let style = &half.styles()[1].id;
         let mix = Mix::one(half.styles(), style).unwrap();
         let go_on = async |_| ControlFlow::Continue(());
-        let painting =
-            pollster::block_on(card.paint(&held, Edges::Mirror, &mix, Brushwork::default(), go_on)).unwrap();
+        let painting = pollster::block_on(card.paint(&held, &mix, Options::default(), go_on)).unwrap();
         let options = Options { light: 0.0, ..Options::default() };
         let back = pollster::block_on(half.stylize_with(&photo, &mix, options, go_on)).unwrap();
         let read = pollster::block_on(card.read(&painting, 1.0, 0.0)).unwrap();

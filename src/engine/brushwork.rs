@@ -8,6 +8,8 @@ const BROADEST: f32 = 256.0;
 const RANGE: f32 = 4.0;
 /// Standard deviation of the noise under the first pass at full boldness, as a share of the range of colours.
 pub(super) const NOISE: f32 = 0.045;
+/// Beyond this the blend of a style's ends falls apart.
+const BOLDEST: f32 = 1.5;
 
 /// The choices of a painter beside the style.
 ///
@@ -22,8 +24,8 @@ pub struct Brushwork {
     /// From 0 (broad) to 1 (fine), relative to the picture: the picture's longer side is 256 to 1024 pixels in the first
     /// pass, whose strokes each next pass refines. A picture that is smaller, or hardly larger, is painted in one pass.
     pub strokes: f32,
-    /// From 0 (calm) to 1 (bold): how far strokes and colours leave the photo. A style that knows one manner only has
-    /// that one.
+    /// From 0 (calm) to 1 (bold), and on to 1.5, beyond what was trained: how far strokes and colours leave the photo. A
+    /// style that knows one manner only has that one.
     pub boldness: f32,
     /// From 0.25 to 4: the size of what strokes in flat areas form, beside the strokes themselves.
     pub swirl: f32,
@@ -46,7 +48,7 @@ impl Brushwork {
     pub fn check(self) -> Result<()> {
         let ranges = [
             ("strokes", self.strokes, 0.0, 1.0),
-            ("boldness", self.boldness, 0.0, 1.0),
+            ("boldness", self.boldness, 0.0, BOLDEST),
             ("swirl", self.swirl, 0.25, 4.0),
         ];
         match ranges.into_iter().find(|(_, value, least, most)| !(least..=most).contains(&value)) {
@@ -77,6 +79,7 @@ mod tests {
         for (wrong, name) in [
             (Brushwork { strokes: -0.1, ..ok }, "strokes"),
             (Brushwork { boldness: f32::NAN, ..ok }, "boldness"),
+            (Brushwork { boldness: 1.6, ..ok }, "boldness"),
             (Brushwork { swirl: 0.2, ..ok }, "swirl"),
             (Brushwork { swirl: f32::INFINITY, ..ok }, "swirl"),
         ] {

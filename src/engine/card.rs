@@ -5,15 +5,15 @@
 
 use std::ops::ControlFlow;
 
-use super::levels::half;
+use super::held_passes::HeldPasses;
 use super::light::checked_light;
-use super::options::checked;
+use super::options::{checked, checked_live};
 use super::painter::Painter;
-use super::passes::{DETAIL, Pass, Progress, passes};
-use super::{Brushwork, Edges, Engine};
-use crate::kernel::{Blend, Canvas, GpuNetwork, Pair, Texture, UnderTexture};
-use crate::picture::{Picture, Shape};
-use crate::{Error, Mix, Result};
+use super::passes::{Progress, passes};
+use super::{Brushwork, Edges, Engine, Live, Options};
+use crate::kernel::{Blend, Canvas, Commands, FrameSessions, GpuNetwork, Pair, Texture};
+use crate::picture::{LightMap, Picture};
+use crate::{Error, Mix, Result, StyleParameters};
 
 /// A photo on the graphics card.
 #[derive(Debug, Clone)]
@@ -35,7 +35,7 @@ pub struct Card<'a> {
 impl Engine {
     /// What the engine can do without copies, if it paints on a graphics card.
     pub fn card(&self) -> Option<Card<'_>> {
-        match &self.painter {
+        match self.painter.as_ref() {
             Painter::Gpu(network) => Some(Card { network, engine: self }),
             Painter::Cpu(_) => None,
         }
@@ -67,7 +67,8 @@ impl Card<'_> {
         self.network.copy(photo).await.map(HeldPhoto)
     }
 
-    /// Paints `photo`, as [`Engine::stylize_with`], for any strength and light.
+    /// Paints `photo`, as [`Engine::stylize_with`], for any strength and light. A frame of live video is one submission, and
+    /// what is read back is a small picture for its light.
     ///
     /// # Errors
     /// As [`Engine::stylize_with`], and [`crate::Error::MemoryLimit`] if the card has no room for the whole of it: then that
@@ -75,57 +76,71 @@ impl Card<'_> {
     pub async fn paint(
         &self,
         photo: &HeldPhoto,
-        edges: Edges,
         mix: &Mix,
-        brushwork: Brushwork,
-        mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
+        options: Options,
+        progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<HeldPainting> {
+        let Options { edges, brushwork, live, .. } = options;
         let (network, photo) = (self.network, &photo.0);
         let (width, height) = photo.size();
         edges.check(width, height)?;
         brushwork.check()?;
+        let live = checked_live(live)?;
         let style = self.engine.parameters(mix, brushwork.boldness)?;
         let passes = passes(width, height, edges, brushwork);
-        let levels = self.levels(photo, &passes).await?;
-        let total = Progress::new(&passes);
-        // The painting of the pass before, and while another follows, the photo at half its size.
-        let mut before: Option<(Texture, Option<Texture>)> = None;
-        for (index, pass) in passes.iter().enumerate() {
-            let level = levels.get(index).unwrap_or(photo);
-            let under = before.as_ref().and_then(|(painting, base)| {
-                base.as_ref().map(|base| UnderTexture { painting, base, detail: DETAIL })
-            });
-            let ground = network.ground(level, under, pass.shape, &pass.noise).await?;
-            let watched = async |done: f32| progress(total.fraction(index, done)).await;
-            let painted = network.paint_held(&ground, edges, &style, self.engine.memory, watched).await?;
-            // The ground is opaque.
-            let painting = network.cut(&painted, &ground, pass.shape).await?;
-            let painting = match &before {
-                Some((before, _)) => network.settle(&painting, before, pass.shape.joined).await?,
-                None => painting,
-            };
-            let base = match levels.get(index) {
-                Some(level) => Some(network.shrunk(level, pass.shape.inner.map(half)).await?),
-                None => None,
-            };
-            before = Some((painting, base));
-        }
-        let (painting, _) = before.ok_or(Error::NotFinite)?;
-        let whole = Shape { inner: [width, height], margin: [0; 2], joined: edges.joined() };
-        let light = network.light(photo, &painting, edges.joined()).await?;
-        let painting = network.cut(&painting, photo, whole).await?;
+        let held = HeldPasses::new(network.grounds(), photo, &passes);
+        let (painting, light) = match live {
+            Some(live) => self.frame(held, edges, (&style, live)).await?,
+            None => self.still(held, edges, &style, progress).await?,
+        };
         Ok(HeldPainting(Pair { photo: photo.clone(), painting, light }))
     }
 
-    /// The photo at the size of each pass but the last.
-    async fn levels(&self, photo: &Texture, passes: &[Pass]) -> Result<Vec<Texture>> {
-        let mut levels: Vec<Texture> = Vec::new();
-        for pass in passes.iter().rev().skip(1) {
-            let larger = levels.last().unwrap_or(photo);
-            levels.push(self.network.shrunk(larger, pass.shape.inner).await?);
+    /// Paints pass by pass and layer by layer.
+    async fn still(
+        &self,
+        mut held: HeldPasses<'_>,
+        edges: Edges,
+        style: &StyleParameters,
+        mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
+    ) -> Result<(Texture, LightMap)> {
+        let (network, passes, needed) = (self.network, held.passes, held.bytes());
+        let total = Progress::new(passes);
+        for (index, pass) in passes.iter().enumerate() {
+            let ground = network.recorded(needed, |commands| held.ground(commands, index, pass)).await?;
+            let mut watched = async |done: f32| progress(total.fraction(index, done)).await;
+            let painted = network.paint_held(&ground, edges, style, self.engine.memory, &mut watched).await?;
+            let take = |commands: &mut Commands<'_>| held.take(commands, index, pass, [&ground, &painted]);
+            network.recorded(needed, take).await?;
         }
-        levels.reverse();
-        Ok(levels)
+        let sessions = FrameSessions::default();
+        let ended = network.recorded(needed, |commands| held.end(commands, network, &sessions)).await?;
+        let (painting, nodes) = ended.ok_or(Error::NotFinite)?;
+        Ok((painting, network.finish_frame(sessions, nodes, style).await?))
+    }
+
+    /// Paints all passes in one submission.
+    async fn frame(
+        &self,
+        mut held: HeldPasses<'_>,
+        edges: Edges,
+        (style, live): (&StyleParameters, Live),
+    ) -> Result<(Texture, LightMap)> {
+        let (network, passes, needed) = (self.network, held.passes, held.bytes());
+        let keys = passes.iter().map(|pass| pass.shape.outer());
+        let keys = keys.map(|[width, height]| (width, height, edges, self.engine.memory));
+        let sessions = network.frame_sessions(keys).await?;
+        let frame = |commands: &mut Commands<'_>| {
+            for (index, pass) in passes.iter().enumerate() {
+                let ground = held.ground(commands, index, pass);
+                let painted = network.paint_frame(commands, &sessions, index, &ground, (style, live));
+                held.take(commands, index, pass, [&ground, &painted]);
+            }
+            held.end(commands, network, &sessions)
+        };
+        let ended = network.recorded(needed, frame).await?;
+        let (painting, nodes) = ended.ok_or(Error::NotFinite)?;
+        Ok((painting, network.finish_frame(sessions, nodes, style).await?))
     }
 
     /// The painting at `strength`, 0 (the photo) to 1, and in so much of the photo's `light`, 0 to 1, in memory.

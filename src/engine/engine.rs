@@ -1,14 +1,20 @@
 //! An engine: a style pack that is loaded onto a device, its styles and its limit of memory.
 
+use std::sync::Arc;
+
 use super::Backend;
+#[cfg(any(test, feature = "measure"))]
+use super::Traffic;
 use super::painter::Painter;
 use crate::StyleEnds;
 use crate::kernel::Precision;
 use crate::pack::{Source, Style};
 
-/// A loaded style pack, ready to paint on one device.
+/// A loaded style pack, ready to paint on one device. A copy has styles and a limit of its own and shares the device: many
+/// threads may paint with one engine or with copies of it at once.
+#[derive(Clone)]
 pub struct Engine {
-    pub(super) painter: Painter,
+    pub(super) painter: Arc<Painter>,
     pub(super) styles: Vec<Style>,
     /// Those of each style.
     pub(super) parameters: Vec<StyleEnds>,
@@ -26,6 +32,21 @@ impl Engine {
     #[must_use]
     pub fn with_memory_limit(mut self, bytes: u64) -> Self {
         self.memory = bytes;
+        self
+    }
+
+    /// The limit for a painting, in bytes.
+    pub fn memory_limit(&self) -> u64 {
+        self.memory
+    }
+
+    /// The same engine with so many threads for a painting, instead of one for each core: for a program that paints several
+    /// pictures at once. Its copies, which share the device, get as many. A GPU computes as it does.
+    #[must_use]
+    pub fn with_threads(self, threads: usize) -> Self {
+        if let Painter::Cpu(network) = self.painter.as_ref() {
+            network.set_threads(threads);
+        }
         self
     }
 
@@ -47,15 +68,24 @@ impl Engine {
     /// Gives back the device's memory that is kept for the next painting, up to the limit for a painting: for when
     /// none follows soon. The next one takes a little longer to begin.
     pub fn trim(&self) {
-        if let Painter::Gpu(network) = &self.painter {
+        if let Painter::Gpu(network) = self.painter.as_ref() {
             network.trim();
+        }
+    }
+
+    /// What has passed between the processor and the GPU since this was asked last; nothing on the CPU.
+    #[cfg(any(test, feature = "measure"))]
+    pub fn traffic(&self) -> Option<Traffic> {
+        match self.painter.as_ref() {
+            Painter::Gpu(network) => Some(network.traffic()),
+            Painter::Cpu(_) => None,
         }
     }
 
     /// Ends the GPU's device, as a driver does that crashes.
     #[cfg(all(test, feature = "cli"))]
     pub(crate) fn lose_device(&self) {
-        if let Painter::Gpu(network) = &self.painter {
+        if let Painter::Gpu(network) = self.painter.as_ref() {
             network.lose_device();
         }
     }

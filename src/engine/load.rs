@@ -1,5 +1,7 @@
 //! From the bytes of a style pack to an engine that has shown that it paints.
 
+use std::sync::Arc;
+
 use super::memory::default_memory;
 use super::painter::Painter;
 use super::{Backend, Device, Engine, self_test};
@@ -69,8 +71,13 @@ impl Engine {
     async fn tested(pack: &Pack, painter: Painter) -> Result<Self> {
         let memory = default_memory(painter.backend());
         let parameters = styles_from_pack(pack)?;
-        let engine =
-            Self { painter, styles: pack.styles.clone(), parameters, source: pack.source.clone(), memory };
+        let engine = Self {
+            painter: Arc::new(painter),
+            styles: pack.styles.clone(),
+            parameters,
+            source: pack.source.clone(),
+            memory,
+        };
         self_test::run(pack, &engine).await?;
         Ok(engine)
     }

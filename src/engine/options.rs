@@ -1,7 +1,10 @@
 //! The choices for a painting beside its style.
 
-use super::{Brushwork, Edges, LIGHT};
+use super::{Brushwork, Edges, LIGHT, Live};
 use crate::{Error, Result};
+
+/// With all of it the statistics would stay those of the first frame.
+const SMOOTHEST: f32 = 0.99;
 
 /// The choices for a painting beside its style.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,11 +17,29 @@ pub struct Options {
     pub edges: Edges,
     /// How it is painted.
     pub brushwork: Brushwork,
+    /// Whether it is a frame of live video, which is painted faster on a GPU.
+    pub live: Option<Live>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { strength: 1.0, light: LIGHT, edges: Edges::Mirror, brushwork: Brushwork::default() }
+        Self {
+            strength: 1.0,
+            light: LIGHT,
+            edges: Edges::Mirror,
+            brushwork: Brushwork::default(),
+            live: None,
+        }
+    }
+}
+
+/// A frame whose smoothing is in its range, or none.
+pub(super) fn checked_live(live: Option<Live>) -> Result<Option<Live>> {
+    match live {
+        Some(Live { smoothing }) if !(0.0..=SMOOTHEST).contains(&smoothing) => {
+            Err(Error::Brushwork { name: "smoothing", value: smoothing, least: 0.0, most: SMOOTHEST })
+        }
+        live => Ok(live),
     }
 }
 

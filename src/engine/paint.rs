@@ -4,9 +4,9 @@ use std::ops::ControlFlow;
 
 use super::levels::Levels;
 use super::light::checked_light;
-use super::options::checked;
+use super::options::{checked, checked_live};
 use super::passes::{Progress, passes};
-use super::{Brushwork, Edges, Engine, Footprint, Options};
+use super::{Brushwork, Edges, Engine, Film, Footprint, Options};
 #[cfg(feature = "measure")]
 use crate::kernel::Profile;
 use crate::kernel::Subject;
@@ -59,9 +59,21 @@ impl Engine {
         options: Options,
         progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<Picture> {
-        let Options { strength, light, edges, brushwork } = options;
+        self.stylize_in(None, photo, mix, options, progress).await
+    }
+
+    /// The same of a frame of a film, if there is one.
+    pub(super) async fn stylize_in(
+        &self,
+        film: Option<&mut Film>,
+        photo: &Picture,
+        mix: &Mix,
+        options: Options,
+        progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
+    ) -> Result<Picture> {
+        let Options { strength, light, edges, .. } = options;
         let (strength, light) = (checked(strength)?, checked_light(light)?);
-        let painting = self.painting(photo, mix, edges, brushwork, progress).await?;
+        let painting = self.painting(film, photo, mix, options, progress).await?;
         let painting = if light > 0.0 { painting.lit(photo, edges.joined(), light)? } else { painting };
         Ok(photo.painted_over(&painting, [0, 0], strength))
     }
@@ -69,12 +81,13 @@ impl Engine {
     /// The painting in its own light, opaque.
     async fn painting(
         &self,
+        film: Option<&mut Film>,
         photo: &Picture,
         mix: &Mix,
-        edges: Edges,
-        brushwork: Brushwork,
+        Options { edges, brushwork, live, .. }: Options,
         mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<Picture> {
+        let live = checked_live(live)?;
         edges.check(photo.width(), photo.height())?;
         brushwork.check()?;
         let style = self.parameters(mix, brushwork.boldness)?;
@@ -83,14 +96,25 @@ impl Engine {
         if let Some(last) = passes.last() {
             self.painter.footprint(last.shape.outer(), edges, self.memory)?;
         }
+        let film = film.map(|film| {
+            film.begin(passes.len());
+            &*film
+        });
         let levels = Levels::new(photo, &passes)?;
         let total = Progress::new(&passes);
         let mut painting: Option<Picture> = None;
         for (index, pass) in passes.iter().enumerate() {
             let ground = levels.ground(index, pass, painting.as_ref())?;
-            let subject = Subject { photo: &ground, edges, style: &style, strength: 1.0 };
-            let watched = async |done: f32| progress(total.fraction(index, done)).await;
-            let painted = self.painter.paint(subject, self.memory, watched).await?;
+            let subject = Subject {
+                photo: &ground,
+                edges,
+                style: &style,
+                strength: 1.0,
+                film: film.and_then(|film| film.pass(index)),
+                live,
+            };
+            let mut watched = async |done: f32| progress(total.fraction(index, done)).await;
+            let painted = self.painter.paint(subject, self.memory, &mut watched).await?;
             let painted = painted.inside(pass.shape)?;
             painting = Some(match &painting {
                 Some(before) => painted.settled_on(before, pass.shape.joined)?,
@@ -107,8 +131,9 @@ impl Engine {
     /// [`Error::MemoryLimit`], [`Error::StyleWeights`], [`Error::GpuLost`] and [`Error::NotFinite`].
     pub async fn single_pass(&self, photo: &Picture, mix: &Mix) -> Result<Picture> {
         let style = self.parameters(mix, 1.0)?;
-        let subject = Subject { photo, edges: Edges::Mirror, style: &style, strength: 1.0 };
-        self.painter.paint(subject, self.memory, async |_| ControlFlow::Continue(())).await
+        let subject =
+            Subject { photo, edges: Edges::Mirror, style: &style, strength: 1.0, film: None, live: None };
+        self.painter.paint(subject, self.memory, &mut async |_| ControlFlow::Continue(())).await
     }
 
     /// What each layer takes when `photo` is painted in `mix`, and what the device does at most: for benchmarks. Each
@@ -119,6 +144,13 @@ impl Engine {
     #[cfg(feature = "measure")]
     pub fn profile(&self, photo: &Picture, mix: &Mix) -> Result<Profile> {
         let style = self.parameters(mix, 1.0)?;
-        self.painter.profile(Subject { photo, edges: Edges::Mirror, style: &style, strength: 1.0 })
+        self.painter.profile(Subject {
+            photo,
+            edges: Edges::Mirror,
+            style: &style,
+            strength: 1.0,
+            film: None,
+            live: None,
+        })
     }
 }

@@ -1,11 +1,9 @@
 //! The generator on a device.
 
-use std::ops::ControlFlow;
-
 use super::{Backend, Device};
 #[cfg(feature = "measure")]
 use crate::kernel::Profile;
-use crate::kernel::{CpuNetwork, Edges, GpuNetwork, Precision, Subject};
+use crate::kernel::{CpuNetwork, Edges, GpuNetwork, Precision, Subject, Watch};
 use crate::pack::Pack;
 use crate::packing::network_from_pack;
 use crate::picture::Picture;
@@ -89,25 +87,20 @@ impl Painter {
     }
 
     /// Paints a photo within `memory` bytes; see [`Engine::stylize`](super::Engine::stylize).
-    pub async fn paint(
-        &self,
-        subject: Subject<'_>,
-        memory: u64,
-        mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
-    ) -> Result<Picture> {
+    pub async fn paint(&self, subject: Subject<'_>, memory: u64, watch: &mut dyn Watch) -> Result<Picture> {
         let rgba = match self {
             Self::Cpu(network) => {
                 let plan = network.plan(subject.photo, subject.edges, memory)?;
                 let mut painting = network.begin(subject);
                 for (task, done) in plan.steps() {
                     painting.advance(task)?;
-                    if progress(done).await.is_break() {
+                    if watch.tell(done).await.is_break() {
                         return Err(Error::Cancelled);
                     }
                 }
                 painting.into_rgba()
             }
-            Self::Gpu(network) => network.paint(subject, memory, progress).await?,
+            Self::Gpu(network) => network.paint(subject, memory, watch).await?,
         };
         Picture::new(subject.photo.width(), subject.photo.height(), rgba)
     }

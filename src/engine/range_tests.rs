@@ -42,8 +42,14 @@ fn no_number_between_the_gallerys_layers_comes_near_the_largest_half() {
         for style in
             styles.iter().flat_map(|style| [0.0, 1.0].map(|bold| StyleEnds::blend([(style, 1.0)], bold)))
         {
-            let mut painting =
-                network.begin(Subject { photo, edges: Edges::Mirror, style: &style, strength: 1.0 });
+            let mut painting = network.begin(Subject {
+                photo,
+                edges: Edges::Mirror,
+                style: &style,
+                strength: 1.0,
+                film: None,
+                live: None,
+            });
             // The most that the skip connections can add up to.
             let mut sum = 0.0;
             for task in network.plan(photo, Edges::Mirror, u64::MAX).unwrap().tasks {

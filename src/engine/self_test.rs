@@ -74,7 +74,7 @@ mod tests {
         let engine = |pack: &Pack| {
             let painter = Painter::load(pack, crate::engine::Device(None)).unwrap();
             Engine {
-                painter,
+                painter: std::sync::Arc::new(painter),
                 styles: pack.styles.clone(),
                 parameters: styles_from_pack(pack).unwrap(),
                 source: None,

@@ -55,6 +55,14 @@ impl Engine {
         self.add_style(style, StyleEnds { bold: encoder.predict(painting)?, calm: None })
     }
 
+    /// Takes over the styles of an engine that was loaded from the same pack.
+    #[cfg(feature = "python")]
+    pub(crate) fn with_styles_of(mut self, other: &Self) -> Self {
+        self.styles.clone_from(&other.styles);
+        self.parameters.clone_from(&other.parameters);
+        self
+    }
+
     /// The style that `encoder` sees in `painting` as a style file, which [`add_styles`](Self::add_styles) takes in.
     /// Nothing is added yet.
     ///
@@ -99,7 +107,7 @@ impl Engine {
         Ok(())
     }
 
-    /// The parameters of `mix` at a boldness of 0 (calm) to 1 (bold).
+    /// The parameters of `mix` at a boldness of 0 (calm) to 1 (bold) and beyond.
     ///
     /// # Errors
     /// [`Error::StyleWeights`] unless there is one weight for each style.

@@ -93,6 +93,11 @@ impl BufferSizes {
             sizes.painted = sizes.painted.max(transfer.store.painted);
             sizes.staging = sizes.staging.max(transfer.store.bytes());
         }
+        if maps == Maps::Stay {
+            // The statistics of all layers follow a frame of live video.
+            let normalized = (0..).zip(&geometry.layers).filter(|(_, shape)| shape.is_normalized());
+            sizes.staging += normalized.map(|(layer, _)| geometry.joined_row(layer)).sum::<u64>();
+        }
         sizes
     }
 

@@ -27,22 +27,32 @@ mod norm;
 mod plan;
 #[cfg(feature = "measure")]
 mod profile;
+mod smoothing;
 mod strips;
 mod subject;
 mod task;
 mod transfer;
+mod watch;
 
 pub use border::Edges;
 pub(crate) use cpu::CpuNetwork;
 pub use gpu::Precision;
+#[cfg(any(test, feature = "measure"))]
+pub use gpu::Traffic;
 #[cfg(feature = "twins")]
 pub(crate) use gpu::twins;
-pub(crate) use gpu::{Blend, Canvas, GpuNetwork, Pair, Prepared, Texture, UnderTexture};
+pub(crate) use gpu::{
+    Blend, Canvas, Commands, FrameSessions, GpuNetwork, Grounds, Nodes, Pair, Prepared, Texture, UnderTexture,
+};
 use layer::{Epilogue, Form, Layer, Source};
 pub(crate) use network::Network;
-use norm::{Affine, Moments};
+use norm::Affine;
+pub(crate) use norm::Moments;
 use plan::{Limits, Plan, Reached};
 #[cfg(feature = "measure")]
 pub use profile::{LayerCost, Profile};
+pub(crate) use smoothing::Smoothing;
+pub use subject::Live;
 pub(crate) use subject::Subject;
 use task::{Maps, Storage, Task};
+pub(crate) use watch::Watch;

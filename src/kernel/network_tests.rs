@@ -41,7 +41,8 @@ fn twins(styles: usize, noise: &mut Noise) -> (Generator, CpuNetwork, Vec<StyleP
 fn paint(network: &CpuNetwork, photo: &Picture, style: &StyleParameters, memory: u64) -> (Vec<u8>, usize) {
     let plan = network.plan(photo, Edges::Mirror, memory).unwrap();
     assert!(plan.bytes <= memory);
-    let mut painting = network.begin(Subject { photo, edges: Edges::Mirror, style, strength: 1.0 });
+    let mut painting =
+        network.begin(Subject { photo, edges: Edges::Mirror, style, strength: 1.0, film: None, live: None });
     for task in &plan.tasks {
         painting.advance(task).unwrap();
     }
@@ -133,8 +134,14 @@ fn weights_that_are_no_numbers_are_an_error() {
         let network = Network::load(|name, shape| numbers(name, shape.iter().product()));
         let network = CpuNetwork::new(network.unwrap());
         let style = StyleParameters::load(numbers).unwrap();
-        let mut painting =
-            network.begin(Subject { photo: &photo, edges: Edges::Mirror, style: &style, strength: 1.0 });
+        let mut painting = network.begin(Subject {
+            photo: &photo,
+            edges: Edges::Mirror,
+            style: &style,
+            strength: 1.0,
+            film: None,
+            live: None,
+        });
         let plan = network.plan(&photo, Edges::Mirror, u64::MAX).unwrap();
         plan.tasks.iter().find_map(|task| painting.advance(task).err()).map(|error| error.code())
     };

@@ -45,6 +45,31 @@ impl Moments {
         self.count = total;
     }
 
+    /// The same means and variances, of so many pixels.
+    pub fn weighing(&self, count: f64) -> Self {
+        // First the variance, as it is without a film: not a bit of it is lost.
+        let squares = self.squares.iter().map(|sum| sum / self.count.max(1.0) * count).collect();
+        Self { count, mean: self.mean.clone(), squares }
+    }
+
+    /// All numbers: the count, the means, and the sums of squared differences.
+    pub fn to_values(&self) -> Vec<f64> {
+        [&[self.count][..], &self.mean, &self.squares].concat()
+    }
+
+    /// From the numbers that [`to_values`](Self::to_values) gives, for so many channels.
+    pub fn from_values(values: &[f64], channels: usize) -> Option<Self> {
+        let (count, rest) = values.split_first()?;
+        let (mean, squares) = rest.split_at_checked(channels)?;
+        let are_numbers = values.iter().all(|value| value.is_finite()) && *count > 0.0;
+        let are_squares = squares.len() == channels && squares.iter().all(|sum| *sum >= 0.0);
+        (are_numbers && are_squares).then(|| Self {
+            count: *count,
+            mean: mean.into(),
+            squares: squares.into(),
+        })
+    }
+
     /// Mean and variance of a channel.
     #[cfg(test)]
     pub fn of_channel(&self, channel: usize) -> [f64; 2] {

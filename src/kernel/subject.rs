@@ -1,8 +1,9 @@
 //! What is painted, and how.
 
-use super::Edges;
-use crate::StyleParameters;
+use super::smoothing::Smoothing;
+use super::{Affine, Edges, Moments};
 use crate::picture::Picture;
+use crate::{Result, StyleParameters};
 
 /// A photo with the wishes for its painting.
 #[derive(Debug, Clone, Copy)]
@@ -14,4 +15,33 @@ pub(crate) struct Subject<'a> {
     pub style: &'a StyleParameters,
     /// From 0 (the photo) to 1 (the painting).
     pub strength: f32,
+    /// The frames before, if the photo is a frame of a film.
+    pub film: Option<&'a Smoothing>,
+    /// Whether it is a frame of live video.
+    pub live: Option<Live>,
+}
+
+impl Subject<'_> {
+    /// The normalization of what layer `index` wrote, whose statistics are `moments`.
+    ///
+    /// # Errors
+    /// As [`Moments::normalization`].
+    pub fn normalization(&self, index: usize, moments: &Moments) -> Result<Affine> {
+        match self.film {
+            Some(film) => film.join(index, moments).normalization(index, self.style),
+            None => moments.normalization(index, self.style),
+        }
+    }
+}
+
+/// How a frame of live video is painted on a GPU: as fast as it can be, in one submission.
+///
+/// The statistics of instance normalization are joined on the device, in f32, so that no layer waits for a readback. A
+/// painting is within 2/255 of the one that is not live, within 4/255 in several passes. A picture that needs several strips, and any on the CPU, is painted
+/// as if it were not live.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Live {
+    /// How much of the statistics are those of the frame before, from 0 to 0.99: what flickers in a video is that
+    /// they change from frame to frame. The first frame of a video has 0.
+    pub smoothing: f32,
 }

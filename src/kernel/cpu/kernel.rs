@@ -27,4 +27,6 @@ impl Kernel {
 pub(super) struct CpuLayer<'a> {
     pub layer: &'a Layer,
     pub kernel: &'a Kernel,
+    /// How many threads compute it.
+    pub threads: usize,
 }

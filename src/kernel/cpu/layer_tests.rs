@@ -5,6 +5,7 @@ use super::kernel::{CpuLayer, Kernel};
 use super::lane_count::LaneCount;
 use super::map::Map;
 use super::reader::Input;
+use super::registers::vectorized;
 use super::run::Output;
 use super::spare::Spare;
 use crate::kernel::layer::Form;
@@ -72,7 +73,7 @@ fn expected(input: Input<'_>, layer: &Layer, edges: Edges, y: usize, x: usize, c
 fn assert_as_defined(layer: &Layer, input: Input<'_>) {
     let kernel = Kernel::new(layer, simd_lanes());
     for edges in [Edges::Mirror, Edges::WrapX, Edges::Wrap] {
-        let fused = CpuLayer { layer, kernel: &kernel };
+        let fused = CpuLayer { layer, kernel: &kernel, threads: 2 };
         let [height, width] = input.size();
         let rows = 0..layer.positions(height);
         let Output { map, skip, moments } = fused.run(input, edges, rows.clone(), &mut Spare::default());
@@ -114,7 +115,7 @@ fn assert_as_defined(layer: &Layer, input: Input<'_>) {
 }
 
 fn simd_lanes() -> usize {
-    macerator::AutoArch::new().dispatch(LaneCount)
+    vectorized(LaneCount)
 }
 
 #[test]
@@ -167,7 +168,12 @@ fn winograd_equals_the_direct_convolution() {
             let direct = Kernel::Direct(Direct::new(&layer, simd_lanes()));
             for edges in [Edges::Mirror, Edges::WrapX, Edges::Wrap] {
                 let [found, expected] = [&winograd, &direct].map(|kernel| {
-                    CpuLayer { layer: &layer, kernel }.run(input, edges, 0..height, &mut Spare::default())
+                    CpuLayer { layer: &layer, kernel, threads: 2 }.run(
+                        input,
+                        edges,
+                        0..height,
+                        &mut Spare::default(),
+                    )
                 });
                 let largest = expected.map.data.iter().fold(0.0, |most: f32, value| most.max(value.abs()));
                 let pairs = found.map.data.iter().zip(&expected.map.data);

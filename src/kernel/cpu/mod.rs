@@ -13,6 +13,7 @@ mod painting_tests;
 #[cfg(feature = "measure")]
 mod profile;
 mod reader;
+mod registers;
 mod rows;
 mod run;
 mod simd;

@@ -1,12 +1,13 @@
 //! One painting, task by task.
 
-use macerator::AutoArch;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::kernel::{CpuLayer, Kernel};
 use super::lane_count::LaneCount;
 use super::map::Map;
 use super::reader::Input;
-use super::rows::Canvas;
+use super::registers::vectorized;
+use super::rows::{Canvas, cores};
 use super::run::Output;
 use super::spare::Spare;
 use crate::kernel::strips::Strips;
@@ -17,30 +18,37 @@ use crate::picture::{Frame, Picture, framed};
 use crate::{Error, Result};
 
 /// The generator on the CPU.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct CpuNetwork {
     network: Network,
     kernels: Vec<Kernel>,
+    /// How many threads compute a painting.
+    threads: AtomicUsize,
 }
 
 impl CpuNetwork {
     /// Prepares the layers for this processor.
     pub fn new(network: Network) -> Self {
-        let lanes = AutoArch::new().dispatch(LaneCount);
+        let lanes = vectorized(LaneCount);
         let kernels = network.layers.iter().map(|layer| Kernel::new(layer, lanes)).collect();
-        Self { network, kernels }
+        Self { network, kernels, threads: AtomicUsize::new(cores()) }
+    }
+
+    /// Has each painting computed by so many threads, at least one.
+    pub fn set_threads(&self, threads: usize) {
+        self.threads.store(threads.max(1), Ordering::Relaxed);
     }
 
     /// All layers by the direct convolution.
     #[cfg(test)]
     pub fn direct(network: Network) -> Self {
-        let lanes = AutoArch::new().dispatch(LaneCount);
+        let lanes = vectorized(LaneCount);
         let kernels = network
             .layers
             .iter()
             .map(|layer| Kernel::Direct(super::direct::Direct::new(layer, lanes)))
             .collect();
-        Self { network, kernels }
+        Self { network, kernels, threads: AtomicUsize::new(cores()) }
     }
 
     /// The layers, from the photo to the painting.
@@ -51,7 +59,7 @@ impl CpuNetwork {
 
     fn layer(&self, index: usize) -> Option<CpuLayer<'_>> {
         let (layer, kernel) = self.network.layers.get(index).zip(self.kernels.get(index))?;
-        Some(CpuLayer { layer, kernel })
+        Some(CpuLayer { layer, kernel, threads: self.threads.load(Ordering::Relaxed) })
     }
 
     /// How `photo` is painted in at most `memory` bytes of maps.
@@ -131,7 +139,7 @@ impl CpuPainting<'_> {
         let mut moments = self.moments.take().unwrap_or_else(|| Moments::new(layer.layer.channels_out));
         moments.join(&output.moments);
         if task.complete {
-            self.affines.push(moments.normalization(task.layer, self.subject.style)?);
+            self.affines.push(self.subject.normalization(task.layer, &moments)?);
         } else {
             self.moments = Some(moments);
         }

@@ -29,7 +29,7 @@ fn paint(
 ) -> Painted {
     let plan = network.plan(photo, edges, memory).unwrap();
     assert!(plan.bytes <= memory);
-    let mut painting = network.begin(Subject { photo, edges, style, strength: 1.0 });
+    let mut painting = network.begin(Subject { photo, edges, style, strength: 1.0, film: None, live: None });
     for task in &plan.tasks {
         painting.advance(task).unwrap();
     }

@@ -1,10 +1,11 @@
 //! What each layer takes on this processor, and what the processor could do at most.
 
-use macerator::{AutoArch, Scalar, Simd, WithSimd};
+use macerator::{Scalar, Simd, WithSimd};
 
 use super::lane_count::LaneCount;
 use super::painting::CpuNetwork;
-use super::rows::share;
+use super::registers::vectorized;
+use super::rows::{cores, share};
 use super::simd::{Lanes, lanes, store};
 use crate::Result;
 use crate::kernel::Subject;
@@ -35,12 +36,12 @@ impl CpuNetwork {
                 layer.time += time;
             }
         }
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let lanes = AutoArch::new().dispatch(LaneCount);
+        let cores = cores();
+        let lanes = vectorized(LaneCount);
         let device = format!("{cores} cores, {lanes} numbers a register");
         let time = Clock::Processors.mean(|| {
-            share(vec![(); cores], |(), _| {
-                std::hint::black_box(AutoArch::new().dispatch(MultiplyAdds));
+            share(vec![(); cores], cores, |(), _| {
+                std::hint::black_box(vectorized(MultiplyAdds));
             });
             Ok(())
         })?;

@@ -154,11 +154,11 @@ fn normalize<S: Simd>(map: &[f32], affine: &Affine, out: &mut [f32]) {
     let channels = affine.scale.len();
     let zero: Lanes<S> = 0.0_f32.splat();
     for (out, x) in out.chunks_exact_mut(channels).zip(map.chunks_exact(channels)) {
-        let values = x.chunks(lanes::<S>()).zip(coefficients::<S>(affine));
-        for (out, (x, [scale, shift])) in out.chunks_mut(lanes::<S>()).zip(values) {
-            let value = load::<S>(x).mul_add(scale, shift);
+        for start in (0..channels).step_by(lanes::<S>()) {
+            let register = start..(start + lanes::<S>()).min(channels);
+            let value = normalized::<S>(x, affine, register.clone());
             // Not `max`, for which wasm takes many instructions.
-            store(value.gt(zero).select(value, zero), out);
+            store(value.gt(zero).select(value, zero), &mut out[register]);
         }
     }
 }
@@ -168,17 +168,17 @@ fn add<S: Simd>(skip: &[f32], map: &[f32], affine: &Affine, out: &mut [f32]) {
     let channels = affine.scale.len();
     let inputs = skip.chunks_exact(channels).zip(map.chunks_exact(channels));
     for (out, (skip, x)) in out.chunks_exact_mut(channels).zip(inputs) {
-        let inputs = skip.chunks(lanes::<S>()).zip(x.chunks(lanes::<S>()));
-        let values = inputs.zip(coefficients::<S>(affine));
-        for (out, ((skip, x), [scale, shift])) in out.chunks_mut(lanes::<S>()).zip(values) {
-            store(load::<S>(x).mul_add(scale, shift) + load(skip), out);
+        for start in (0..channels).step_by(lanes::<S>()) {
+            let register = start..(start + lanes::<S>()).min(channels);
+            let value = normalized::<S>(x, affine, register.clone());
+            store(value + load(&skip[register.clone()]), &mut out[register]);
         }
     }
 }
 
-/// Scale and shift of all channels, register by register.
+/// A register of a pixel's channels, normalized. Ranges and not iterators, which are functions that are not always inlined.
 #[inline(always)]
-fn coefficients<S: Simd>(affine: &Affine) -> impl Iterator<Item = [Lanes<S>; 2]> {
-    let both = affine.scale.chunks(lanes::<S>()).zip(affine.shift.chunks(lanes::<S>()));
-    both.map(|(scale, shift)| [load(scale), load(shift)])
+fn normalized<S: Simd>(x: &[f32], affine: &Affine, register: Range<usize>) -> Lanes<S> {
+    let [scale, shift] = [&affine.scale, &affine.shift].map(|numbers| load::<S>(&numbers[register.clone()]));
+    load::<S>(&x[register]).mul_add(scale, shift)
 }

@@ -4,12 +4,13 @@ use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use macerator::{AutoArch, Simd, WithSimd};
+use macerator::{Simd, WithSimd};
 
 use super::kernel::{CpuLayer, Kernel};
 use super::map::Map;
 use super::output::paint_row;
 use super::reader::{Input, Reader, Rows};
+use super::registers::vectorized;
 use super::statistics::moments_of;
 use super::winograd::Scratch;
 
@@ -61,7 +62,7 @@ pub(super) fn run(
             statistics,
         })
         .collect();
-    share(parts, |part, scratch| AutoArch::new().dispatch(Run(part, scratch)));
+    share(parts, layer.threads, |part, scratch| vectorized(Run(part, scratch)));
 }
 
 /// Runs `layer` and paints its rows: whether all numbers were finite.
@@ -82,18 +83,23 @@ pub(super) fn paint(
         .zip(lines)
         .map(|(first, rgba)| PaintedPart { layer, input, edges, first, bias, rgba, frame, strength })
         .collect();
-    share(parts, |part, _| {
-        if !AutoArch::new().dispatch(part) {
+    share(parts, layer.threads, |part, _| {
+        if !vectorized(part) {
             finite.store(false, Ordering::Relaxed);
         }
     });
     finite.into_inner()
 }
 
-/// Hands `parts` to as many threads as there are cores, each with its own scratch; with one core there is no thread.
-pub(super) fn share<T: Send>(parts: Vec<T>, work: impl Fn(T, &mut Scratch) + Sync) {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(parts.len());
-    if cores < 2 {
+/// As many threads as there are cores that this process may use.
+pub(super) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Hands `parts` to at most so many threads, each with its own scratch; for a single one none is made.
+pub(super) fn share<T: Send>(parts: Vec<T>, threads: usize, work: impl Fn(T, &mut Scratch) + Sync) {
+    let threads = threads.min(parts.len());
+    if threads < 2 {
         let mut scratch = Scratch::default();
         for part in parts {
             work(part, &mut scratch);
@@ -103,7 +109,7 @@ pub(super) fn share<T: Send>(parts: Vec<T>, work: impl Fn(T, &mut Scratch) + Syn
     let parts = Mutex::new(parts.into_iter());
     let next = || parts.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
     std::thread::scope(|scope| {
-        for _ in 0..cores {
+        for _ in 0..threads {
             scope.spawn(|| {
                 let mut scratch = Scratch::default();
                 while let Some(part) = next() {

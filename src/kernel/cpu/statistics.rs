@@ -64,7 +64,8 @@ fn sum_of<S: Simd>(
 
 #[cfg(test)]
 mod tests {
-    use macerator::{AutoArch, WithSimd};
+    use crate::kernel::cpu::registers::vectorized;
+    use macerator::WithSimd;
 
     use super::*;
     use crate::kernel::Moments;
@@ -83,7 +84,7 @@ mod tests {
         let mut moments = Moments::new(channels);
         for pixels in pixels.chunks(parts * channels) {
             let mut part = vec![7.0; 2 * channels];
-            AutoArch::new().dispatch(Part(pixels, channels, &mut part));
+            vectorized(Part(pixels, channels, &mut part));
             moments.merge(pixels.len() / channels, &part);
         }
         moments

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use super::precision::Precision;
-use super::signal::Health;
+use super::signal::{Health, Signal};
 use crate::{Error, Result};
+
+/// Whether a buffer could be mapped.
+pub(super) type Mapped = std::result::Result<(), wgpu::BufferAsyncError>;
 
 /// A GPU of our own.
 pub(crate) struct Gpu {
@@ -15,6 +18,8 @@ pub(crate) struct Gpu {
     pub(super) adapter: wgpu::Adapter,
     name: String,
     precision: Precision,
+    #[cfg(any(test, feature = "measure"))]
+    pub(super) traffic: super::traffic::Counters,
     #[cfg(test)]
     pub(super) fault: super::faults::NoRoom,
 }
@@ -75,6 +80,8 @@ impl Gpu {
             adapter,
             name,
             precision,
+            #[cfg(any(test, feature = "measure"))]
+            traffic: super::traffic::Counters::default(),
             #[cfg(test)]
             fault: super::faults::NoRoom::default(),
         })
@@ -160,6 +167,13 @@ impl Gpu {
         self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default())
     }
 
+    /// Hands commands to the device.
+    pub(super) fn submit(&self, encoder: wgpu::CommandEncoder) -> wgpu::SubmissionIndex {
+        #[cfg(any(test, feature = "measure"))]
+        self.traffic.count_submission();
+        self.queue.submit([encoder.finish()])
+    }
+
     /// Adds a dispatch to `encoder` of a pipeline whose layout is what its text says.
     pub(super) fn dispatch(
         &self,
@@ -235,15 +249,22 @@ impl Gpu {
     /// # Errors
     /// [`Error::GpuLost`]: a failed read is never a black picture.
     pub(super) async fn read(&self, buffer: &wgpu::Buffer, bytes: u64) -> Result<Vec<u8>> {
-        let slice = buffer.slice(..bytes);
-        let (send, mapped) = self.health.signal();
-        slice.map_async(wgpu::MapMode::Read, send);
+        let mapped = self.map(buffer, bytes);
         self.wait()?;
         mapped.wait().await?.map_err(Error::gpu_lost)?;
-        let contents = slice.get_mapped_range().map_err(Error::gpu_lost)?.to_vec();
+        let contents = buffer.slice(..bytes).get_mapped_range().map_err(Error::gpu_lost)?.to_vec();
         buffer.unmap();
         self.health.check()?;
         Ok(contents)
+    }
+
+    /// Asks for the first `bytes` of a buffer that can be mapped.
+    pub(super) fn map(&self, buffer: &wgpu::Buffer, bytes: u64) -> Signal<Mapped> {
+        #[cfg(any(test, feature = "measure"))]
+        self.traffic.count_readback();
+        let (send, mapped) = self.health.signal();
+        buffer.slice(..bytes).map_async(wgpu::MapMode::Read, send);
+        mapped
     }
 
     /// Waits until a submission is done, where that needs someone who waits.

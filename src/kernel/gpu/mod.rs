@@ -18,14 +18,21 @@ mod precision;
 mod prepared;
 mod sessions;
 mod signal;
+mod source;
 #[cfg(test)]
 mod testing;
+#[cfg(any(test, feature = "measure"))]
+mod traffic;
 #[cfg(any(test, feature = "twins"))]
 pub(crate) mod twins;
 #[cfg(test)]
 mod uniform_fields;
 
-pub(crate) use display::{Blend, Canvas, Pair, Texture, UnderTexture};
+pub(crate) use display::{
+    Blend, Canvas, Commands, FrameSessions, Grounds, Nodes, Pair, Texture, UnderTexture,
+};
 pub(crate) use network::GpuNetwork;
 pub use precision::Precision;
 pub(crate) use prepared::Prepared;
+#[cfg(any(test, feature = "measure"))]
+pub use traffic::Traffic;

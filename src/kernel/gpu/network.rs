@@ -1,13 +1,13 @@
 //! The generator on a GPU.
 
-use std::ops::ControlFlow;
-
 use super::display::{Blits, Grounds};
 use super::layers::{GpuLayers, Job, Key, Session};
 use super::precision::Precision;
 use super::prepared::Prepared;
 use super::sessions::Sessions;
-use crate::kernel::{Edges, Maps, Network, Plan, Subject};
+#[cfg(any(test, feature = "measure"))]
+use super::traffic::Traffic;
+use crate::kernel::{Edges, Maps, Network, Plan, Subject, Watch};
 use crate::picture::Picture;
 use crate::{Error, Result};
 
@@ -38,6 +38,12 @@ impl GpuNetwork {
         self.layers.gpu.device.destroy();
     }
 
+    /// What has passed between the processor and the device since this was asked last.
+    #[cfg(any(test, feature = "measure"))]
+    pub fn traffic(&self) -> Traffic {
+        self.layers.gpu.traffic.take()
+    }
+
     /// How the maps are stored.
     pub fn precision(&self) -> Precision {
         self.layers.precision()
@@ -59,19 +65,14 @@ impl GpuNetwork {
         self.layers.plan(key)
     }
 
-    /// Paints a photo; `progress` gets the finished fraction.
+    /// Paints a photo; `watch` gets the finished fraction.
     ///
     /// If the device has less memory than `memory` bytes, now or in the middle of it, the painting goes on in strips
     /// of half the size.
     ///
     /// # Errors
     /// [`Error::Cancelled`], [`Error::GpuLost`], [`Error::MemoryLimit`] and [`Error::NotFinite`].
-    pub async fn paint(
-        &self,
-        subject: Subject<'_>,
-        memory: u64,
-        mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
-    ) -> Result<Vec<u8>> {
+    pub async fn paint(&self, subject: Subject<'_>, memory: u64, watch: &mut dyn Watch) -> Result<Vec<u8>> {
         self.layers.gpu.health.check()?;
         let key = (subject.photo.width(), subject.photo.height(), subject.edges, memory);
         let mut job = Job::new(subject);
@@ -81,7 +82,12 @@ impl GpuNetwork {
         };
         let mut whole = true;
         loop {
-            let painted = session.paint(&self.layers, &mut job, &mut progress).await;
+            let painted = match job.subject.live {
+                Some(live) if session.plan.maps == Maps::Stay => {
+                    session.paint_frame(&self.layers, &mut job, live, watch).await
+                }
+                _ => session.paint(&self.layers, &mut job, watch).await,
+            };
             match painted {
                 Err(Error::MemoryLimit { .. }) => {
                     let less = session.plan.bytes / 2;

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::display::{Blend, Pair};
+use super::display::{Blend, Commands, Pair};
 use super::layers::TileShape;
 use super::testing::{open, paint, subject};
 use crate::kernel::Edges;
@@ -19,9 +19,9 @@ fn a_cancelled_or_failed_painting_leaves_no_trace() {
     for memory in [u64::MAX, all / 3] {
         let first = paint(&gpu, subject(&photo, &one), memory).unwrap();
         for limit in [0.01, 0.3, 0.5, 0.9] {
-            let stop =
+            let mut stop =
                 async |done| if done > limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
-            let cancelled = gpu.paint(subject(&photo, &other), memory, stop);
+            let cancelled = gpu.paint(subject(&photo, &other), memory, &mut stop);
             assert_eq!(pollster::block_on(cancelled).unwrap_err().code(), "cancelled");
         }
         assert_eq!(paint(&gpu, subject(&photo, &none), memory).unwrap_err().code(), "not-finite");
@@ -37,11 +37,13 @@ fn no_room_for_a_picture_is_no_lost_device() {
     let gpu = open(network, TileShape::DEFAULT);
     let photo = noise.photo(40, 30);
     let style = styles.blend([1.0, 0.0]);
-    let go_on = async |_| ControlFlow::Continue(());
     let held = async || {
         let photo = gpu.upload(&photo).await?;
-        let painting = gpu.paint_held(&photo, Edges::Mirror, &style, u64::MAX, go_on).await?;
-        let small = gpu.shrunk(&painting, [20, 15]).await?;
+        let painting = gpu
+            .paint_held(&photo, Edges::Mirror, &style, u64::MAX, &mut async |_| ControlFlow::Continue(()))
+            .await?;
+        let make = |commands: &mut Commands<'_>| gpu.grounds().shrunk(commands, &painting, [20, 15]);
+        let small = gpu.recorded(1200, make).await?;
         gpu.read(&Pair::of(small), Blend::PHOTO).await
     };
     let (whole, in_memory) =
@@ -72,11 +74,11 @@ fn nothing_is_kept_for_the_next_painting_once_trimmed() {
     gpu.trim();
     assert_eq!(kept(), 0);
     for (photo, painting) in photos.iter().zip(&paintings) {
-        let trimming = async |_| {
+        let mut trimming = async |_| {
             gpu.trim();
             ControlFlow::Continue(())
         };
-        let found = gpu.paint(subject(photo, &style), u64::MAX, trimming);
+        let found = gpu.paint(subject(photo, &style), u64::MAX, &mut trimming);
         assert!(pollster::block_on(found).unwrap() == *painting, "a painting under way is not disturbed");
         assert_eq!(kept(), 1);
     }
@@ -91,13 +93,13 @@ fn a_lost_device_is_an_error() {
         let style = styles.blend([0.0, 1.0]);
         let gpu = open(network, TileShape::DEFAULT);
         let memory = gpu.plan(&photo, Edges::Mirror, u64::MAX).unwrap().bytes / part;
-        let losing = async |done| {
+        let mut losing = async |done| {
             if done > 0.5 {
                 gpu.lose_device();
             }
             ControlFlow::Continue(())
         };
-        let lost = gpu.paint(subject(&photo, &style), memory, losing);
+        let lost = gpu.paint(subject(&photo, &style), memory, &mut losing);
         assert_eq!(pollster::block_on(lost).unwrap_err().code(), "gpu-lost");
         assert_eq!(paint(&gpu, subject(&photo, &style), memory).unwrap_err().code(), "gpu-lost");
     }

@@ -31,9 +31,9 @@ pub(super) fn both(network: &Network) -> [GpuNetwork; 2] {
 }
 
 pub(super) fn subject<'a>(photo: &'a Picture, style: &'a StyleParameters) -> Subject<'a> {
-    Subject { photo, edges: Edges::Mirror, style, strength: 0.8 }
+    Subject { photo, edges: Edges::Mirror, style, strength: 0.8, film: None, live: None }
 }
 
 pub(super) fn paint(network: &GpuNetwork, subject: Subject<'_>, memory: u64) -> Result<Vec<u8>> {
-    pollster::block_on(network.paint(subject, memory, async |_| ControlFlow::Continue(())))
+    pollster::block_on(network.paint(subject, memory, &mut async |_| ControlFlow::Continue(())))
 }

@@ -63,7 +63,7 @@ pub(crate) async fn compare(seed: u64, count: usize) -> Result<Vec<Case>> {
         let (layers, styles) = network(channels, &mut noise);
         let photo = Picture::new(width, height, noise.pixels(width, height))?;
         let style = styles.blend([0.7, 0.3]);
-        let subject = Subject { photo: &photo, edges, style: &style, strength: 0.8 };
+        let subject = Subject { photo: &photo, edges, style: &style, strength: 0.8, film: None, live: None };
         let gpu = Gpu::open(Some(Precision::Full)).await?;
         let prepared = Prepared::compile(gpu, &layers, tile).await?;
         let gpu = GpuNetwork::new(prepared, layers.clone());
@@ -116,7 +116,8 @@ impl GpuNetwork {
                 (apart.maps, apart.layer) = (most, task.layer);
             }
         }
-        let painted = self.paint(subject, u64::MAX, async |_| std::ops::ControlFlow::Continue(())).await?;
+        let painted =
+            self.paint(subject, u64::MAX, &mut async |_| std::ops::ControlFlow::Continue(())).await?;
         let twin = twin.into_rgba();
         let bytes = painted.iter().zip(&twin).map(|(a, b)| a.abs_diff(*b));
         apart.painting = if painted.len() == twin.len() { bytes.max().unwrap_or_default() } else { u8::MAX };

@@ -34,7 +34,7 @@ fn photo(width: u32, height: u32, noise: &mut Noise) -> Picture {
 fn submit(gpu: &Gpu, work: impl FnOnce(&mut wgpu::CommandEncoder)) {
     let mut encoder = gpu.encoder();
     work(&mut encoder);
-    gpu.queue.submit([encoder.finish()]);
+    gpu.submit(encoder);
 }
 
 #[test]

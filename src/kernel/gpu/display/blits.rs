@@ -11,6 +11,7 @@ use super::pair::{Blend, Pair};
 use super::texture::Texture;
 use super::uniforms::Blit;
 use crate::kernel::gpu::device::Gpu;
+use crate::kernel::gpu::source::wgsl;
 use crate::{Error, Result};
 
 /// The bytes of a mixture that are read at once.
@@ -28,7 +29,7 @@ pub(crate) struct Blits {
 
 impl Blits {
     pub fn new(gpu: &Gpu) -> Self {
-        let module = gpu.module(include_str!("blits.wgsl"));
+        let module = gpu.module(wgsl!("blits.wgsl"));
         let [unpack, collect, read] =
             ["unpack", "collect", "take"].map(|entry| gpu.pipeline(None, &module, entry));
         Self { module, unpack, collect, read }
@@ -111,7 +112,7 @@ impl Blits {
             let mut encoder = gpu.encoder();
             run(gpu, &mut encoder, &self.read, told, &bound, width);
             encoder.copy_buffer_to_buffer(mixed, 0, staging, 0, bytes);
-            gpu.queue.submit([encoder.finish()]);
+            gpu.submit(encoder);
             rgba.extend_from_slice(&gpu.read(staging, bytes).await?);
         }
         Ok(rgba)

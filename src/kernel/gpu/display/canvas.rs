@@ -121,6 +121,6 @@ impl Drawing {
             pass.set_bind_group(0, &bindings, &[]);
             pass.draw(0..3, 0..1);
         }
-        gpu.queue.submit([encoder.finish()]);
+        gpu.submit(encoder);
     }
 }

@@ -2,10 +2,11 @@
 
 use wgpu::{BindingResource, BufferUsages};
 
+use super::commands::Commands;
 use super::texture::Texture;
 use super::uniforms::Ground;
-use crate::Result;
 use crate::kernel::gpu::device::Gpu;
+use crate::kernel::gpu::source::wgsl;
 use crate::picture::{Noise, Shape};
 
 /// Threads of a workgroup along each side.
@@ -33,88 +34,82 @@ pub(crate) struct Grounds {
 
 impl Grounds {
     pub fn new(gpu: &Gpu) -> Self {
-        let module = gpu.module(include_str!("ground.wgsl"));
+        let module = gpu.module(wgsl!("ground.wgsl"));
         let [shrink, first, next, cut, settle] =
             ["shrink", "first", "next", "cut", "settle"].map(|entry| gpu.pipeline(None, &module, entry));
         Self { shrink, first, next, cut, settle }
     }
 
     /// A picture at another, smaller size; see `Picture::shrunk`.
-    ///
-    /// # Errors
-    /// [`MemoryLimit`](crate::Error::MemoryLimit) if there is no room for it.
-    pub async fn shrunk(&self, gpu: &Gpu, picture: &Texture, [width, height]: [u32; 2]) -> Result<Texture> {
-        let shape = Shape { inner: [width, height], margin: [0; 2], joined: [false; 2] };
-        self.run(gpu, &self.shrink, Ground::of(shape), &[(1, picture)], [width, height]).await
+    pub fn shrunk(&self, commands: &mut Commands<'_>, picture: &Texture, size: [u32; 2]) -> Texture {
+        let shape = Shape { inner: size, margin: [0; 2], joined: [false; 2] };
+        run(commands, &self.shrink, Ground::of(shape), &[(1, picture)], size)
     }
 
     /// What a pass reads; see [`crate::picture::ground`].
-    ///
-    /// # Errors
-    /// [`MemoryLimit`](crate::Error::MemoryLimit) if there is no room for it.
-    pub async fn ground(
+    pub fn ground(
         &self,
-        gpu: &Gpu,
+        commands: &mut Commands<'_>,
         photo: &Texture,
         under: Option<UnderTexture<'_>>,
         shape: Shape,
         noise: &Noise,
-    ) -> Result<Texture> {
+    ) -> Texture {
         let cells = noise.cells.map(|[across, down]| [across, down, 0, 0]);
         let told = Ground { cells, seed: noise.seed, gain: noise.gain, ..Ground::of(shape) };
         match under {
-            None => self.run(gpu, &self.first, told, &[(1, photo)], shape.outer()).await,
+            None => run(commands, &self.first, told, &[(1, photo)], shape.outer()),
             Some(UnderTexture { painting, base, detail }) => {
                 let bound = [(1, photo), (2, painting), (3, base)];
-                self.run(gpu, &self.next, Ground { detail, ..told }, &bound, shape.outer()).await
+                run(commands, &self.next, Ground { detail, ..told }, &bound, shape.outer())
             }
         }
     }
 
     /// A painting without its margins, with the alpha of `photo`, which has the size that is left.
-    ///
-    /// # Errors
-    /// [`MemoryLimit`](crate::Error::MemoryLimit) if there is no room for it.
-    pub async fn cut(&self, gpu: &Gpu, painting: &Texture, photo: &Texture, shape: Shape) -> Result<Texture> {
-        self.run(gpu, &self.cut, Ground::of(shape), &[(1, photo), (2, painting)], shape.inner).await
+    pub fn cut(
+        &self,
+        commands: &mut Commands<'_>,
+        painting: &Texture,
+        photo: &Texture,
+        shape: Shape,
+    ) -> Texture {
+        run(commands, &self.cut, Ground::of(shape), &[(1, photo), (2, painting)], shape.inner)
     }
 
     /// A painting with the colours of the smaller one `before` it; see `Picture::settled_on`.
-    ///
-    /// # Errors
-    /// [`MemoryLimit`](crate::Error::MemoryLimit) if there is no room for it.
-    pub async fn settle(
+    pub fn settle(
         &self,
-        gpu: &Gpu,
+        commands: &mut Commands<'_>,
         painting: &Texture,
         before: &Texture,
         joined: [bool; 2],
-    ) -> Result<Texture> {
+    ) -> Texture {
         let ((width, height), smaller) = (painting.size(), before.size());
-        let coarse = self.shrunk(gpu, painting, smaller.into()).await?;
+        let coarse = self.shrunk(commands, painting, smaller.into());
         let shape = Shape { inner: [width, height], margin: [0; 2], joined };
         let bound = [(1, painting), (2, before), (3, &coarse)];
-        self.run(gpu, &self.settle, Ground::of(shape), &bound, shape.inner).await
+        run(commands, &self.settle, Ground::of(shape), &bound, shape.inner)
     }
+}
 
-    async fn run(
-        &self,
-        gpu: &Gpu,
-        pipeline: &wgpu::ComputePipeline,
-        told: Ground,
-        bound: &[(u32, &Texture)],
-        [width, height]: [u32; 2],
-    ) -> Result<Texture> {
-        let result = gpu.texture(width, height).await?;
-        let params = gpu.filled(&[told], BufferUsages::UNIFORM);
-        let textures = bound.iter().copied().chain([(4, &result)]);
-        let views: Vec<_> = textures.map(|(binding, texture)| (binding, texture.view())).collect();
-        let views = views.iter().map(|(binding, view)| (*binding, BindingResource::TextureView(view)));
-        let bound: Vec<_> = views.chain([(0, params.as_entire_binding())]).collect();
-        let mut encoder = gpu.encoder();
-        let groups = [width, height].map(|side| side.div_ceil(THREADS));
-        gpu.dispatch(&mut encoder, pipeline, &bound, groups);
-        gpu.queue.submit([encoder.finish()]);
-        Ok(result)
+/// Makes a picture of others.
+fn run(
+    commands: &mut Commands<'_>,
+    pipeline: &wgpu::ComputePipeline,
+    told: Ground,
+    bound: &[(u32, &Texture)],
+    size: [u32; 2],
+) -> Texture {
+    for (_, texture) in bound {
+        commands.keep(texture);
     }
+    let (result, gpu) = (commands.texture(size), commands.gpu);
+    let params = gpu.filled(&[told], BufferUsages::UNIFORM);
+    let textures = bound.iter().copied().chain([(4, &result)]);
+    let views: Vec<_> = textures.map(|(binding, texture)| (binding, texture.view())).collect();
+    let views = views.iter().map(|(binding, view)| (*binding, BindingResource::TextureView(view)));
+    let bound: Vec<_> = views.chain([(0, params.as_entire_binding())]).collect();
+    gpu.dispatch(&mut commands.encoder, pipeline, &bound, size.map(|side| side.div_ceil(THREADS)));
+    result
 }

@@ -1,6 +1,7 @@
 //! The grounds of the GPU beside those of the CPU.
 
 use super::blits::Blits;
+use super::commands::Commands;
 use super::ground::{Grounds, UnderTexture};
 use super::pair::{Blend, Pair};
 use super::texture::Texture;
@@ -40,6 +41,10 @@ impl Bench {
         texture
     }
 
+    fn make(&self, work: impl FnOnce(&Grounds, &mut Commands<'_>) -> Texture) -> Texture {
+        pollster::block_on(self.gpu.recorded(0, |commands| work(&self.grounds, commands))).unwrap()
+    }
+
     fn read(&self, texture: &Texture) -> Vec<u8> {
         let pair = Pair::of(texture.clone());
         pollster::block_on(self.blits.read(&self.gpu, &pair, Blend::PHOTO)).unwrap()
@@ -62,8 +67,9 @@ fn a_picture_is_made_smaller_as_on_the_cpu() {
     let bench = Bench::new();
     for ((width, height), size) in [((64, 40), [32, 20]), ((61, 37), [23, 30]), ((5, 1), [1, 1])] {
         let photo = picture(width, height, 3);
-        let shrunk = pollster::block_on(bench.grounds.shrunk(&bench.gpu, &bench.upload(&photo), size));
-        bench.compare(&shrunk.unwrap(), &photo.shrunk(size[0], size[1]).unwrap());
+        let held = bench.upload(&photo);
+        let shrunk = bench.make(|grounds, commands| grounds.shrunk(commands, &held, size));
+        bench.compare(&shrunk, &photo.shrunk(size[0], size[1]).unwrap());
     }
 }
 
@@ -76,9 +82,9 @@ fn the_noise_is_the_same_on_every_device() {
         let shape =
             Shape { inner: [80, 52], margin: joined.map(|joined| if joined { 0 } else { 16 }), joined };
         let photo = bench.upload(&grey);
-        let laid = bench.grounds.ground(&bench.gpu, &photo, None, shape, &noise);
+        let laid = bench.make(|grounds, commands| grounds.ground(commands, &photo, None, shape, &noise));
         let expected = ground(&grey, None, shape, &noise).unwrap();
-        assert_eq!(bench.read(&pollster::block_on(laid).unwrap()), expected.rgba());
+        assert_eq!(bench.read(&laid), expected.rgba());
     }
 }
 
@@ -94,8 +100,9 @@ fn a_painting_is_laid_for_the_next_pass_as_on_the_cpu() {
         let expected = ground(&photo, Some(under), shape, &noise).unwrap();
         let [photo, painting, base] = [&photo, &painting, &base].map(|picture| bench.upload(picture));
         let under = UnderTexture { painting: &painting, base: &base, detail: 0.5 };
-        let laid = bench.grounds.ground(&bench.gpu, &photo, Some(under), shape, &noise);
-        bench.compare(&pollster::block_on(laid).unwrap(), &expected);
+        let laid =
+            bench.make(|grounds, commands| grounds.ground(commands, &photo, Some(under), shape, &noise));
+        bench.compare(&laid, &expected);
     }
 }
 
@@ -105,11 +112,8 @@ fn a_margin_is_cut_off_and_the_photo_gives_its_alpha() {
     let (photo, painted) = (picture(20, 12, 3), picture(36, 28, 5));
     let shape = Shape { inner: [20, 12], margin: [8, 8], joined: [false; 2] };
     let [painting, alpha] = [&painted, &photo].map(|picture| bench.upload(picture));
-    let cut = bench.grounds.cut(&bench.gpu, &painting, &alpha, shape);
-    assert_eq!(
-        bench.read(&pollster::block_on(cut).unwrap()),
-        photo.painted_over(&painted, [8, 8], 1.0).rgba()
-    );
+    let cut = bench.make(|grounds, commands| grounds.cut(commands, &painting, &alpha, shape));
+    assert_eq!(bench.read(&cut), photo.painted_over(&painted, [8, 8], 1.0).rgba());
 }
 
 #[test]
@@ -122,7 +126,7 @@ fn a_painting_settles_on_the_one_before_as_on_the_cpu() {
         });
         let expected = painted.settled_on(&before, joined).unwrap();
         let [painted, before] = [&painted, &before].map(|picture| bench.upload(picture));
-        let settled = bench.grounds.settle(&bench.gpu, &painted, &before, joined);
-        bench.compare(&pollster::block_on(settled).unwrap(), &expected);
+        let settled = bench.make(|grounds, commands| grounds.settle(commands, &painted, &before, joined));
+        bench.compare(&settled, &expected);
     }
 }

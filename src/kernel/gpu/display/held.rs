@@ -1,16 +1,15 @@
 //! Painting a photo that is on the GPU to a painting that stays there.
 
-use std::ops::ControlFlow;
-
 use super::blits::Blits;
 use super::canvas::Canvas;
-use super::ground::UnderTexture;
+use super::commands::Commands;
+use super::ground::Grounds;
 use super::pair::{Blend, Pair};
 use super::texture::Texture;
 use crate::kernel::gpu::layers::{GpuLayers, Key, Session};
 use crate::kernel::gpu::network::GpuNetwork;
-use crate::kernel::{Edges, Maps, Plan};
-use crate::picture::{LightMap, Noise, Picture, Shape};
+use crate::kernel::{Edges, Maps, Plan, Watch};
+use crate::picture::Picture;
 use crate::{Error, Result, StyleParameters};
 
 impl GpuNetwork {
@@ -42,57 +41,17 @@ impl GpuNetwork {
         Ok(texture)
     }
 
-    /// A picture at another, smaller size; see [`Picture::shrunk`].
+    /// What makes pictures of pictures.
+    pub fn grounds(&self) -> &Grounds {
+        &self.grounds
+    }
+
+    /// Records `work` on pictures, which takes some `needed` bytes, and submits it.
     ///
     /// # Errors
     /// [`Error::MemoryLimit`] if there is no room for it.
-    pub async fn shrunk(&self, picture: &Texture, size: [u32; 2]) -> Result<Texture> {
-        self.grounds.shrunk(&self.layers.gpu, picture, size).await
-    }
-
-    /// What a pass reads; see [`crate::picture::ground`].
-    ///
-    /// # Errors
-    /// [`Error::MemoryLimit`] if there is no room for it.
-    pub async fn ground(
-        &self,
-        photo: &Texture,
-        under: Option<UnderTexture<'_>>,
-        shape: Shape,
-        noise: &Noise,
-    ) -> Result<Texture> {
-        self.grounds.ground(&self.layers.gpu, photo, under, shape, noise).await
-    }
-
-    /// A painting without its margins, with the alpha of `photo`, which has the size that is left.
-    ///
-    /// # Errors
-    /// [`Error::MemoryLimit`] if there is no room for it.
-    pub async fn cut(&self, painting: &Texture, photo: &Texture, shape: Shape) -> Result<Texture> {
-        self.grounds.cut(&self.layers.gpu, painting, photo, shape).await
-    }
-
-    /// A painting with the colours of the one before it; see [`Picture::settled_on`].
-    ///
-    /// # Errors
-    /// [`Error::MemoryLimit`] if there is no room for it.
-    pub async fn settle(&self, painting: &Texture, before: &Texture, joined: [bool; 2]) -> Result<Texture> {
-        self.grounds.settle(&self.layers.gpu, painting, before, joined).await
-    }
-
-    /// How much lighter a photo is than its painting, which is opaque.
-    ///
-    /// # Errors
-    /// [`Error::GpuLost`].
-    pub async fn light(&self, photo: &Texture, painting: &Texture, joined: [bool; 2]) -> Result<LightMap> {
-        Ok(LightMap::new(&self.nodes(photo).await?, &self.nodes(painting).await?, joined))
-    }
-
-    /// A picture at the size of the grid of its [`LightMap`], in memory.
-    async fn nodes(&self, picture: &Texture) -> Result<Picture> {
-        let [across, down] = LightMap::grid(picture.size().into());
-        let small = self.shrunk(picture, [across, down]).await?;
-        Picture::new(across, down, self.read(&Pair::of(small), Blend::PHOTO).await?)
+    pub async fn recorded<T>(&self, needed: u64, work: impl FnOnce(&mut Commands<'_>) -> T) -> Result<T> {
+        self.layers.gpu.recorded(needed, work).await
     }
 
     /// Paints `photo` in a style; `progress` gets the finished fraction.
@@ -106,31 +65,35 @@ impl GpuNetwork {
         edges: Edges,
         style: &StyleParameters,
         memory: u64,
-        mut progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
+        watch: &mut dyn Watch,
     ) -> Result<Texture> {
         self.layers.gpu.health.check()?;
         let (width, height) = photo.size();
         let painting = self.layers.gpu.texture(width, height).await?;
         let key = (width, height, edges, memory);
-        let session = match self.sessions.take(key).await {
-            Some(session) => session,
-            None => self.whole_session(key).await?,
-        };
-        let painted =
-            session.paint_held(&self.layers, &self.blits, [photo, &painting], style, &mut progress).await;
+        let session = self.whole_session(key, 0).await?;
+        let painted = session.paint_held(&self.layers, &self.blits, [photo, &painting], style, watch).await;
         if !matches!(painted, Err(Error::GpuLost { .. } | Error::MemoryLimit { .. })) {
             self.sessions.give(session).await;
         }
         painted.map(|()| painting)
     }
 
-    async fn whole_session(&self, key: Key) -> Result<Session> {
+    /// What paints a picture whole, `beside` what takes so many bytes of the same memory.
+    ///
+    /// # Errors
+    /// [`Error::MemoryLimit`] if there is no room for it.
+    pub(super) async fn whole_session(&self, key: Key, beside: u64) -> Result<Session> {
+        if let Some(session) = self.sessions.take(key).await {
+            return Ok(session);
+        }
         let plan = self.plan_for(key)?;
         let full = Error::MemoryLimit { needed: plan.bytes, limit: plan.bytes / 2 };
-        if plan.maps != Maps::Stay {
+        let needed = plan.bytes + beside;
+        if plan.maps != Maps::Stay || needed > key.3 {
             return Err(full);
         }
-        self.sessions.make_room(plan.bytes, key.3).await;
+        self.sessions.make_room(needed, key.3).await;
         self.layers
             .gpu
             .scoped(wgpu::ErrorFilter::OutOfMemory, || Session::new(&self.layers, plan, key), |_| full)
@@ -170,7 +133,7 @@ impl Session {
         blits: &Blits,
         [photo, painting]: [&Texture; 2],
         style: &StyleParameters,
-        progress: &mut impl AsyncFnMut(f32) -> ControlFlow<()>,
+        watch: &mut dyn Watch,
     ) -> Result<()> {
         let gpu = &layers.gpu;
         self.begin(layers, style);
@@ -189,7 +152,7 @@ impl Session {
                 } else {
                     self.copy_statistics(step, &mut encoder);
                 }
-                gpu.queue.submit([encoder.finish()]);
+                gpu.submit(encoder);
             };
             gpu.scoped(wgpu::ErrorFilter::OutOfMemory, submit, |_| self.full()).await?;
             // Each is waited for: progress is true, and no submission long enough for a watchdog.
@@ -198,7 +161,7 @@ impl Session {
             } else {
                 self.conclude(layers, step, style).await?;
             }
-            if progress(step.done).await.is_break() {
+            if watch.tell(step.done).await.is_break() {
                 return Err(Error::Cancelled);
             }
         }

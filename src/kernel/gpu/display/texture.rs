@@ -33,7 +33,7 @@ impl Texture {
         self.texture().create_view(&wgpu::TextureViewDescriptor::default())
     }
 
-    fn texture(&self) -> &wgpu::Texture {
+    pub(super) fn texture(&self) -> &wgpu::Texture {
         &self.0.0
     }
 }
@@ -49,26 +49,27 @@ impl Gpu {
     /// # Errors
     /// [`MemoryLimit`](crate::Error::MemoryLimit) if the GPU has no room for it.
     pub async fn texture(&self, width: u32, height: u32) -> Result<Texture> {
-        let size = wgpu::Extent3d { width, height, depth_or_array_layers: 1 };
-        let make = || {
-            self.device.create_texture(&wgpu::TextureDescriptor {
-                label: None,
-                size,
-                mip_level_count: 1,
-                sample_count: 1,
-                dimension: wgpu::TextureDimension::D2,
-                format: FORMAT,
-                // Browsers copy to a texture by drawing on it.
-                usage: TextureUsages::COPY_DST
-                    | TextureUsages::RENDER_ATTACHMENT
-                    | TextureUsages::STORAGE_BINDING
-                    | TextureUsages::TEXTURE_BINDING,
-                view_formats: &[],
-            })
-        };
-        let needed = 4 * u64::from(width) * u64::from(height);
-        let texture = self.allocated(needed, make).await?;
-        Ok(Texture(Arc::new(Owned(texture))))
+        self.allocated(4 * u64::from(width) * u64::from(height), || self.blank(width, height)).await
+    }
+
+    /// The same, where somebody else asks whether there was room for it.
+    pub(super) fn blank(&self, width: u32, height: u32) -> Texture {
+        let texture = self.device.create_texture(&wgpu::TextureDescriptor {
+            label: None,
+            size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: wgpu::TextureDimension::D2,
+            format: FORMAT,
+            // Browsers copy to a texture by drawing on it.
+            usage: TextureUsages::COPY_DST
+                | TextureUsages::COPY_SRC
+                | TextureUsages::RENDER_ATTACHMENT
+                | TextureUsages::STORAGE_BINDING
+                | TextureUsages::TEXTURE_BINDING,
+            view_formats: &[],
+        });
+        Texture(Arc::new(Owned(texture)))
     }
 
     /// Fills a picture with the RGBA bytes of all its pixels.

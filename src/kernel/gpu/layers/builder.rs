@@ -84,12 +84,25 @@ impl Builder<'_> {
         let bindings = self.convolution(task, layer, kernel, &params, shape.skips);
         let groups = workgroups(layer, kernel.tile, [task.rows.len(), columns]);
         let counts = shape.is_normalized() && task.gather;
+        let whole = counts && self.plan.maps == Maps::Stay;
         let rows = counts.then(|| self.rows(task, layer, kernel, columns));
         firsts.map = task.rows.start * layer.form.rows();
         if layer.starts_skip {
             firsts.skip = task.rows.start;
         }
-        Some(Step { task: task.clone(), done, params, told, origins, bindings, groups, rows, transfer })
+        let normalized = if whole { fours(layer.channels_out) as u32 } else { 0 };
+        Some(Step {
+            task: task.clone(),
+            done,
+            params,
+            told,
+            origins,
+            bindings,
+            groups,
+            rows,
+            normalized,
+            transfer,
+        })
     }
 
     /// The pixels that a photo's colours are counted from, column and row: where they are among the rows of the photo
@@ -133,7 +146,7 @@ impl Builder<'_> {
         self.bind(&self.layers.layouts.convolution, &buffers)
     }
 
-    /// The dispatch that joins the blocks' statistics row by row.
+    /// What joins the blocks' statistics row by row, and the workgroups of the dispatch; with it the rows' are joined too.
     fn rows(&self, task: &Task, layer: &Layer, kernel: &Kernel, columns: usize) -> (wgpu::BindGroup, u32) {
         let (pixels, channels) = (kernel.tile.pixels, fours(layer.channels_out));
         let blocks = columns.div_ceil(pixels);
@@ -144,9 +157,12 @@ impl Builder<'_> {
             pixels: pixels as u32,
             remainder: (columns - (blocks - 1) * pixels) as u32,
             phases: layer.form.phases() as u32,
+            first: self.layers.vectors_before(task.layer) as u32,
         };
         let params = self.layers.gpu.filled(&[told], BufferUsages::UNIFORM);
-        let buffers = [&params, &self.buffers.partials, &self.buffers.joined];
+        let Buffers { partials, joined, style, kept, affines, .. } = self.buffers;
+        let affine = affines.get(task.layer).unwrap_or(kept);
+        let buffers = [&params, partials, joined, style, kept, affine];
         let threads = task.rows.len() * channels;
         (self.bind(&self.layers.layouts.statistics, &buffers), threads.div_ceil(64) as u32)
     }

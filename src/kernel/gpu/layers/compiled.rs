@@ -2,13 +2,14 @@
 
 use super::flat::Flat;
 use super::shader;
-use super::tile_shape::{TileShape, tile_for};
+use super::tile_shape::{TileShape, fours, tile_for};
 use super::weights::weights;
 use crate::Result;
 use crate::kernel::gpu::device::Gpu;
 #[cfg(test)]
 use crate::kernel::gpu::faults::NoMemory;
 use crate::kernel::gpu::precision::Precision;
+use crate::kernel::gpu::source::wgsl;
 use crate::kernel::{Edges, Layer, Limits, Network, Plan, Storage};
 use crate::picture::framed;
 
@@ -26,6 +27,7 @@ pub(crate) struct Pipelines {
     /// One for each layer.
     layers: Vec<(TileShape, wgpu::ComputePipeline)>,
     rows: wgpu::ComputePipeline,
+    normalize: wgpu::ComputePipeline,
     layouts: Layouts,
 }
 
@@ -34,7 +36,7 @@ impl Pipelines {
     pub fn compile(gpu: &Gpu, network: &Network, tile: TileShape) -> Self {
         let layouts = Layouts {
             convolution: layout(gpu, &[true, true, true, true, true, false, false, false, true]),
-            statistics: layout(gpu, &[true, true, false]),
+            statistics: layout(gpu, &[true, true, false, true, false, false]),
         };
         // Most layers share their text.
         let mut known: Vec<(String, wgpu::ComputePipeline)> = Vec::new();
@@ -50,9 +52,10 @@ impl Pipelines {
             (tile, pipeline)
         });
         let layers = layers.collect();
-        let module = gpu.module(include_str!("statistics.wgsl"));
-        let rows = gpu.pipeline(Some(&layouts.statistics), &module, "rows");
-        Self { layers, rows, layouts }
+        let module = gpu.module(wgsl!("statistics.wgsl"));
+        let [rows, normalize] =
+            ["rows", "normalize"].map(|entry| gpu.pipeline(Some(&layouts.statistics), &module, entry));
+        Self { layers, rows, normalize, layouts }
     }
 }
 
@@ -92,6 +95,7 @@ pub(crate) struct GpuLayers {
     pub(super) flat: Flat,
     kernels: Vec<Kernel>,
     pub(super) rows: wgpu::ComputePipeline,
+    pub(super) normalize: wgpu::ComputePipeline,
     pub(super) layouts: Layouts,
     #[cfg(test)]
     pub fault: NoMemory,
@@ -100,7 +104,7 @@ pub(crate) struct GpuLayers {
 impl GpuLayers {
     /// Uploads the weights of a network whose kernels are those that were compiled.
     pub fn new(gpu: Gpu, pipelines: Pipelines, network: Network) -> Self {
-        let Pipelines { layers, rows, layouts } = pipelines;
+        let Pipelines { layers, rows, normalize, layouts } = pipelines;
         debug_assert_eq!(layers.len(), network.layers.len(), "the kernels of another network");
         let kernels = network.layers.iter().zip(layers).map(|(layer, (tile, pipeline))| {
             let weights = gpu.filled(&weights(layer, tile), wgpu::BufferUsages::STORAGE);
@@ -113,6 +117,7 @@ impl GpuLayers {
             network,
             kernels,
             rows,
+            normalize,
             layouts,
             #[cfg(test)]
             fault: NoMemory::default(),
@@ -134,6 +139,11 @@ impl GpuLayers {
         let limits = Limits { memory, map: self.gpu.largest_binding(), storage };
         let [width, height] = framed(width, height);
         Plan::new(&self.network.layers, [height / 2, width / 2], edges, limits)
+    }
+
+    /// Vectors of four numbers that are known of the normalizations before layer `index`: two for each group of channels.
+    pub(super) fn vectors_before(&self, index: usize) -> usize {
+        self.network.layers.iter().take(index).map(|layer| 2 * fours(layer.channels_out)).sum()
     }
 
     pub(super) fn layer(&self, index: usize) -> Option<(&Layer, &Kernel)> {

@@ -87,7 +87,7 @@ impl<'a> Job<'a> {
         let Some(moments) = self.moments.take() else { return Ok(()) };
         // Those of an attempt in one piece that has failed are of no use.
         self.affines.truncate(task.layer);
-        self.affines.push(moments.normalization(task.layer, self.subject.style)?);
+        self.affines.push(self.subject.normalization(task.layer, &moments)?);
         self.strips.turn(layer);
         if plan.maps == Maps::Spill {
             self.reached = Reached { layer: task.layer + 1, row: 0 };

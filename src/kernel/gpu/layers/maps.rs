@@ -32,7 +32,7 @@ impl Session {
                 encoder.copy_buffer_to_buffer(slot, 0, &staging, 0, bytes);
             }
             self.copy_statistics(step, &mut encoder);
-            gpu.queue.submit([encoder.finish()]);
+            gpu.submit(encoder);
             let numbers = gpu.read(&staging, bytes).await?;
             if step.transfer.store.joined > 0 {
                 self.conclude(layers, step, subject.style).await?;

@@ -4,6 +4,9 @@ mod buffers;
 mod builder;
 mod compiled;
 mod flat;
+mod frame;
+#[cfg(test)]
+mod frame_tests;
 #[cfg(test)]
 mod half_tests;
 mod job;

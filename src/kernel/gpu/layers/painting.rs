@@ -1,28 +1,44 @@
 //! Painting a photo in strips, of which one is read while the next is computed.
 
-use std::ops::ControlFlow;
 use std::pin::Pin;
 
 use super::compiled::GpuLayers;
 use super::job::Job;
 use super::session::Session;
 use super::step::Step;
+use crate::kernel::Watch;
+use crate::kernel::gpu::device::Mapped;
 use crate::kernel::gpu::signal::Signal;
 use crate::{Error, Result};
 
-/// A strip that the device computes.
-struct Pending<'a> {
+/// What the device computes, up to the step whose output is read.
+pub(super) struct Pending<'a> {
     step: &'a Step,
     staging: &'a wgpu::Buffer,
     submission: wgpu::SubmissionIndex,
     /// What the device says about its memory.
     refused: Pin<Box<dyn Future<Output = Option<wgpu::Error>>>>,
-    mapped: Signal<std::result::Result<(), wgpu::BufferAsyncError>>,
+    mapped: Signal<Mapped>,
 }
 
-impl Pending<'_> {
-    /// Waits until the strip is done: whether the device had the memory for it.
-    async fn wait(&mut self, layers: &GpuLayers) -> Result<bool> {
+impl<'a> Pending<'a> {
+    /// Submits a step whose output is read from the first `bytes` of `staging`.
+    pub fn start(
+        layers: &GpuLayers,
+        step: &'a Step,
+        staging: &'a wgpu::Buffer,
+        bytes: u64,
+        submit: impl FnOnce() -> wgpu::SubmissionIndex,
+    ) -> Self {
+        let gpu = &layers.gpu;
+        let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
+        let submission = submit();
+        let refused = Box::pin(scope.pop());
+        Self { step, staging, submission, refused, mapped: gpu.map(staging, bytes) }
+    }
+
+    /// Waits until it is done: whether the device had the memory for it.
+    pub async fn wait(&mut self, layers: &GpuLayers) -> Result<bool> {
         if self.refused.as_mut().await.is_some() {
             return Ok(false);
         }
@@ -39,12 +55,7 @@ impl Session {
     /// # Errors
     /// [`Error::Cancelled`], [`Error::GpuLost`], [`Error::NotFinite`], and [`Error::MemoryLimit`] if the device
     /// has no memory left: then another session can go on with the job.
-    pub async fn paint(
-        &self,
-        layers: &GpuLayers,
-        job: &mut Job<'_>,
-        progress: &mut impl AsyncFnMut(f32) -> ControlFlow<()>,
-    ) -> Result<()> {
+    pub async fn paint(&self, layers: &GpuLayers, job: &mut Job<'_>, watch: &mut dyn Watch) -> Result<()> {
         self.begin(layers, job.subject.style);
         for (index, affine) in job.affines.iter().enumerate() {
             self.normalize(layers, index, affine);
@@ -54,7 +65,7 @@ impl Session {
         for step in &self.steps {
             // A layer needs the whole of the one before it.
             if pending.as_ref().is_some_and(|pending| pending.step.task.complete) {
-                self.settle(layers, job, pending.take(), progress).await?;
+                self.settle(layers, job, pending.take(), watch).await?;
             }
             if step.transfer.store.bytes() == 0 {
                 let (gpu, work) = (&layers.gpu, || self.submit(layers, job, step, None));
@@ -62,8 +73,10 @@ impl Session {
                 continue;
             }
             let Some(staging) = buffers.next() else { continue };
-            let last = pending.replace(self.start(layers, job, step, staging));
-            if let Err(error) = self.settle(layers, job, last, progress).await {
+            let submit = || self.submit(layers, job, step, Some(staging));
+            let last =
+                pending.replace(Pending::start(layers, step, staging, step.transfer.store.bytes(), submit));
+            if let Err(error) = self.settle(layers, job, last, watch).await {
                 // What comes next does not take memory beside this.
                 if let Some(pending) = &mut pending {
                     let _ = pending.wait(layers).await;
@@ -71,24 +84,7 @@ impl Session {
                 return Err(error);
             }
         }
-        self.settle(layers, job, pending, progress).await
-    }
-
-    /// Submits a step whose output is read to `staging`.
-    fn start<'a>(
-        &'a self,
-        layers: &GpuLayers,
-        job: &Job<'_>,
-        step: &'a Step,
-        staging: &'a wgpu::Buffer,
-    ) -> Pending<'a> {
-        let gpu = &layers.gpu;
-        let scope = gpu.device.push_error_scope(wgpu::ErrorFilter::OutOfMemory);
-        let submission = self.submit(layers, job, step, Some(staging));
-        let refused = Box::pin(scope.pop());
-        let (send, mapped) = gpu.health.signal();
-        staging.slice(..step.transfer.store.bytes()).map_async(wgpu::MapMode::Read, send);
-        Pending { step, staging, submission, refused, mapped }
+        self.settle(layers, job, pending, watch).await
     }
 
     fn submit(
@@ -105,7 +101,7 @@ impl Session {
         if let Some(staging) = staging {
             step.copy(&self.buffers, staging, &mut encoder);
         }
-        gpu.queue.submit([encoder.finish()])
+        gpu.submit(encoder)
     }
 
     /// Waits for a strip, if there is one, and takes what it wrote.
@@ -114,7 +110,7 @@ impl Session {
         layers: &GpuLayers,
         job: &mut Job<'_>,
         pending: Option<Pending<'_>>,
-        progress: &mut impl AsyncFnMut(f32) -> ControlFlow<()>,
+        watch: &mut dyn Watch,
     ) -> Result<()> {
         let Some(mut pending) = pending else { return Ok(()) };
         if !pending.wait(layers).await? {
@@ -137,6 +133,6 @@ impl Session {
         {
             self.normalize(layers, task.layer, affine);
         }
-        if progress(step.done).await.is_break() { Err(Error::Cancelled) } else { Ok(()) }
+        if watch.tell(step.done).await.is_break() { Err(Error::Cancelled) } else { Ok(()) }
     }
 }

@@ -16,6 +16,8 @@ pub(crate) struct Session {
     pub plan: Plan,
     pub steps: Vec<Step>,
     pub buffers: Buffers,
+    /// Whether there are the statistics of a frame of live video.
+    pub(super) follows: bool,
 }
 
 impl Session {
@@ -24,7 +26,7 @@ impl Session {
         let (_, _, edges, _) = key;
         let buffers = Buffers::new(layers, &plan);
         let steps = steps(layers, &plan, edges, &buffers);
-        Self { key, plan, steps, buffers }
+        Self { key, plan, steps, buffers, follows: false }
     }
 
     /// The device has no memory left for this.
@@ -79,7 +81,7 @@ impl Session {
 }
 
 /// A number for each channel, filled up to whole groups of four.
-fn filled(values: &[f32]) -> Vec<f32> {
+pub(super) fn filled(values: &[f32]) -> Vec<f32> {
     let mut values = values.to_vec();
     values.resize(values.len().next_multiple_of(4), 0.0);
     values

@@ -9,15 +9,15 @@ use std::fmt::Write as _;
 use super::tile_shape::{TileShape, fours, groups_in, shares_of_phase};
 use super::weights::Pass;
 use crate::kernel::gpu::precision::Precision;
+use crate::kernel::gpu::source::wgsl;
 use crate::kernel::{Epilogue, Form, Layer, Source};
 
 /// The kernel of `layer` in WGSL: its weights are no part of it.
 pub(super) fn convolution(layer: &Layer, tile: TileShape, precision: Precision) -> String {
     let (enable, number, store) = match precision {
-        Precision::Full => ("", "f32", include_str!("full.wgsl")),
-        Precision::Half => ("enable f16;\n\n", "f16", include_str!("half.wgsl")),
+        Precision::Full => ("", "f32", wgsl!("full.wgsl")),
+        Precision::Half => ("enable f16;\n\n", "f16", wgsl!("half.wgsl")),
     };
-    let mut text = format!("{enable}{}", include_str!("convolution.wgsl"));
     let passes = Pass::all(layer, tile);
     let columns = (tile.pixels - 1) * layer.form.stride() + passes.first().map_or(0, |pass| pass.taps.len());
     let shader = Shader { layer, tile, precision, columns, passes };
@@ -31,9 +31,9 @@ pub(super) fn convolution(layer: &Layer, tile: TileShape, precision: Precision) 
     };
     let paint = match layer.epilogue {
         Epilogue::Norm => "",
-        Epilogue::Sigmoid { .. } => include_str!("paint.wgsl"),
+        Epilogue::Sigmoid { .. } => wgsl!("paint.wgsl"),
     };
-    for (name, value) in [
+    let values = [
         ("PAINT", paint.to_string()),
         ("STORE", store.to_string()),
         ("AFTER", after),
@@ -41,21 +41,33 @@ pub(super) fn convolution(layer: &Layer, tile: TileShape, precision: Precision) 
         ("PASSES", shader.passes()),
         ("PLACE", place.to_string()),
         ("WORKGROUP", format!("{}, {}", tile.workgroup[0], tile.workgroup[1])),
-        ("STRIDE", layer.form.stride().to_string()),
-        ("PIXELS", tile.pixels.to_string()),
-        ("GROUPS_IN", groups_in(layer).to_string()),
-        ("SHARES", shares_of_phase(layer, tile).to_string()),
-        ("GROUPS", tile.groups.to_string()),
-        ("CHANNELS", fours(layer.channels_out).to_string()),
-        ("PHASES", layer.form.phases().to_string()),
-        ("ROWS", layer.form.rows().to_string()),
+        ("STRIDE", digits(layer.form.stride())),
+        ("PIXELS", digits(tile.pixels)),
+        ("GROUPS_IN", digits(groups_in(layer))),
+        ("SHARES", digits(shares_of_phase(layer, tile))),
+        ("GROUPS", digits(tile.groups)),
+        ("CHANNELS", digits(fours(layer.channels_out))),
+        ("PHASES", digits(layer.form.phases())),
+        ("ROWS", digits(layer.form.rows())),
         ("COLUMN_PLACES", shader.column_places()),
         ("SUMS", shader.sums()),
         ("EPILOGUE", shader.epilogue()),
-    ] {
-        text = text.replace(&format!("/*{name}*/"), &value);
-    }
-    text
+    ];
+    enable.to_string() + &filled(wgsl!("convolution.wgsl"), &values)
+}
+
+/// `text` with each value in place of its name, which stands in a comment. In one place, and not inlined, because the texts are
+/// a tenth of the module for browsers.
+#[inline(never)]
+fn filled(text: &str, values: &[(&str, String)]) -> String {
+    let fill = |text: String, (name, value): &(&str, String)| text.replace(&format!("/*{name}*/"), value);
+    values.iter().fold(text.to_string(), fill)
+}
+
+/// `number` in digits.
+#[inline(never)]
+fn digits(number: usize) -> String {
+    number.to_string()
 }
 
 struct Shader<'a> {
@@ -102,19 +114,16 @@ impl Shader<'_> {
         let size: usize = self.passes.iter().map(|pass| pass.size(self.layer)).sum();
         let (mut text, mut first) = (String::new(), 0);
         for pass in &self.passes {
-            let mut rows = String::from(include_str!("rows.wgsl"));
-            for (name, value) in [
-                ("FIRST_ROW", pass.rows.start.to_string()),
-                ("LAST_ROW", pass.rows.end.to_string()),
+            let values = [
+                ("FIRST_ROW", digits(pass.rows.start)),
+                ("LAST_ROW", digits(pass.rows.end)),
                 ("READ", self.read()),
                 ("SKIP", self.skip()),
                 ("WEIGHT", format!("share * {size}u + {first}u")),
-                ("STEP", pass.step().to_string()),
+                ("STEP", digits(pass.step())),
                 ("MULTIPLY", self.multiply(pass)),
-            ] {
-                rows = rows.replace(&format!("/*{name}*/"), &value);
-            }
-            text += &rows;
+            ];
+            text += &filled(wgsl!("rows.wgsl"), &values);
             first += pass.size(self.layer);
         }
         text
@@ -162,7 +171,7 @@ impl Shader<'_> {
         let stride = self.layer.form.stride();
         let (mut text, mut place) = (String::new(), 0);
         for (column, groups) in pass.taps.iter().enumerate() {
-            for channel in ["x", "y", "z", "w"] {
+            for channel in "xyzw".chars() {
                 for group in groups {
                     let weight = format!("w{column}{channel}_{group}");
                     let _ = writeln!(text, "            let {weight} = weights[weight + {place}u];");

@@ -22,6 +22,8 @@ pub(crate) struct Step {
     pub(super) groups: [u32; 3],
     /// Joins the statistics row by row, if they count.
     pub(super) rows: Option<(wgpu::BindGroup, u32)>,
+    /// Groups of channels that can be normalized after it: if it is a whole layer.
+    pub(super) normalized: u32,
     pub transfer: Transfer,
 }
 
@@ -77,6 +79,15 @@ impl Step {
             pass.set_pipeline(&layers.rows);
             pass.set_bind_group(0, bindings, &[]);
             pass.dispatch_workgroups(*groups, 1, 1);
+        }
+    }
+
+    /// That of the normalization of a whole layer, which has to follow.
+    pub fn normalize(&self, layers: &GpuLayers, pass: &mut wgpu::ComputePass<'_>) {
+        if let Some((bindings, _)) = self.rows.as_ref().filter(|_| self.normalized > 0) {
+            pass.set_pipeline(&layers.normalize);
+            pass.set_bind_group(0, bindings, &[]);
+            pass.dispatch_workgroups(self.normalized, 1, 1);
         }
     }
 

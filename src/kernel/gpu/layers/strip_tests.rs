@@ -119,11 +119,11 @@ fn a_device_without_memory_in_the_middle_of_it_goes_on_in_smaller_strips() {
         for faults in [vec![(0, 0)], vec![(1, 1)], vec![(3, 0), (3, 2), (4, 1)], vec![(6, 1)], vec![(7, 1)]] {
             *gpu.layers.fault.0.lock().unwrap() = faults.clone();
             let mut seen = Vec::new();
-            let watched = gpu.paint(subject, memory, async |done| {
+            let mut watched = async |done| {
                 seen.push(done);
                 ControlFlow::Continue(())
-            });
-            let found = pollster::block_on(watched).unwrap();
+            };
+            let found = pollster::block_on(gpu.paint(subject, memory, &mut watched)).unwrap();
             assert!(gpu.layers.fault.0.lock().unwrap().is_empty());
             assert!(found == expected, "{faults:?}");
             assert_eq!(seen.last(), Some(&1.0));

@@ -33,6 +33,7 @@ pub(super) struct Statistics {
     pub pixels: u32,
     pub remainder: u32,
     pub phases: u32,
+    pub first: u32,
 }
 
 #[cfg(test)]
@@ -67,7 +68,7 @@ mod tests {
             });
             assert_as_in(&text, "Params", &found, size_of::<Convolution>());
         }
-        let found = fields!(Statistics { rows, channels, blocks, pixels, remainder, phases });
+        let found = fields!(Statistics { rows, channels, blocks, pixels, remainder, phases, first });
         assert_as_in(include_str!("statistics.wgsl"), "Params", &found, size_of::<Statistics>());
     }
 }

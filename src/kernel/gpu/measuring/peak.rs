@@ -22,7 +22,7 @@ impl Gpu {
         let run = || {
             let mut encoder = self.encoder();
             work(&mut encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default()));
-            self.queue.submit([encoder.finish()]);
+            self.submit(encoder);
             pollster::block_on(self.finish())
         };
         // The first time pipelines and memory are new.

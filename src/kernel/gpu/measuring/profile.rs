@@ -34,7 +34,7 @@ impl GpuNetwork {
                 statistics = gpu.time(|pass| step.join(layers, pass))?;
                 let mut encoder = gpu.encoder();
                 session.copy_statistics(step, &mut encoder);
-                gpu.queue.submit([encoder.finish()]);
+                gpu.submit(encoder);
                 pollster::block_on(session.conclude(layers, step, subject.style))?;
             }
             if let Some(layer) = profiles.get_mut(step.task.layer) {
