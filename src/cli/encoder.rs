@@ -11,7 +11,8 @@ use super::reading::read;
 use crate::Result;
 use crate::encoder::encoder_to_pack;
 use crate::pack::Source;
-use crate::train::{DeviceName, EncoderOptions, TrainConfig, encoder_psnr, sha256_hex, train_encoder};
+use crate::pretrained::Weights;
+use crate::train::{DeviceName, EncoderOptions, TrainConfig, encoder_psnr, train_encoder};
 
 #[derive(Args)]
 pub(super) struct EncoderArguments {
@@ -65,7 +66,7 @@ pub(super) fn run(arguments: &EncoderArguments) -> Result<()> {
     let EncoderArguments { config, weights, pack, data, more, run, .. } = arguments;
     let DataArguments { photos, paintings, features } = data;
     let inputs = [config, weights, pack, photos, paintings, features, more];
-    let output = arguments.force.outputs(inputs).plan(&arguments.output)?;
+    let output = arguments.force.pack(inputs, &arguments.output)?;
     if !arguments.resume {
         // An encoder may be written over; what an earlier run left cost hours.
         Force { force: false }.outputs(inputs).plan_folder(run)?;
@@ -92,9 +93,9 @@ pub(super) fn run(arguments: &EncoderArguments) -> Result<()> {
     say(format_args!("student against teacher, on paintings left out: {:.4}", trained.distance));
     let psnr = encoder_psnr(&trained.weights, &read(pack)?, paintings)?;
     say(format_args!("int8 against f32: PSNR {psnr:.1} dB at worst"));
-    let source = Source { weights_sha256: sha256_hex(&read(weights)?), psnr };
+    let source = Source { weights_sha256: Weights::read(weights)?.convolutions_sha256(), psnr };
     let bytes = encoder_to_pack(&trained.weights, source, &config.licence)?.to_bytes()?;
-    output.write(&bytes)?;
-    say(format_args!("{}: {} bytes", arguments.output.display(), bytes.len()));
+    let place = output.write_or_beside(&bytes)?;
+    say(format_args!("{}: {} bytes", place.display(), bytes.len()));
     Ok(())
 }

@@ -30,7 +30,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let in_file = |error: Error| error.in_file(&arguments.weights);
-    let output = arguments.force.outputs([&arguments.weights]).plan(&arguments.output)?;
+    let output = arguments.force.pack([&arguments.weights], &arguments.output)?;
     let device = Device::flex();
     let original = Pretrained::read(&arguments.weights)?;
     let bytes = original.to_pack(&arguments.licence).and_then(|pack| pack.to_bytes()).map_err(in_file)?;

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::console::print;
-use super::reading::{GALLERY, read_pack};
+use super::reading::read_pack;
 use crate::Result;
 use crate::encoder::{StyleEncoder, shape};
 use crate::pack::{Pack, Style, TensorType};
+use crate::packing::GALLERY;
 
 #[derive(Args)]
 pub(super) struct StylesArguments {

@@ -3,6 +3,9 @@
 // They panic if nobody reads; `console` does not.
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
+#[cfg(feature = "train")]
+mod add;
+mod batch;
 mod console;
 #[cfg(feature = "train")]
 mod data;
@@ -14,21 +17,33 @@ mod evaluate;
 mod evaluate_encoder;
 #[cfg(feature = "train")]
 mod features;
+mod film;
+mod film_arguments;
+mod film_state;
 mod force;
+mod frames;
+mod gate;
+mod in_order;
 mod inspect;
+mod line;
+mod manifest;
 #[cfg(feature = "train")]
 mod optimize;
 #[cfg(feature = "train")]
 mod optimize_arguments;
 mod painter;
 mod paintings;
+mod photo_list;
 mod pictures;
 mod predict;
 mod prediction;
 mod reading;
+mod recipe;
 mod report;
+mod shard;
 #[cfg(feature = "train")]
 mod sheet;
+mod size;
 mod style_choice;
 mod style_texts;
 mod stylize;
@@ -37,6 +52,7 @@ mod stylize_arguments;
 mod teach;
 #[cfg(feature = "train")]
 mod training;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -88,13 +104,13 @@ enum Command {
     EvaluateEncoder(Box<evaluate_encoder::Arguments>),
     /// Teach a trained generator one more painting
     #[cfg(feature = "train")]
-    Teach(teach::TeachArguments),
+    Teach(teach::Arguments),
     /// Train the style encoder, which predicts the style of any painting
     #[cfg(feature = "train")]
     Encoder(Box<encoder::EncoderArguments>),
     /// Add taught styles to a pack
     #[cfg(feature = "train")]
-    Add(teach::AddArguments),
+    Add(add::Arguments),
     /// Quantize a trained generator into a style pack and measure what that costs
     #[cfg(feature = "train")]
     Pack(training::PackArguments),
@@ -129,7 +145,7 @@ pub fn run() -> ExitCode {
         #[cfg(feature = "train")]
         Command::Encoder(arguments) => encoder::run(&arguments),
         #[cfg(feature = "train")]
-        Command::Add(arguments) => teach::add(&arguments),
+        Command::Add(arguments) => add::run(&arguments),
         #[cfg(feature = "train")]
         Command::Pack(arguments) => training::pack(&arguments),
         #[cfg(feature = "train")]

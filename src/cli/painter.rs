@@ -1,5 +1,7 @@
 //! An engine on the device that was asked for. A GPU that fails makes room for the CPU, at the start or later: the rest of a
-//! batch is painted there.
+//! batch is painted there. Several threads may paint at once.
+
+use std::sync::{Arc, PoisonError, RwLock};
 
 use clap::ValueEnum;
 
@@ -24,11 +26,14 @@ pub(super) struct Painter<'a> {
     styles: &'a [StyleFile],
     choice: DeviceChoice,
     memory: Option<u64>,
-    engine: Engine,
+    /// For each painting.
+    threads: usize,
+    engine: RwLock<Arc<Engine>>,
 }
 
 impl<'a> Painter<'a> {
-    /// Loads `pack` and the style files `styles`; `memory` is the limit of a painting in bytes, if not the usual one.
+    /// Loads `pack` and the style files `styles`, for so many paintings at once; `memory` is the limit of all of them in bytes,
+    /// if not the usual one.
     ///
     /// # Errors
     /// Those of [`Engine::load`] and [`Engine::add_styles`].
@@ -37,35 +42,49 @@ impl<'a> Painter<'a> {
         styles: &'a [StyleFile],
         choice: DeviceChoice,
         memory: Option<u64>,
+        jobs: usize,
     ) -> Result<Self> {
+        let threads = (cores() / jobs.max(1)).max(1);
         let backend = if choice == DeviceChoice::Cpu { Backend::Cpu } else { Backend::Gpu };
         let engine = load(pack, styles, backend, memory).or_else(|error| match choice {
-            DeviceChoice::Auto if is_cured_by_cpu(&error) => on_cpu(pack, styles, memory, &error),
+            DeviceChoice::Auto if error.is_cured_by_cpu() => on_cpu(pack, styles, memory, &error),
             _ => Err(error),
         })?;
-        Ok(Self { pack, styles, choice, memory, engine })
+        let engine = RwLock::new(Arc::new(engine.with_threads(threads)));
+        Ok(Self { pack, styles, choice, memory, threads, engine })
     }
 
-    pub fn engine(&self) -> &Engine {
-        &self.engine
+    /// The engine that the next picture is painted on.
+    pub fn engine(&self) -> Arc<Engine> {
+        Arc::clone(&self.engine.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Paints. If the GPU fails, this picture and all that follow are painted on the CPU, unless the GPU was insisted on.
     ///
     /// # Errors
     /// Those of `paint`, and of loading the pack once more.
-    pub fn paint(&mut self, paint: impl Fn(&Engine) -> Result<Picture>) -> Result<Picture> {
-        match paint(&self.engine) {
+    pub fn paint(&self, mut paint: impl FnMut(&Engine) -> Result<Picture>) -> Result<Picture> {
+        let engine = self.engine();
+        match paint(&engine) {
             Err(error)
                 if self.choice == DeviceChoice::Auto
-                    && self.engine.backend() == Backend::Gpu
-                    && is_cured_by_cpu(&error) =>
+                    && engine.backend() == Backend::Gpu
+                    && error.is_cured_by_cpu() =>
             {
-                self.engine = on_cpu(self.pack, self.styles, self.memory, &error)?;
-                paint(&self.engine)
+                paint(&*self.without_gpu(&error)?)
             }
             painted => painted,
         }
+    }
+
+    /// The engine on the CPU; the first thread whose painting fails loads it for all.
+    fn without_gpu(&self, error: &Error) -> Result<Arc<Engine>> {
+        let mut engine = self.engine.write().unwrap_or_else(PoisonError::into_inner);
+        if engine.backend() == Backend::Gpu {
+            let cpu = on_cpu(self.pack, self.styles, self.memory, error)?;
+            *engine = Arc::new(cpu.with_threads(self.threads));
+        }
+        Ok(Arc::clone(&engine))
     }
 }
 
@@ -87,12 +106,9 @@ fn load(pack: &[u8], styles: &[StyleFile], backend: Backend, memory: Option<u64>
     })
 }
 
-/// Whether the same can be expected to succeed on the CPU; as in the package for browsers (`pkg/errors.js`).
-fn is_cured_by_cpu(error: &Error) -> bool {
-    matches!(
-        error,
-        Error::GpuUnavailable { .. } | Error::GpuLost { .. } | Error::SelfTest { .. } | Error::NotFinite
-    )
+/// How many threads this process may use at once.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 #[cfg(test)]
@@ -101,10 +117,10 @@ mod tests {
 
     use super::*;
     use crate::Mix;
-    use crate::cli::reading::GALLERY;
+    use crate::packing::GALLERY;
     use crate::picture::sample;
 
-    fn paint(painter: &mut Painter) -> Result<Picture> {
+    fn paint(painter: &Painter) -> Result<Picture> {
         let photo = sample(40, 30).unwrap();
         painter.paint(|engine| {
             let mix = Mix::one(engine.styles(), "udnie")?;
@@ -114,21 +130,21 @@ mod tests {
 
     #[test]
     fn a_gpu_that_is_lost_in_a_batch_makes_room_for_the_cpu() {
-        let mut painter = Painter::open(GALLERY, &[], DeviceChoice::Auto, None).unwrap();
+        let painter = Painter::open(GALLERY, &[], DeviceChoice::Auto, None, 1).unwrap();
         assert_eq!(painter.engine().backend(), Backend::Gpu);
-        assert!(paint(&mut painter).is_ok());
+        assert!(paint(&painter).is_ok());
         painter.engine().lose_device();
-        let after = paint(&mut painter).unwrap();
+        let after = paint(&painter).unwrap();
         assert_eq!(painter.engine().backend(), Backend::Cpu);
-        assert_eq!(paint(&mut painter).unwrap(), after);
-        let mut cpu = Painter::open(GALLERY, &[], DeviceChoice::Cpu, None).unwrap();
-        assert_eq!(paint(&mut cpu).unwrap(), after);
+        assert_eq!(paint(&painter).unwrap(), after);
+        let cpu = Painter::open(GALLERY, &[], DeviceChoice::Cpu, None, 1).unwrap();
+        assert_eq!(paint(&cpu).unwrap(), after);
     }
 
     #[test]
     fn a_gpu_that_was_insisted_on_is_an_error_when_it_is_lost() {
-        let mut painter = Painter::open(GALLERY, &[], DeviceChoice::Gpu, None).unwrap();
+        let painter = Painter::open(GALLERY, &[], DeviceChoice::Gpu, None, 1).unwrap();
         painter.engine().lose_device();
-        assert_eq!(paint(&mut painter).unwrap_err().code(), "gpu-lost");
+        assert_eq!(paint(&painter).unwrap_err().code(), "gpu-lost");
     }
 }

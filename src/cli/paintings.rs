@@ -15,6 +15,20 @@ pub(super) struct Destination {
     pub format: Format,
 }
 
+/// A photo of this worker, and where its painting goes.
+pub(super) struct Planned {
+    pub photo: PathBuf,
+    pub destination: Result<Destination>,
+}
+
+/// What is known of photos before they are painted.
+pub(super) trait Known {
+    /// Whether the photo is this worker's.
+    fn is_own(&self, photo: &Path) -> bool;
+    /// Whether the painting of `photo` at `path` is done, and stays.
+    fn is_done(&self, photo: &Path, path: &Path, format: Format) -> bool;
+}
+
 impl Destination {
     /// The file, or `-` for standard output.
     pub fn path(&self) -> &Path {
@@ -53,37 +67,53 @@ enum Target<'a> {
 }
 
 impl Naming<'_> {
-    /// A destination for each photo, of its own; or why photos have none. Nothing is written yet.
+    /// A destination of its own for each of this worker's photos, or why it has none. Names are those that a single worker
+    /// would give, so that no two workers write to one. Nothing is written yet.
+    ///
+    /// # Errors
+    /// What concerns no photo: [`Error::OutputOfMany`] and [`Error::OutputFormat`].
     pub fn plan(
         &self,
         photos: &[PathBuf],
+        known: &impl Known,
         outputs: &mut Outputs,
-    ) -> Result<Vec<Destination>, Vec<(Option<PathBuf>, Error)>> {
-        let target = self.target(photos.len()).map_err(|error| vec![(None, error)])?;
-        let (mut planned, mut refused) = (Vec::new(), Vec::new());
-        let mut streams = 0;
+    ) -> Result<Vec<Planned>> {
+        let target = self.target(photos.len())?;
+        let streams = photos.iter().filter(|photo| is_stream(photo)).count();
+        if streams > 1 && matches!(target, Target::Beside) {
+            return Err(Error::OutputOfMany { path: STREAM.into(), photos: streams });
+        }
+        let mut planned = Vec::new();
         for photo in photos {
-            let destination = match &target {
-                Target::File(path, format) => {
-                    outputs.plan(path).map(|file| Destination { file: Some(file), format: *format })
-                }
-                Target::Stream => Ok(Destination { file: None, format: self.format }),
-                Target::Beside if is_stream(photo) => {
-                    streams += 1;
-                    Ok(Destination { file: None, format: self.format })
-                }
-                Target::Beside => self.named(photo, &photo.with_file_name(""), outputs),
-                Target::Folder(folder) => self.named(photo, folder, outputs),
+            let (path, format) = match &target {
+                Target::File(path, format) => (Some(path.to_path_buf()), *format),
+                Target::Stream => (None, self.format),
+                Target::Beside if is_stream(photo) => (None, self.format),
+                Target::Beside => (Some(self.named(photo, &photo.with_file_name(""), outputs)), self.format),
+                Target::Folder(folder) => (Some(self.named(photo, folder, outputs)), self.format),
             };
-            match destination {
-                Ok(destination) => planned.push(destination),
-                Err(error) => refused.push((Some(photo.clone()), error)),
+            if !known.is_own(photo) {
+                if let Some(path) = &path {
+                    outputs.reserve(path);
+                }
+                continue;
             }
+            let destination = |file| Destination { file, format };
+            let destination = match path {
+                None => Ok(destination(None)),
+                Some(path) if known.is_done(photo, &path, format) => {
+                    Ok(destination(Some(outputs.keep(&path))))
+                }
+                Some(path) => {
+                    let planned = outputs.plan(&path);
+                    // A name that is refused is taken too, as it is for a worker that does not look at it.
+                    outputs.reserve(&path);
+                    planned.map(|file| destination(Some(file)))
+                }
+            };
+            planned.push(Planned { photo: photo.clone(), destination });
         }
-        if streams > 1 {
-            refused.push((None, Error::OutputOfMany { path: STREAM.into(), photos: streams }));
-        }
-        if refused.is_empty() { Ok(planned) } else { Err(refused) }
+        Ok(planned)
     }
 
     fn target(&self, photos: usize) -> Result<Target<'_>> {
@@ -108,7 +138,7 @@ impl Naming<'_> {
     }
 
     /// A painting in `folder` with a name that no other one of the run has.
-    fn named(&self, photo: &Path, folder: &Path, outputs: &mut Outputs) -> Result<Destination> {
+    fn named(&self, photo: &Path, folder: &Path, outputs: &mut Outputs) -> PathBuf {
         let format = self.format;
         let style: String =
             self.style.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
@@ -119,7 +149,7 @@ impl Naming<'_> {
             path = folder.join(file_name(stem, &format!("{style}-{number}"), format.ending()));
             number += 1;
         }
-        Ok(Destination { file: Some(outputs.plan(&path)?), format })
+        path
     }
 }
 
@@ -139,6 +169,19 @@ mod tests {
     use super::*;
     use crate::output::Existing;
 
+    /// One worker, and nothing is done.
+    struct All;
+
+    impl Known for All {
+        fn is_own(&self, _: &Path) -> bool {
+            true
+        }
+
+        fn is_done(&self, _: &Path, _: &Path, _: Format) -> bool {
+            false
+        }
+    }
+
     /// The names of the paintings of `photos`, or the codes of what is refused; folders are relative to an empty one.
     fn plan(photos: &[&str], output: Option<&str>) -> Vec<String> {
         let folder = tempfile::tempdir().unwrap();
@@ -153,9 +196,11 @@ mod tests {
             let path = destination.path();
             path.strip_prefix(folder.path()).unwrap_or(path).to_string_lossy().into_owned()
         };
-        match naming.plan(&photos, &mut Outputs::new([], Existing::Refuse)) {
-            Ok(planned) => planned.iter().map(name).collect(),
-            Err(refused) => refused.iter().map(|(_, error)| error.code().into()).collect(),
+        match naming.plan(&photos, &All, &mut Outputs::new([], Existing::Refuse)) {
+            Ok(planned) => {
+                planned.iter().map(|planned| name(planned.destination.as_ref().unwrap())).collect()
+            }
+            Err(error) => vec![error.code().into()],
         }
     }
 

@@ -8,6 +8,7 @@ use clap::Args;
 use super::console::say;
 use super::force::Force;
 use super::reading::read_pack;
+use super::size::parse_size;
 use crate::Mix;
 use crate::Result;
 use crate::engine::{Backend, Engine};
@@ -27,12 +28,6 @@ pub(super) struct SampleArguments {
     /// Width and height in pixels
     #[arg(long, default_value = "768x576", value_parser = parse_size)]
     size: (u32, u32),
-}
-
-fn parse_size(text: &str) -> std::result::Result<(u32, u32), String> {
-    let sides =
-        text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
-    sides.ok_or_else(|| "write a size like 768x576".into())
 }
 
 #[derive(Args)]

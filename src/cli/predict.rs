@@ -6,10 +6,11 @@ use clap::Args;
 
 use super::console::say;
 use super::force::Force;
-use super::prediction::{Predictor, style_of};
+use super::prediction::Predictor;
 use super::style_texts::StyleTexts;
 use crate::Result;
 use crate::pack::Style;
+use crate::packing::style_of;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -35,7 +36,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<()> {
     let Arguments { painting, encoder, output, texts, .. } = arguments;
-    let planned = arguments.force.outputs(std::iter::once(painting).chain(encoder)).plan(output)?;
+    let planned = arguments.force.pack(std::iter::once(painting).chain(encoder), output)?;
     let named = style_of(painting);
     let style = Style {
         id: arguments.id.clone().unwrap_or(named.id),

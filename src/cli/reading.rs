@@ -3,13 +3,9 @@
 use std::path::Path;
 
 use super::console::{is_stream, note, read_stream};
+use crate::packing::GALLERY;
 use crate::picture::{Notice, Picture, read_with_notice};
 use crate::{Error, Result};
-
-/// The gallery that comes with the tool.
-pub(super) const GALLERY: &[u8] = include_bytes!("../../pkg/styles/gallery.impasto");
-/// The style encoder for the gallery, which comes with the tool too.
-pub(super) const ENCODER: &[u8] = include_bytes!("../../pkg/styles/encoder.impasto");
 
 /// The picture in a file. What a person wants to know of it is said on standard error.
 ///

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::prediction::{Predictor, numbered, style_of};
+use super::prediction::Predictor;
 use super::reading::read;
 use crate::pack::{Pack, Style};
-use crate::packing::check_style_file;
-use crate::{Error, Mix, Result};
+use crate::packing::{check_style_file, free_style, style_of, styles_from_pack};
+use crate::{Error, Mix, Result, StyleEnds, StyleParameters};
 
 /// What a style file's name ends in.
 const ENDING: &str = ".impasto";
@@ -102,29 +102,28 @@ impl StyleChoice {
         self.files.iter().map(|file| file.path.as_path())
     }
 
+    /// What the generator of `pack` paints in at a boldness of 0 (calm) to 1 (bold) and on to 1.5.
+    ///
+    /// # Errors
+    /// Those of [`mix`](Self::mix), and the `pack-…` errors.
+    pub fn parameters(&self, pack: &Pack, boldness: f32) -> Result<StyleParameters> {
+        let (mut styles, mut ends) = (pack.styles.clone(), styles_from_pack(pack)?);
+        for StyleFile { path, bytes } in &self.files {
+            let file = Pack::parse(bytes).map_err(|error| error.in_file(path))?;
+            ends.extend(styles_from_pack(&file).map_err(|error| error.in_file(path))?);
+            styles.extend(file.styles);
+        }
+        let mix = self.mix(&styles)?;
+        Ok(StyleEnds::blend(ends.iter().zip(mix.weights().iter().copied()), boldness))
+    }
+
     /// The mix of an engine that has `styles`, those of the files among them.
     ///
     /// # Errors
     /// [`Error::StyleUnknown`] and [`Error::StyleWeights`].
     pub fn mix(&self, styles: &[Style]) -> Result<Mix> {
-        let mut weights = vec![0.0; styles.len()];
-        for (id, weight) in &self.parts {
-            let one = Mix::one(styles, id)?;
-            for (sum, one) in weights.iter_mut().zip(one.weights()) {
-                *sum += weight * one;
-            }
-        }
-        Mix::new(weights)
+        Mix::of(styles, self.parts.iter().map(|(id, weight)| (id.as_str(), *weight)))
     }
-}
-
-/// The style of a painting, with an id that is none of `taken`.
-fn free_style(path: &Path, taken: &[String]) -> Style {
-    let style = style_of(path);
-    let is_free = |id: &String| !taken.contains(id);
-    let mut ids = std::iter::once(style.id.clone()).chain((2..).map(|number| numbered(&style.id, number)));
-    let id = ids.find(is_free).unwrap_or_default();
-    Style { id, ..style }
 }
 
 /// A style and its weight. The path of a file may have a `=` too.

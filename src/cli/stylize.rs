@@ -1,33 +1,37 @@
 //! `impasto stylize`
 
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
 
-use indicatif::{ProgressBar, ProgressStyle};
-
+use super::batch::Batch;
 use super::console::{is_stream, note};
+use super::film;
+use super::in_order::in_order;
+use super::manifest::{Made, Manifest};
 use super::painter::Painter;
-use super::paintings::{Destination, Naming};
+use super::paintings::{Destination, Known, Naming, Planned};
+use super::photo_list::write_list;
 use super::prediction::Predictor;
-use super::reading::{read_pack, read_photo};
-use super::report::{Done, Report};
+use super::reading::read_pack;
+use super::recipe::{Recipe, Settings, made_of_file, output_id};
+use super::report::Report;
+use super::shard::Shard;
 use super::style_choice::StyleChoice;
 pub(super) use super::stylize_arguments::Arguments;
-use crate::engine::{Backend, Footprint};
-use crate::output::Outputs;
+use super::worker::Worker;
+use crate::output::{Existing, Output, Outputs};
 use crate::pack::Pack;
-use crate::picture::{encode_with, shrink_to};
-use crate::{Error, Mix, Result};
+use crate::picture::Format;
+use crate::{Error, Result};
 
 /// Paints all photos that can be painted, and says what became of each.
 pub(super) fn run(arguments: &Arguments) -> ExitCode {
     // What is refused is said there too, where it cannot be taken for a painting.
-    let aside = match &arguments.output {
-        Some(output) => is_stream(output),
-        None => arguments.photos.iter().any(|photo| is_stream(photo)),
-    };
+    let aside = arguments.film.is_one()
+        || match &arguments.output {
+            Some(output) => is_stream(output),
+            None => arguments.photos.iter().any(|photo| is_stream(photo)),
+        };
     let mut report = Report::new(arguments.json, aside);
     if let Err(error) = paint_all(arguments, &mut report) {
         report.failed(None, &error);
@@ -40,30 +44,48 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
 fn paint_all(arguments: &Arguments, report: &mut Report) -> Result<()> {
     let pack = read_pack(arguments.pack.as_deref())?;
     let style = choose(arguments, &pack)?;
-    let destinations = match plan(arguments, &style) {
-        Ok(destinations) => destinations,
-        Err(refused) => {
-            for (photo, error) in &refused {
-                report.failed(photo.as_deref(), error);
-            }
-            return Ok(());
-        }
-    };
     let memory = arguments.memory.map(|mebibytes| mebibytes.saturating_mul(1 << 20));
-    let mut painter = Painter::open(&pack, style.files(), arguments.device, memory)?;
-    let mix = style.mix(painter.engine().styles())?;
-    for (photo, destination) in arguments.photos.iter().zip(&destinations) {
-        if destination.is_kept() {
-            report.skipped(photo, destination.path());
-            continue;
-        }
-        // One bad file does not stop the others.
-        match paint(arguments, &mut painter, &mix, photo, destination) {
-            Ok(done) => report.painted(photo, destination.path(), &done),
-            Err(error) => report.failed(Some(photo), &error),
-        }
+    let open = |jobs| Painter::open(&pack, style.files(), arguments.device, memory, jobs);
+    if arguments.film.is_one() {
+        let painter = open(1)?;
+        let mix = style.mix(painter.engine().styles())?;
+        return film::run(arguments, &pack, &painter, &mix, report);
     }
-    Ok(())
+
+    let batch = arguments.batch.read(&arguments.photos)?;
+    if batch.photos.is_empty() {
+        note("the list names no photo");
+    }
+    let recipe = recipe(arguments, &pack, &style)?;
+    let Plan { photos, refused, manifest, failures } = plan(arguments, &batch, &style, recipe)?;
+    if !refused.is_empty() && !batch.is_bulk {
+        for (photo, error) in &refused {
+            report.failed(Some(photo), error);
+        }
+        return Ok(());
+    }
+    let jobs = usize::from(arguments.batch.jobs).min(photos.len()).max(1);
+    let painter = open(jobs)?;
+    let mix = style.mix(painter.engine().styles())?;
+    let manifest = manifest.as_deref().map(Manifest::open).transpose()?;
+    let worker = Worker::new(arguments, &painter, &mix, recipe.zip(manifest), jobs, batch.is_bulk);
+    let mut failed = Vec::new();
+    for (photo, error) in refused {
+        report.failed(Some(&photo), &worker.failed(&photo, error));
+        failed.push(photo);
+    }
+    let paint = |(photo, destination): &(PathBuf, Destination)| worker.paint(photo, destination);
+    // One more than paint: it reads the next photo, or writes the last painting.
+    in_order(&photos, jobs + 1, paint, |(photo, destination), painted| match painted {
+        Ok(Some(done)) => report.painted(photo, destination.path(), &done),
+        Ok(None) => report.skipped(photo, destination.path()),
+        // One bad file does not stop the others.
+        Err(error) => {
+            report.failed(Some(photo), &error);
+            failed.push(photo.clone());
+        }
+    });
+    failures.map_or(Ok(()), |file| write_failures(arguments, &file, failed))
 }
 
 /// The styles that were asked for by name or by paintings.
@@ -77,82 +99,84 @@ fn choose(arguments: &Arguments, pack: &[u8]) -> Result<StyleChoice> {
     StyleChoice::of_paintings(&arguments.paintings, &predictor, &pack.styles)
 }
 
+/// What all paintings are made of, if there is a manifest to write it to.
+fn recipe(arguments: &Arguments, pack: &[u8], style: &StyleChoice) -> Result<Option<Recipe>> {
+    if arguments.batch.manifest.is_none() {
+        return Ok(None);
+    }
+    let Arguments { max_pixels, quality, .. } = *arguments;
+    let options = arguments.options();
+    let style = &style.parameters(&Pack::parse(pack)?, options.brushwork.boldness)?;
+    Ok(Some(Recipe::new(&Settings { pack, style, options, max_pixels, quality })))
+}
+
+/// What a run does, before it begins.
+struct Plan {
+    photos: Vec<(PathBuf, Destination)>,
+    refused: Vec<(PathBuf, Error)>,
+    manifest: Option<PathBuf>,
+    failures: Option<Output>,
+}
+
+/// What is known of photos before they are painted.
+struct Before {
+    shard: Option<Shard>,
+    recipe: Option<Recipe>,
+    made: Made,
+}
+
+impl Known for Before {
+    fn is_own(&self, photo: &Path) -> bool {
+        self.shard.is_none_or(|shard| shard.holds(photo))
+    }
+
+    fn is_done(&self, photo: &Path, path: &Path, format: Format) -> bool {
+        let made_of = self.recipe.and_then(|recipe| made_of_file(recipe, photo, path, format).ok());
+        made_of.is_some_and(|made_of| self.made.has(&output_id(path), &made_of))
+    }
+}
+
 /// Where each painting goes, before the first one is painted.
-fn plan(
-    arguments: &Arguments,
-    style: &StyleChoice,
-) -> Result<Vec<Destination>, Vec<(Option<PathBuf>, Error)>> {
-    let photos = arguments.photos.iter().filter(|photo| !is_stream(photo));
-    let files = photos.chain(&arguments.pack).chain(&arguments.encoder).map(PathBuf::as_path);
-    let mut outputs = Outputs::new(files.chain(style.paths()), arguments.existing());
+fn plan(arguments: &Arguments, batch: &Batch, style: &StyleChoice, recipe: Option<Recipe>) -> Result<Plan> {
+    let of_batch = &arguments.batch;
+    let made = match &of_batch.manifest {
+        Some(manifest) if of_batch.resume => Made::read(manifest)?,
+        _ => Made::default(),
+    };
+    let before = Before { shard: batch.shard, recipe, made };
+    let (own, others): (Vec<_>, Vec<_>) =
+        batch.photos.iter().filter(|photo| !is_stream(photo)).partition(|photo| before.is_own(photo));
+    let files = own.into_iter().chain(&arguments.pack).chain(&arguments.encoder).chain(&of_batch.list);
+    let mut outputs = Outputs::new(files.map(PathBuf::as_path).chain(style.paths()), arguments.existing());
+    for photo in others {
+        outputs.protect(photo);
+    }
+    let manifest = of_batch.manifest(batch.shard);
+    let mut record = |path: &Path| outputs.plan_over(path, Existing::Replace);
+    manifest.as_deref().map(&mut record).transpose()?;
+    let failures = of_batch.failures(batch.shard).as_deref().map(&mut record).transpose()?;
     let naming =
         Naming { output: arguments.output.as_deref(), style: style.name(), format: arguments.format.into() };
-    naming.plan(&arguments.photos, &mut outputs)
-}
-
-fn paint(
-    arguments: &Arguments,
-    painter: &mut Painter,
-    mix: &Mix,
-    path: &Path,
-    destination: &Destination,
-) -> Result<Done> {
-    let (photo, notice) = read_photo(path)?;
-    if let Some(notice) = notice
-        && !arguments.json
-    {
-        note(format_args!("{}: {notice}", path.display()));
+    let (mut photos, mut refused) = (Vec::new(), Vec::new());
+    for Planned { photo, destination } in naming.plan(&batch.photos, &before, &mut outputs)? {
+        match destination {
+            Ok(destination) => photos.push((photo, destination)),
+            Err(error) => refused.push((photo, error)),
+        }
     }
-    let (width, height) = (photo.width(), photo.height());
-    let photo = shrink_to(photo, arguments.max_pixels);
-    destination.format.check_size(photo.width(), photo.height()).map_err(|error| error.in_file(path))?;
-
-    let started = Instant::now();
-    let bar = progress_bar(path);
-    let progress = async |fraction: f32| {
-        bar.set_position((fraction * 100.0) as u64);
-        ControlFlow::Continue(())
-    };
-    let options = arguments.options();
-    let painting = painter
-        .paint(|engine| pollster::block_on(engine.stylize_with(&photo, mix, options, progress)))
-        .map_err(|error| error.in_file(path));
-    bar.finish_and_clear();
-    let painting = painting?;
-
-    destination.write(&encode_with(&painting, destination.format, arguments.quality)?)?;
-    // From here on it is painted, whatever else is not known of it.
-    let engine = painter.engine();
-    let shrunk = if (width, height) == (photo.width(), photo.height()) {
-        String::new()
-    } else {
-        format!(" (from {width}x{height})")
-    };
-    let time = started.elapsed();
-    let sentence = format!(
-        "{}x{}{shrunk} in {:.1} s on {}{}",
-        painting.width(),
-        painting.height(),
-        time.as_secs_f32(),
-        match engine.backend() {
-            Backend::Gpu => "the GPU",
-            Backend::Cpu => "the CPU",
-        },
-        engine.footprint(&photo, options.edges, options.brushwork).map(describe).unwrap_or_default(),
-    );
-    Ok(Done { size: [painting.width(), painting.height()], time, notice, sentence })
+    Ok(Plan { photos, refused, manifest, failures })
 }
 
-/// The memory of a painting, for whoever chose a limit.
-fn describe(footprint: Footprint) -> String {
-    let Footprint { bytes, strips } = footprint;
-    let memory = format!(", {} MiB", bytes.div_ceil(1 << 20));
-    if strips > 1 { format!("{memory}, {strips} strips") } else { memory }
-}
-
-fn progress_bar(path: &Path) -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg} {bar:30} {percent}%");
-    ProgressBar::new(100)
-        .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        .with_message(path.display().to_string())
+/// Writes the photos that failed as a list, in the order of the list that they come from.
+fn write_failures(arguments: &Arguments, file: &Output, mut failed: Vec<PathBuf>) -> Result<()> {
+    failed.sort_unstable_by(|a, b| a.as_os_str().as_encoded_bytes().cmp(b.as_os_str().as_encoded_bytes()));
+    let (list, left_out) = write_list(failed.iter().map(PathBuf::as_path), arguments.batch.ending());
+    for photo in left_out {
+        note(format_args!(
+            "{}: not in {}, where no line holds it; --files0 does",
+            photo.display(),
+            file.path().display()
+        ));
+    }
+    file.write(&list)
 }

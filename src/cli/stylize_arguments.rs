@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
+use super::batch::BatchArguments;
+use super::film_arguments::FilmArguments;
 use super::force::Force;
 use super::painter::DeviceChoice;
 use crate::engine::{Brushwork, Edges, LIGHT, Options};
@@ -14,8 +16,12 @@ use crate::picture::{Format, JPEG_QUALITY, MAX_PIXELS};
 #[derive(Args)]
 pub(super) struct Arguments {
     /// JPEG, PNG, WebP, GIF, BMP or TIFF files; `-` is standard input, whose painting goes to standard output
-    #[arg(required = true)]
+    #[arg(required_unless_present_any = ["list", "raw"])]
     pub photos: Vec<PathBuf>,
+    #[command(flatten)]
+    pub batch: BatchArguments,
+    #[command(flatten)]
+    pub film: FilmArguments,
     /// A style's id or a style file (.impasto), or several with weights: `great-wave=2,my-style.impasto=1`
     #[arg(short, long, required_unless_present = "paintings", conflicts_with = "paintings")]
     pub style: Option<String>,
@@ -72,7 +78,12 @@ pub(super) struct Arguments {
 impl Arguments {
     /// What becomes of files that exist.
     pub fn existing(&self) -> Existing {
-        if self.skip_existing { Existing::Keep } else { self.force.existing() }
+        match (self.skip_existing, self.batch.resume) {
+            (true, _) => Existing::Keep,
+            // What is not known to be done is done again.
+            (_, true) => Existing::Replace,
+            _ => self.force.existing(),
+        }
     }
 
     /// What each painting has in common.
@@ -82,6 +93,7 @@ impl Arguments {
             light: self.light,
             edges: self.edges,
             brushwork: self.brushwork.into(),
+            live: None,
         }
     }
 }
@@ -92,7 +104,7 @@ pub(super) struct BrushworkArguments {
     /// From 0 (broad) to 1 (fine), relative to the picture
     #[arg(long, default_value_t = Brushwork::default().strokes)]
     strokes: f32,
-    /// From 0 (calm) to 1 (bold)
+    /// From 0 (calm) to 1 (bold), and on to 1.5
     #[arg(long, default_value_t = Brushwork::default().boldness)]
     boldness: f32,
     /// The size of what strokes in flat areas form, from 0.25 to 4

@@ -1,25 +1,44 @@
-//! `impasto teach` and `impasto add`: one style more.
+//! `impasto teach`: a style of one more painting.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
+use burn::tensor::Device;
 use clap::Args;
+use pollster::block_on;
 
-use super::console::say;
+use super::console::{note, say};
 use super::force::Force;
-use super::reading::{read, read_pack};
+use super::prediction::Predictor;
+use super::reading::{read, read_picture};
 use super::style_texts::StyleTexts;
-use crate::Result;
+use crate::interrupt::stop_on_interrupt;
+use crate::optimize::to_planes;
 use crate::pack::{Pack, Style};
-use crate::packing::with_styles;
-use crate::train::{DeviceName, TeachOptions, teach};
+use crate::packing::{generator_from_pack, style_file, styles_from_pack};
+use crate::picture::{Picture, Planes, shrink_to};
+use crate::teach::{Lesson, TeachOptions, Teacher};
+use crate::train::{DeviceName, held_out, list_pictures, progress_bar, training_device};
+use crate::{Error, Result, StyleEnds, StyleParameters, pretrained};
+
+/// Photos at hand: each gives several crops.
+const PHOTOS: usize = 64;
+/// Pixels of a photo at hand.
+const PHOTO_PIXELS: u64 = 1_000_000;
+/// One photo in so many is left out, as in training.
+const HOLD_OUT_EVERY: usize = 10;
 
 #[derive(Args)]
-pub(super) struct TeachArguments {
+pub(super) struct Arguments {
     /// The painting
     painting: PathBuf,
     /// The style pack whose generator learns it
     #[arg(long, default_value = "pkg/styles/gallery.impasto")]
     pack: PathBuf,
+    /// The style encoder that says where to start; without it, the one that comes with the tool, if it is for this pack, or
+    /// else the average of all styles
+    #[arg(long)]
+    encoder: Option<PathBuf>,
     /// A folder of photos to practise on
     #[arg(long, env = "IMPASTO_PHOTOS")]
     photos: PathBuf,
@@ -36,13 +55,10 @@ pub(super) struct TeachArguments {
     texts: StyleTexts,
     /// Shorter side at which the painting is looked at: larger means larger strokes
     #[arg(long, default_value_t = 384)]
-    size: u32,
-    /// Steps of the optimizer
+    size: usize,
+    /// Steps of the optimizer. Ctrl-C ends it earlier, and what is learnt so far is written
     #[arg(long, default_value_t = 300)]
     steps: usize,
-    /// The run directory: log, curves, previews. Without it, a folder of the style's id in target/runs
-    #[arg(long)]
-    run: Option<PathBuf>,
     /// Where to compute
     #[arg(long, value_enum, default_value_t = DeviceName::Flex)]
     device: DeviceName,
@@ -53,58 +69,78 @@ pub(super) struct TeachArguments {
     force: Force,
 }
 
-#[derive(Args)]
-pub(super) struct AddArguments {
-    /// The style files
-    #[arg(required = true)]
-    styles: Vec<PathBuf>,
-    /// The style pack they were taught to; without it, the gallery that comes with the tool
-    #[arg(long)]
-    pack: Option<PathBuf>,
-    /// Where to write the larger pack
-    #[arg(short, long)]
-    output: PathBuf,
-    #[command(flatten)]
-    force: Force,
-}
+pub(super) fn run(arguments: &Arguments) -> Result<()> {
+    let Arguments { painting, pack, encoder, photos, features, .. } = arguments;
+    let inputs = [painting, pack, photos, features].into_iter().chain(encoder);
+    let output = arguments.force.pack(inputs, &arguments.output)?;
+    let style = Style {
+        id: arguments.id.clone(),
+        title: arguments.title.clone(),
+        artist: arguments.texts.artist.clone(),
+        year: arguments.texts.year.clone(),
+        licence: arguments.texts.licence.clone(),
+    };
+    style.check()?;
+    let pack = Pack::parse(&read(pack)?).map_err(|error| error.in_file(pack))?;
+    let painting = read_picture(painting)?;
 
-pub(super) fn run(arguments: &TeachArguments) -> Result<()> {
-    let run = arguments.run.clone().unwrap_or_else(|| Path::new("target/runs").join(&arguments.id));
-    let TeachArguments { painting, pack, photos, features, .. } = arguments;
-    let mut outputs = arguments.force.outputs([painting, pack, photos, features]);
-    let output = outputs.plan(&arguments.output)?;
-    outputs.plan_folder(&run)?;
-    let pack = teach(&TeachOptions {
-        painting: arguments.painting.clone(),
-        style: Style {
-            id: arguments.id.clone(),
-            title: arguments.title.clone(),
-            artist: arguments.texts.artist.clone(),
-            year: arguments.texts.year.clone(),
-            licence: arguments.texts.licence.clone(),
-        },
-        size: arguments.size,
-        pack: arguments.pack.clone(),
-        photos: arguments.photos.clone(),
-        features: arguments.features.clone(),
-        run,
-        steps: arguments.steps,
-        device: arguments.device,
-    })?;
-    let bytes = pack.to_bytes()?;
-    output.write(&bytes)?;
-    say(format_args!("{}: {} bytes", arguments.output.display(), bytes.len()));
+    let device = training_device(arguments.device)?.autodiff();
+    let lesson = Lesson {
+        generator: generator_from_pack(&pack, &device)?,
+        start: start(arguments, &pack, &painting)?,
+        features: pretrained::load(features, &device)?,
+        painting: to_planes(&painting),
+        photos: practice(photos)?,
+    };
+    let options = TeachOptions { steps: arguments.steps, size: arguments.size, ..TeachOptions::default() };
+    let taught = block_on(teach(lesson, options, &device))?;
+    let bytes = style_file(&style, &taught, pack.source.as_ref())?.to_bytes()?;
+    let place = output.write_or_beside(&bytes)?;
+    say(format_args!("{}: {} bytes", place.display(), bytes.len()));
     Ok(())
 }
 
-pub(super) fn add(arguments: &AddArguments) -> Result<()> {
-    let inputs = arguments.styles.iter().chain(&arguments.pack);
-    let output = arguments.force.outputs(inputs).plan(&arguments.output)?;
-    let pack = Pack::parse(&read_pack(arguments.pack.as_deref())?)?;
-    let parse = |path: &PathBuf| Pack::parse(&read(path)?).map_err(|error| error.in_file(path));
-    let more = arguments.styles.iter().map(parse).collect::<Result<Vec<_>>>()?;
-    let bytes = with_styles(&pack, &more)?.to_bytes()?;
-    output.write(&bytes)?;
-    say(format_args!("{}: {} bytes", arguments.output.display(), bytes.len()));
-    Ok(())
+/// All steps, or as many as there are until somebody ends it.
+async fn teach(lesson: Lesson, options: TeachOptions, device: &Device) -> Result<StyleEnds> {
+    let steps = options.steps;
+    let mut teacher = Teacher::new(lesson, options, device).await?;
+    let interrupted = stop_on_interrupt();
+    let bar = progress_bar(steps, 0);
+    while teacher.steps() < steps && !interrupted.load(Ordering::Relaxed) {
+        let losses = match teacher.step().await {
+            // The style is that of before, and the step would be the same again.
+            Err(error @ Error::LossNotFinite { .. }) if teacher.steps() > 0 => {
+                note(format_args!("ended early: {error}"));
+                break;
+            }
+            losses => losses?,
+        };
+        bar.inc(1);
+        bar.set_message(format!("content {:.3}  style {:.3}", losses.content, losses.style));
+    }
+    bar.finish();
+    teacher.style().await
+}
+
+/// The style that is predicted for the painting, if there is an encoder for this pack; else the average of the pack's.
+fn start(arguments: &Arguments, pack: &Pack, painting: &Picture) -> Result<StyleEnds> {
+    let predictor = Predictor::open(arguments.encoder.as_deref())?;
+    match predictor.check_fits(pack) {
+        Ok(()) => return Ok(StyleEnds { bold: predictor.parameters(painting)?, calm: None }),
+        Err(error) if arguments.encoder.is_some() => return Err(error),
+        Err(_) => {}
+    }
+    let styles = styles_from_pack(pack)?;
+    let share = 1.0 / styles.len().max(1) as f32;
+    let average = |boldness| StyleEnds::blend(styles.iter().map(|style| (style, share)), boldness);
+    let [calm, bold]: [StyleParameters; 2] = [0.0, 1.0].map(average);
+    Ok(StyleEnds { bold, calm: Some(calm) })
+}
+
+/// Photos to practise on, spread over a folder; what cannot be read is left out.
+fn practice(folder: &Path) -> Result<Vec<Planes>> {
+    let (_, paths) = held_out(list_pictures(folder)?, HOLD_OUT_EVERY);
+    let stride = paths.len().div_ceil(PHOTOS).max(1);
+    let read = |path: &PathBuf| Some(to_planes(&shrink_to(read_picture(path).ok()?, PHOTO_PIXELS)));
+    Ok(paths.iter().step_by(stride).filter_map(read).collect())
 }

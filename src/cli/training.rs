@@ -8,14 +8,14 @@ use clap::Args;
 use super::console::say;
 use super::data::DataArguments;
 use super::force::Force;
-use super::reading::{read, read_picture};
+use super::reading::read_picture;
 use crate::Result;
 use crate::pack::{Source, Style};
 use crate::packing::generator_to_pack;
 use crate::picture::{self, Picture, shrink_to};
 use crate::pretrained::Weights;
 use crate::train::{
-    DeviceName, MOST_PSNR, RunOptions, TrainConfig, held_out, list_pictures, quantization_psnr, sha256_hex,
+    DeviceName, MOST_PSNR, RunOptions, TrainConfig, held_out, list_pictures, quantization_psnr,
 };
 
 /// Photos and their size for measuring what quantization costs.
@@ -95,12 +95,12 @@ pub(super) fn train(arguments: &TrainArguments) -> Result<()> {
 
 pub(super) fn pack(arguments: &PackArguments) -> Result<()> {
     let inputs = [&arguments.config, &arguments.weights].into_iter().chain(&arguments.photos);
-    let output = arguments.force.outputs(inputs).plan(&arguments.output)?;
+    let output = arguments.force.pack(inputs, &arguments.output)?;
     let config = TrainConfig::read(&arguments.config)?;
-    let weights = read(&arguments.weights)?;
+    let weights = Weights::read(&arguments.weights)?;
     let styles: Vec<Style> = config.styles.iter().map(Style::from).collect();
-    let generator = Weights::parse(&weights)
-        .and_then(|weights| weights.whole_generator(&config.ids(), &Device::flex()))
+    let generator = weights
+        .whole_generator(&config.ids(), &Device::flex())
         .map_err(|error| error.in_file(&arguments.weights))?;
     let mut pack = generator_to_pack(&generator, &config.title, &config.licence, styles)?;
 
@@ -112,7 +112,8 @@ pub(super) fn pack(arguments: &PackArguments) -> Result<()> {
         ));
     }
     let worst = measured.iter().map(|psnr| psnr.worst).fold(f64::INFINITY, f64::min);
-    pack.source = Some(Source { weights_sha256: sha256_hex(&weights), psnr: worst.min(MOST_PSNR) as f32 });
+    let weights_sha256 = weights.convolutions_sha256();
+    pack.source = Some(Source { weights_sha256, psnr: worst.min(MOST_PSNR) as f32 });
     let bytes = pack.to_bytes()?;
     output.write(&bytes)?;
     say(format_args!("{}: {} bytes", arguments.output.display(), bytes.len()));

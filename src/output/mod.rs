@@ -5,6 +5,7 @@
 
 mod file;
 mod inputs;
+mod names;
 mod place;
 mod plan;
 #[cfg(any(test, feature = "train"))]

@@ -80,7 +80,7 @@ pub fn reason(error: &io::Error) -> String {
 }
 
 /// The bytes of a name in one case: by the rules of Unicode if it is text, else its Latin letters.
-fn folded(name: &Path) -> Vec<u8> {
+pub fn folded(name: &Path) -> Vec<u8> {
     match name.to_str() {
         // Upper case first: it makes `SS` of `ß`.
         Some(text) => text.to_uppercase().to_lowercase().into_bytes(),

@@ -4,13 +4,14 @@
 //! input under any name; a folder of outputs that holds an input; a file that exists, unless the caller says otherwise; a
 //! folder that nothing can be written to; a link that leads nowhere. A file that came while the command worked is left too.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fs::OpenOptions;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::file::{is_there, try_folder, write, write_new};
 use super::inputs::Inputs;
+use super::names::Names;
 use super::place::{Place, reason};
 use crate::{Error, Result};
 
@@ -30,7 +31,9 @@ pub enum Existing {
 pub struct Outputs {
     inputs: Inputs,
     existing: Existing,
-    taken: HashSet<Place>,
+    taken: Names,
+    /// Files that others read. Of these the names alone are known, which takes no look at each of a million files.
+    read_elsewhere: Names,
     /// Folders that were tried, and why nothing can be written there.
     folders: HashMap<PathBuf, Option<String>>,
 }
@@ -53,22 +56,35 @@ impl Outputs {
     /// No outputs yet, of a command that reads the files and folders `inputs`.
     pub fn new<'a>(inputs: impl IntoIterator<Item = &'a Path>, existing: Existing) -> Self {
         let inputs = Inputs::new(inputs);
-        Self { inputs, existing, taken: HashSet::new(), folders: HashMap::new() }
+        Self {
+            inputs,
+            existing,
+            taken: Names::default(),
+            read_elsewhere: Names::default(),
+            folders: HashMap::new(),
+        }
     }
 
-    /// Whether no output has this path, however it is spelt, or the file that a link of this name leads to.
-    pub fn is_free(&self, path: &Path) -> bool {
-        Place::of(path).map_or(true, |place| self.are_free(&[Some(place), self.replaced(path)]))
+    /// Whether no output has this path, however it is spelt. Files that are there change nothing, so that all who plan the same
+    /// outputs choose the same names, whenever they do.
+    pub fn is_free(&mut self, path: &Path) -> bool {
+        self.taken.is_free(path)
     }
 
-    fn are_free(&self, places: &[Option<Place>]) -> bool {
-        places.iter().flatten().all(|place| !self.taken.contains(place))
+    /// Takes a name that another process of the same work writes to. Nothing else is asked about it.
+    pub fn reserve(&mut self, path: &Path) {
+        self.taken.take(path);
     }
 
-    /// Where the file is that is written if there is one at `path`, which may be a link.
-    fn replaced(&self, path: &Path) -> Option<Place> {
-        let found = (self.existing == Existing::Replace).then(|| path.canonicalize().ok())?;
-        Place::of(&found?).ok()
+    /// A file that another process of the same work reads: it is not written over.
+    pub fn protect(&mut self, path: &Path) {
+        self.read_elsewhere.take(path);
+    }
+
+    /// One output more that is there already, and stays.
+    pub fn keep(&mut self, path: &Path) -> Output {
+        self.taken.take(path);
+        Output { path: path.into(), kind: Kind::Kept }
     }
 
     /// One output more. Nothing is written or made yet.
@@ -76,13 +92,21 @@ impl Outputs {
     /// # Errors
     /// [`Error::OutputTwice`], [`Error::OutputIsInput`], [`Error::OutputExists`] and [`Error::OutputPlace`].
     pub fn plan(&mut self, path: &Path) -> Result<Output> {
+        self.plan_over(path, self.existing)
+    }
+
+    /// The same with another answer to a file that exists.
+    ///
+    /// # Errors
+    /// As [`plan`](Self::plan).
+    pub fn plan_over(&mut self, path: &Path, existing: Existing) -> Result<Output> {
         let refused = |reason| Error::OutputPlace { path: path.into(), reason };
         let place = Place::of(path).map_err(refused)?;
-        let places = [Some(place.clone()), self.replaced(path)];
-        if !self.are_free(&places) {
+        let replaced = replaced(path, existing);
+        if !std::iter::once(path).chain(replaced.as_deref()).all(|path| self.taken.is_free(path)) {
             return Err(Error::OutputTwice { path: path.into() });
         }
-        let kind = if is_there(path) { self.over(path)? } else { Kind::New };
+        let kind = if is_there(path) { self.over(path, replaced.as_deref(), existing)? } else { Kind::New };
         match kind {
             Kind::New => self.try_folder(&place.folder),
             // A link's file is written where it is.
@@ -95,7 +119,9 @@ impl Outputs {
             Kind::Kept => Ok(()),
         }
         .map_err(refused)?;
-        self.taken.extend(places.into_iter().flatten());
+        for path in std::iter::once(path).chain(replaced.as_deref()) {
+            self.taken.take(path);
+        }
         Ok(Output { path: path.into(), kind })
     }
 
@@ -117,7 +143,8 @@ impl Outputs {
         if holds && self.existing != Existing::Replace {
             return Err(Error::OutputExists { path: path.into() });
         }
-        if !self.taken.insert(Place::of(path).map_err(refused)?) {
+        Place::of(path).map_err(refused)?;
+        if !self.taken.take(path) {
             return Err(Error::OutputTwice { path: path.into() });
         }
         Ok(())
@@ -130,8 +157,13 @@ impl Outputs {
         found.clone().map_or(Ok(()), Err)
     }
 
-    /// What becomes of the file at `path`.
-    fn over(&self, path: &Path) -> Result<Kind> {
+    /// What becomes of the file at `path`, which may be a link to `replaced`.
+    fn over(&mut self, path: &Path, replaced: Option<&Path>, existing: Existing) -> Result<Kind> {
+        for path in std::iter::once(path).chain(replaced) {
+            if !self.read_elsewhere.is_free(path) {
+                return Err(Error::OutputIsInput { path: path.into(), input: path.into() });
+            }
+        }
         if let Some(input) = self.inputs.find(path) {
             return Err(Error::OutputIsInput { path: path.into(), input: input.into() });
         }
@@ -143,7 +175,7 @@ impl Outputs {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(refused(&reason(&error))),
             _ => {}
         }
-        match self.existing {
+        match existing {
             Existing::Refuse => Err(Error::OutputExists { path: path.into() }),
             Existing::Keep => Ok(Kind::Kept),
             Existing::Replace => {
@@ -158,6 +190,11 @@ impl Outputs {
             }
         }
     }
+}
+
+/// Where the file is that is written if there is one at `path`, which may be a link.
+fn replaced(path: &Path, existing: Existing) -> Option<PathBuf> {
+    if existing == Existing::Replace { path.canonicalize().ok() } else { None }
 }
 
 impl Output {

@@ -38,6 +38,22 @@ fn what_cannot_be_written_is_said_before_painting() {
     }
 }
 
+/// `--style` would not take it for a style file, and `-` is no name.
+#[test]
+fn a_style_file_has_its_own_ending() {
+    let folder = folder();
+    for output in ["out.png", "out", "-", "out.impasto.bak"] {
+        let output = impasto(folder.path(), &["predict", "photo.png", "-o", output]);
+        let message = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{message}");
+        assert!(
+            message.contains("[output-format]") && message.contains("End the name in .impasto"),
+            "{message}"
+        );
+        assert_eq!(names(folder.path()), ["photo.png"]);
+    }
+}
+
 /// The name of the second painting would be too long: the first is not painted either.
 #[test]
 fn one_output_that_cannot_be_written_refuses_the_run() {

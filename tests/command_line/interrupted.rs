@@ -35,7 +35,7 @@ fn a_size_limit_leaves_the_old_file_whole() {
 fn interrupted(folder: &Path, name: &str) -> ExitStatus {
     // Whatever this process ignores, as one in the background does.
     let mut child = Command::new("env");
-    child.current_dir(folder).args(["--default-signal=INT,TERM,HUP", env!("CARGO_BIN_EXE_impasto")]);
+    child.current_dir(folder).args(["--default-signal", env!("CARGO_BIN_EXE_impasto")]);
     let mut child = child.args(["sample", "--size", "1000x750", "--force", "out.tiff"]).spawn().unwrap();
     let wait = format!("until [ -e .impasto-*.tmp ]; do kill -0 {0}; done; kill -{name} {0}", child.id());
     let mut shell = Command::new("sh").current_dir(folder).args(["-c", &wait]).spawn().unwrap();
@@ -48,7 +48,7 @@ fn interrupted(folder: &Path, name: &str) -> ExitStatus {
 
 #[test]
 fn a_signal_leaves_the_old_file_whole_and_no_part_of_the_new_one() {
-    for (name, number) in [("INT", 2), ("TERM", 15), ("HUP", 1)] {
+    for (name, number) in [("INT", 2), ("TERM", 15), ("HUP", 1), ("USR1", 10), ("QUIT", 3), ("XCPU", 24)] {
         let mut ends = Vec::new();
         // Sometimes the file is complete before the signal comes.
         while !ends.contains(&Some(number)) {
@@ -57,7 +57,9 @@ fn a_signal_leaves_the_old_file_whole_and_no_part_of_the_new_one() {
             let path = folder.path();
             std::fs::write(path.join("out.tiff"), b"old").unwrap();
             let end = interrupted(path, name).signal();
-            assert_eq!(names(path), ["out.tiff", "photo.png"]);
+            // Two of them leave a picture of the memory too, where that is allowed.
+            let names: Vec<_> = names(path).into_iter().filter(|name| !name.starts_with("core")).collect();
+            assert_eq!(names, ["out.tiff", "photo.png"]);
             if std::fs::read(path.join("out.tiff")).unwrap() == b"old" {
                 assert_eq!(end, Some(number), "it ends by the signal, as its parent expects");
             } else {

@@ -3,11 +3,19 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod bad_outputs;
+#[cfg(unix)]
+mod cluster;
 mod exit_codes;
+mod films;
+#[cfg(unix)]
+mod hostile_lists;
 #[cfg(unix)]
 mod interrupted;
+mod jobs;
+mod lists;
 mod names;
 mod paintings;
+mod resume;
 mod streams;
 mod style_files;
 
@@ -117,7 +125,7 @@ fn bad_input_has_a_sentence_a_next_step_and_a_code() {
     assert_eq!(impasto(path, &["stylize", "photo.png"]).status.code(), Some(2));
 }
 
-/// A TIFF whose pixels are this JPEG: the decoder for that panics over two frame headers.
+/// A TIFF whose pixels are this JPEG: the decoder for that would panic over two frame headers.
 fn tiff_of_jpeg(jpeg: &[u8]) -> Vec<u8> {
     let entries =
         [256, 257, 258, 259, 262, 273, 277, 278, 279].into_iter().zip([8, 8, 8, 7, 6, 122, 3, 8, jpeg.len()]);
@@ -137,7 +145,7 @@ fn no_decoder_speaks_on_standard_error() {
     std::fs::write(path.join("bad.tif"), tiff_of_jpeg(jpeg)).unwrap();
     let run = ["stylize", "bad.tif", "--style", "udnie", "--device", "cpu"];
     let stderr = text(&impasto(path, &run).stderr);
-    assert!(stderr.contains("its decoder failed") && stderr.contains("[picture-corrupt]"), "{stderr}");
+    assert!(stderr.contains("[picture-corrupt]"), "{stderr}");
     assert!(!stderr.contains("panicked") && !stderr.contains("RUST_BACKTRACE"), "{stderr}");
 }
 

@@ -172,7 +172,6 @@ fn no_command_writes_over_a_file_unasked() {
             "add s -o old.impasto",
             "pack --config c --weights w -o old.impasto",
             "teach photo.png --photos p --features f --id x -o old.impasto",
-            "teach photo.png --photos p --features f --id x -o new.impasto --run run",
             "train --photos p --paintings p --features f --run run",
         ]);
         commands.extend(evaluations.iter().map(String::as_str));
@@ -205,7 +204,6 @@ fn no_command_fills_a_folder_that_it_reads() {
         format!("{train} --paintings q --run run --config run/config.toml"),
         format!("{train} --paintings paintings --run paintings"),
         format!("{train} --paintings paintings --run ."),
-        "teach photo.png --photos paintings --features f --id x -o x.impasto --run paintings --force".into(),
         "evaluate --config c --photos p --paintings paintings --features f --weights w --pack p --curves c -o \
          paintings.json --force"
             .into(),

@@ -1,0 +1,71 @@
+//! What `impasto stylize` is asked for when it paints a film.
+
+use std::num::NonZeroU64;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::frames::RawFormat;
+use super::size::parse_size;
+use crate::engine::SMOOTHING;
+
+/// What concerns no film.
+const PHOTOS: [&str; 13] = [
+    "photos",
+    "list",
+    "files0",
+    "shard",
+    "jobs",
+    "manifest",
+    "resume",
+    "failures",
+    "output",
+    "format",
+    "quality",
+    "skip_existing",
+    "max_pixels",
+];
+
+#[derive(Args)]
+pub(super) struct FilmArguments {
+    /// Paint raw frames of this size, as ffmpeg's `-f rawvideo` reads and writes them, from standard input to standard output:
+    /// one, or a film with --frames
+    #[arg(long, value_name = "WIDTHxHEIGHT", value_parser = parse_size, conflicts_with_all = PHOTOS)]
+    pub raw: Option<(u32, u32)>,
+    /// Paint all frames that come, or so many and no fewer
+    #[arg(long, value_name = "COUNT", requires = "raw", conflicts_with_all = ["photos", "list"], num_args = 0..=1, require_equals = true)]
+    #[expect(clippy::option_option, reason = "not there, there, and there with a number")]
+    frames: Option<Option<NonZeroU64>>,
+    /// How a frame's pixels are written
+    #[arg(long, value_enum, default_value_t = RawFormat::Rgb24, requires = "raw", conflicts_with_all = ["photos", "list"])]
+    pub raw_format: RawFormat,
+    /// How much the frames before count in the statistics of a frame: from 0, where each is painted alone, to 1, where all have
+    /// those of the first one
+    #[arg(long, default_value_t = SMOOTHING, requires = "raw", conflicts_with_all = ["photos", "list"])]
+    pub smoothing: f32,
+    /// The first frames are painted for their statistics and not written: so many frames from before a part let it begin as if
+    /// it went on
+    #[arg(long, value_name = "COUNT", default_value_t = 0, requires = "raw", conflicts_with_all = ["photos", "list"])]
+    pub lead: u64,
+    /// Go on from the statistics in this file if it is there, and leave those of the last frame in it
+    #[arg(long, value_name = "FILE", requires = "raw", conflicts_with_all = ["photos", "list"])]
+    pub state: Option<PathBuf>,
+    /// Leave them in this file instead. The other one stays as it is, and has to be there: a part can be painted once more
+    #[arg(long, value_name = "FILE", requires = "raw", conflicts_with_all = ["photos", "list"])]
+    pub state_out: Option<PathBuf>,
+}
+
+impl FilmArguments {
+    /// Whether a film is painted, and no photos.
+    pub fn is_one(&self) -> bool {
+        self.raw.is_some()
+    }
+
+    /// How many frames there have to be, if that is known.
+    pub fn count(&self) -> Option<u64> {
+        match self.frames {
+            None => Some(1),
+            Some(count) => count.map(NonZeroU64::get),
+        }
+    }
+}
