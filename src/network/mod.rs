@@ -1,4 +1,4 @@
-//! The networks: the multi-style generator and the feature extractor that judges pictures.
+//! The networks as burn modules: the generator, the feature extractor (VGG) and the discriminator.
 //!
 //! Everything here works on burn tensors of shape `[batch, channel, height, width]`
 //! and runs unchanged on every device burn knows.
@@ -20,7 +20,7 @@ mod weights;
 pub use conv::ReflectConv;
 #[cfg(feature = "train")]
 pub use convert::to_numbers;
-pub use convert::{to_planes, to_tensor};
+pub use convert::{read_numbers, to_planes, to_tensor};
 pub use discriminator::Discriminator;
 pub use features::{FeatureExtractor, Features, Pooling};
 pub use generator::{Generator, SIZE_MULTIPLE};

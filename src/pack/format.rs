@@ -77,7 +77,7 @@ pub enum TensorType {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
-    /// SHA-256 of the file of f32 weights, 64 lower-case hex digits.
+    /// SHA-256 of the f32 weights of the convolutions, 64 lower-case hex digits. Styles are not part of it.
     pub weights_sha256: String,
     /// Lowest PSNR in dB of the quantized network's pictures against the f32 network's, over all
     /// styles and the pictures it was measured on.

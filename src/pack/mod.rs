@@ -1,4 +1,4 @@
-//! Style packs: the `.impasto` file that holds a trained network and its styles.
+//! Packs: `.impasto` files of named tensors, such as a generator and its styles.
 //!
 //! The layout is described in `FORMAT.md` next to this file. A pack comes from the
 //! network as well as from disk, so the reader takes nothing in it for granted: every

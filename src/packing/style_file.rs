@@ -4,8 +4,6 @@
 #[cfg(feature = "cli")]
 use crate::architecture::{ARCHITECTURE, bold_table, is_style_table};
 use crate::architecture::{STYLE_ARCHITECTURE, calm_table, norms};
-#[cfg(feature = "train")]
-use crate::network::{Generator, NamedTensor, export_weights};
 use crate::pack::{Pack, PackTensor, Source, Style};
 use crate::{Error, NormParameters, Result, StyleEnds};
 
@@ -28,29 +26,6 @@ pub fn style_file(style: &Style, ends: &StyleEnds, source: Option<&Source>) -> R
                 let values = numbers.iter().map(|number| *number as f32).collect();
                 pack.insert(name, PackTensor::Float32 { shape: vec![1, channels], values })?;
             }
-        }
-    }
-    Ok(pack)
-}
-
-/// A style file: the tables of `generator`, which knows one style and has the convolutions of `base`.
-///
-/// # Errors
-/// The `pack-…` errors if a value or a text is not allowed in a pack.
-#[cfg(feature = "train")]
-pub fn style_to_pack(generator: &Generator, style: &Style, base: &Pack) -> Result<Pack> {
-    let mut pack = Pack::new(STYLE_ARCHITECTURE, &style.title, &style.licence, vec![style.clone()]);
-    pack.source.clone_from(&base.source);
-    for NamedTensor { name, shape, values } in export_weights(generator)? {
-        match *shape.as_slice() {
-            [1, _] if is_style_table(&name) => pack.insert(name, PackTensor::quantize(&shape, &values)?)?,
-            // A bold and a calm row.
-            [2, channels] if is_style_table(&name) => {
-                let (bold, calm) = values.split_at(channels);
-                pack.insert(calm_table(&name), PackTensor::quantize(&[1, channels], calm)?)?;
-                pack.insert(name, PackTensor::quantize(&[1, channels], bold)?)?;
-            }
-            _ => {}
         }
     }
     Ok(pack)
@@ -146,6 +121,8 @@ fn ids(pack: &Pack) -> Vec<&str> {
 #[cfg(feature = "train")]
 mod tests {
     use super::*;
+    use crate::StyleParameters;
+    use crate::network::Generator;
     use crate::packing::{generator_from_pack, generator_to_pack};
     use burn::tensor::{Device, Tensor};
 
@@ -168,14 +145,18 @@ mod tests {
             .unwrap()
     }
 
+    fn taught(id: &str, base: &Pack) -> Pack {
+        let end = |value: f32| StyleParameters::from_values(&[value; StyleParameters::COUNT]).unwrap();
+        let ends = StyleEnds { bold: end(0.5), calm: Some(end(0.25)) };
+        style_file(&Style::example(id), &ends, base.source.as_ref()).unwrap()
+    }
+
     #[test]
     fn a_taught_style_joins_the_others_and_changes_none() {
         let mut base = pack(&["wave", "night"]);
         base.insert_section("style-encoder", vec![1, 2, 3]).unwrap();
-        let file =
-            style_to_pack(&Generator::new(1, &Device::flex()), &Style::example("dawn"), &base).unwrap();
-        let file = Pack::parse(&file.to_bytes().unwrap()).unwrap();
-        assert!(file.to_bytes().unwrap().len() < 8_000);
+        let file = Pack::parse(&taught("dawn", &base).to_bytes().unwrap()).unwrap();
+        assert!(file.to_bytes().unwrap().len() < 30_000);
         let joined = with_styles(&base, &[file]).unwrap();
         assert_eq!(ids(&joined), ["wave", "night", "dawn"]);
         assert_eq!(joined.section("style-encoder"), Some([1, 2, 3].as_slice()));
@@ -187,10 +168,8 @@ mod tests {
         let base = pack(&["wave"]);
         let code = |result: Result<Pack>| result.unwrap_err().code();
         assert_eq!(code(with_styles(&base, &[pack(&["night"])])), "pack-architecture");
-        let style =
-            |id| style_to_pack(&Generator::new(1, &Device::flex()), &Style::example(id), &base).unwrap();
-        assert_eq!(code(with_styles(&base, &[style("wave")])), "pack-style");
-        let mut other = style("night");
+        assert_eq!(code(with_styles(&base, &[taught("wave", &base)])), "pack-style");
+        let mut other = taught("night", &base);
         other.source = None;
         assert_eq!(code(with_styles(&base, &[other])), "style-of-other-pack");
     }

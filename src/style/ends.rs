@@ -17,7 +17,8 @@ pub struct StyleEnds {
 }
 
 impl StyleEnds {
-    /// A blend of `styles`, each with its weight, at a boldness of 0 (calm) to 1 (bold). The weights add up to 1.
+    /// A blend of `styles`, each with its weight, at a boldness of 0 (calm) to 1 (bold), or beyond the bold end by as much
+    /// as it is more than 1. The weights add up to 1.
     pub fn blend<'a>(styles: impl IntoIterator<Item = (&'a Self, f32)>, boldness: f32) -> StyleParameters {
         let parts: Vec<_> = styles.into_iter().filter(|(_, weight)| *weight != 0.0).collect();
         let bold = parts.iter().map(|(style, weight)| match style.calm {
@@ -43,9 +44,13 @@ mod tests {
     fn a_boldness_is_between_the_ends_and_a_style_without_them_has_none() {
         let two = StyleEnds { bold: style(4.0), calm: Some(style(0.0)) };
         let one = StyleEnds { bold: style(8.0), calm: None };
-        for (weights, boldness, expected) in
-            [([1.0, 0.0], 1.0, 4.0), ([1.0, 0.0], 0.25, 1.0), ([0.0, 1.0], 0.25, 8.0), ([0.5, 0.5], 0.5, 5.0)]
-        {
+        for (weights, boldness, expected) in [
+            ([1.0, 0.0], 1.0, 4.0),
+            ([1.0, 0.0], 0.25, 1.0),
+            ([1.0, 0.0], 1.5, 6.0),
+            ([0.0, 1.0], 0.25, 8.0),
+            ([0.5, 0.5], 0.5, 5.0),
+        ] {
             let blend = StyleEnds::blend([(&two, weights[0]), (&one, weights[1])], boldness);
             assert_eq!(blend, style(expected), "{weights:?} {boldness}");
         }

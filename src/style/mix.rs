@@ -41,6 +41,22 @@ impl Mix {
         Ok(Self(styles.iter().map(|style| f32::from(u8::from(style.id == id))).collect()))
     }
 
+    /// The styles with these ids, each with a weight of at least 0; what is named twice has both.
+    ///
+    /// # Errors
+    /// [`Error::StyleUnknown`] and [`Error::StyleWeights`].
+    #[cfg(feature = "cli")]
+    pub(crate) fn of<'a>(styles: &[Style], parts: impl IntoIterator<Item = (&'a str, f32)>) -> Result<Self> {
+        let mut weights = vec![0.0; styles.len()];
+        for (id, weight) in parts {
+            let one = Self::one(styles, id)?;
+            for (sum, one) in weights.iter_mut().zip(one.weights()) {
+                *sum += weight * one;
+            }
+        }
+        Self::new(weights)
+    }
+
     /// The weights, in the order of the pack's styles.
     pub fn weights(&self) -> &[f32] {
         &self.0

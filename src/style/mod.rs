@@ -1,4 +1,4 @@
-//! What a style is to the generator.
+//! A style's parameters, its bold and its calm set of them, and weighted mixtures of styles.
 
 mod ends;
 mod mix;

@@ -4,8 +4,8 @@ use js_sys::Function;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use web_sys::{ImageData, OffscreenCanvas};
 
+use super::engine::{Engine, mix_of, options_of, reporting};
 use super::error::to_js;
-use super::{Engine, brushwork_of, edges_of, mix_of, reporting};
 use crate::engine::{Card, HeldCanvas, HeldPainting, HeldPhoto};
 use crate::{Error, Result};
 
@@ -69,10 +69,11 @@ impl Engine {
         brushwork: Vec<f64>,
         on_progress: Function,
         edges: String,
+        smoothing: Option<f32>,
     ) -> Result<Painting, JsValue> {
         let mix = mix_of(weights)?;
         self.card()?
-            .paint(&photo.0, edges_of(&edges), &mix, brushwork_of(&brushwork), reporting(&on_progress))
+            .paint(&photo.0, &mix, options_of(&brushwork, &edges, smoothing), reporting(&on_progress))
             .await
             .map(Painting)
             .map_err(to_js)

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use super::Engine;
+use super::engine::Engine;
 use super::error::to_js;
 use crate::encoder::StyleEncoder;
 use crate::pack::{Pack, Style};

@@ -1,4 +1,4 @@
-//! The house's rules: which file may import which, how long files are, and where the web is named.
+//! The house's rules: which file may import which, how long files are, and where the web and Python are named.
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test may fail loudly")]
 
@@ -20,6 +20,8 @@ const RUST_LINES: usize = 300;
 const SCRIPT_LINES: usize = 200;
 /// What JavaScript is reached by; only `src/web` may name it.
 const WEB: [&str; 4] = ["wasm_bindgen", "wasm_bindgen_futures", "web_sys", "js_sys"];
+/// What Python is reached by; only `src/python` may name it.
+const PYTHON: [&str; 2] = ["pyo3", "numpy"];
 
 #[test]
 fn no_files_import_each_other_in_a_circle() {
@@ -41,12 +43,12 @@ fn no_scripts_import_each_other_in_a_circle() {
 
 #[test]
 fn only_the_web_folder_names_javascript() {
-    let named = |text: &str| identifiers(text).iter().any(|name| WEB.contains(&name.as_str()));
-    let (web, other): (Sources, Sources) =
-        sources("src", "rs").into_iter().partition(|(path, _)| path.starts_with("src/web/"));
-    assert!(web.iter().any(|(_, text)| named(text)), "what is looked for is there");
-    let found: Vec<_> = other.into_iter().filter(|(_, text)| named(text)).map(|(path, _)| path).collect();
-    assert_none("files outside src/web that name JavaScript", &found);
+    assert_named_only_in("src/web/", &WEB);
+}
+
+#[test]
+fn only_the_python_folder_names_python() {
+    assert_named_only_in("src/python/", &PYTHON);
 }
 
 #[test]
@@ -61,6 +63,21 @@ fn rust() -> Graph {
     let graph = imports(&sources("src", "rs"), &["src/lib.rs", "src/main.rs"]);
     assert!(graph.takes("src/picture/rgba.rs", "src/error.rs"), "the imports are read");
     graph
+}
+
+/// That each of `names` is used in `folder`, and none of them elsewhere.
+fn assert_named_only_in(folder: &str, names: &[&str]) {
+    let has = |text: &str, name: &str| identifiers(text).iter().any(|found| found == name);
+    let (inside, outside): (Sources, Sources) =
+        sources("src", "rs").into_iter().partition(|(path, _)| path.starts_with(folder));
+    for name in names {
+        assert!(inside.iter().any(|(_, text)| has(text, name)), "{name} is looked for and not there");
+    }
+    let found = outside.into_iter().filter(|(_, text)| names.iter().any(|name| has(text, name)));
+    assert_none(
+        &format!("files outside {folder} that name {names:?}"),
+        &found.map(|(path, _)| path).collect::<Vec<_>>(),
+    );
 }
 
 fn assert_none(what: &str, found: &[String]) {

