@@ -5,7 +5,7 @@ import { ImpastoError } from "./errors.js";
  * @type {import("./index.d.ts").Addresses}
  */
 const given = {};
-const NAMES = ["pack", "wasm", "worker", "pictureWorker", "encoder"];
+const NAMES = ["pack", "wasm", "worker", "pictureWorker", "encoder", "teacher", "teachWorker", "lossNetwork"];
 
 /**
  * Says where the files are that a bundler or another host has moved. For the whole page, and before anything is loaded.
@@ -18,22 +18,46 @@ export function configure(addresses) {
   Object.assign(given, addresses);
 }
 
+/** Vite bundles a package anew for its dev server, and serves the files beside it from the package's own folder alone. */
+const PREBUNDLED = /\/node_modules\/\.(vite|cache)\/([^/]+\/)*deps[^/]*\//;
+
+/**
+ * Where a file is. The bundlers' own form of an address has to stand with whoever asks.
+ * @param {() => URL} beside throws in a classic script, which does not know where it is
+ * @returns {URL}
+ */
+export function located(beside) {
+  let url;
+  try {
+    url = beside();
+  } catch {
+    throw new ImpastoError("classic-script");
+  }
+  // Turbopack's own kind of URL has no origin.
+  return new URL(url.href.replace(PREBUNDLED, "/node_modules/impasto/"), globalThis.document?.baseURI);
+}
+
+/** Whether the package was bundled anew by a dev server. @param {string} address of a script of it */
+export function isPrebundled(address) {
+  return PREBUNDLED.test(address);
+}
+
 /** @returns {URL | string | ArrayBuffer | ArrayBufferView} */
 export function packAddress() {
-  return given.pack ?? new URL("./styles/gallery.impasto", import.meta.url);
+  return given.pack ?? located(() => new URL("./styles/gallery.impasto", import.meta.url));
 }
 
 /** @returns {URL | string} */
 export function wasmAddress() {
-  return given.wasm ?? new URL("./wasm/impasto_bg.wasm", import.meta.url);
+  return given.wasm ?? located(() => new URL("./wasm/impasto_bg.wasm", import.meta.url));
 }
 
 /** @returns {URL | string} of the style encoder */
 export function encoderAddress() {
-  return given.encoder ?? new URL("./styles/encoder.impasto", import.meta.url);
+  return given.encoder ?? located(() => new URL("./styles/encoder.impasto", import.meta.url));
 }
 
-/** @param {"worker" | "pictureWorker"} name @returns {URL | string | TrustedScriptURL | undefined} what the page said */
-export function workerAddress(name) {
+/** @param {keyof import("./index.d.ts").Addresses} name @returns {URL | string | TrustedScriptURL | undefined} what the page said */
+export function givenAddress(name) {
   return given[name];
 }

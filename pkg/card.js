@@ -42,17 +42,17 @@ export class Card {
   /**
    * Paints and keeps the painting under `id`; or does not, if the card has no room for the whole of it.
    * @param {{ id: number, key: number, image: ImageData | null, weights: Float32Array, brushwork: Float64Array, edges: string,
-   *   report(fraction: number): boolean }} order
+   *   smoothing?: number, report(fraction: number): boolean }} order
    *   `key` says which photo; `image` may be missing if it is the last one again
    */
-  async paint({ id, key, image, weights, brushwork, edges, report }) {
+  async paint({ id, key, image, weights, brushwork, edges, smoothing, report }) {
     try {
       if (key !== this.#photoKey) {
         this.#forgetPhoto();
         this.#photo = await this.#engine.upload(image);
         this.#photoKey = key;
       }
-      this.#paintings.set(id, await this.#engine.paint(this.#photo, weights, brushwork, report, edges));
+      this.#paintings.set(id, await this.#engine.paint(this.#photo, weights, brushwork, report, edges, smoothing));
     } catch (thrown) {
       if (thrown?.code !== "memory-limit") throw thrown;
       this.#forgetPhoto();

@@ -10,15 +10,20 @@ export class WorkerClient {
   #lastId = 0;
   #retired = false;
 
-  /** @param {Worker} worker one that answers with {@link serveCalls} */
-  constructor(worker) {
+  /**
+   * @param {object} started
+   * @param {Worker} started.worker one that answers with {@link serveCalls}
+   * @param {() => Promise<ImpastoError>} started.why finds out why it has not started
+   */
+  constructor({ worker, why }) {
     this.#worker = worker;
     worker.addEventListener("message", ({ data }) => this.#receive(data));
     worker.addEventListener("messageerror", () => this.kill(new ImpastoError("engine-lost")));
     worker.addEventListener("error", (event) => {
       event.preventDefault();
       // A worker whose script or imports cannot be fetched fires an error without a message.
-      this.kill(event.message ? new ImpastoError("engine-lost", event.message) : new ImpastoError("wasm-load"));
+      if (event.message) this.kill(new ImpastoError("engine-lost", event.message));
+      else why().catch(() => new ImpastoError("wasm-load")).then((error) => this.kill(error));
     });
   }
 

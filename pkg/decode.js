@@ -8,12 +8,14 @@ import { unreadable, unsupported } from "./unreadable.js";
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 const MAX_SIDE = 16384;
 const MAX_PIXELS = 100_000_000;
+const SHRINK = "Make the picture smaller in a photo program first.";
 
 function refuseLarge(width, height) {
   if (width <= MAX_SIDE && height <= MAX_SIDE && width * height <= MAX_PIXELS) return;
   throw new ImpastoError(
     "picture-too-large",
     `The picture is ${width} × ${height}; at most ${MAX_SIDE} a side and ${MAX_PIXELS / 1e6} megapixels can be opened.`,
+    SHRINK,
   );
 }
 
@@ -34,7 +36,7 @@ async function whole(format, bytes, header) {
 
 /** What a browser that refuses a whole file means. */
 function refused(format, { unusual }) {
-  if (format === "heic") return new ImpastoError("picture-heic");
+  if (format === "heic") return new ImpastoError("picture-heic", "This browser cannot open HEIC photos.", "Export the photo as JPEG first, or open this page in Safari.");
   return unusual ? unsupported(`This kind of JPEG (${unusual})`) : new ImpastoError("picture-corrupt");
 }
 
@@ -44,9 +46,9 @@ function refused(format, { unusual }) {
  * @returns {Promise<{ bitmap: ImageBitmap, animated: boolean }>} upright: the EXIF orientation is applied
  */
 export async function decodeFile(blob) {
-  if (blob.size === 0) throw new ImpastoError("picture-empty");
+  if (blob.size === 0) throw new ImpastoError("picture-empty", "The file is empty (0 bytes).", "Choose another file.");
   if (blob.size > MAX_FILE_BYTES) {
-    throw new ImpastoError("picture-too-large", `The file is larger than ${MAX_FILE_BYTES / 2 ** 20} MB.`);
+    throw new ImpastoError("picture-too-large", `The file is larger than ${MAX_FILE_BYTES / 2 ** 20} MB.`, SHRINK);
   }
   const bytes = new Uint8Array(await blob.arrayBuffer().catch(refuseUnreadable));
   const format = sniff(bytes);

@@ -1,4 +1,6 @@
+import { because, refusedBy, unanswered, unlike } from "./answers.js";
 import { ImpastoError, refuseUnreadable } from "./errors.js";
+import { forbidsWasm } from "./policy.js";
 
 /** Whether bytes are what the build wrote down. */
 async function isWhole(bytes, sha256) {
@@ -23,32 +25,42 @@ async function collect(response, onBytes) {
 }
 
 /** A download: its address, the code of its failures, what it has to be, who is told, and what stops it. */
-async function get({ url, kind, onBytes, signal }, cache) {
-  const fail = (reason) => {
-    throw signal?.aborted ? new ImpastoError("cancelled") : new ImpastoError(`${kind}-load`, reason);
+async function get({ kind, onBytes, signal }, address, cache) {
+  const fail = async () => {
+    throw signal?.aborted ? new ImpastoError("cancelled") : await unanswered(`${kind}-load`, address);
   };
-  const response = await fetch(url, { signal, cache }).catch(() => fail());
-  if (!response.ok) fail(`The server answered ${response.status} for ${new URL(url, location.href).pathname}.`);
+  const response = await fetch(address, { signal, cache }).catch(fail);
+  if (!response.ok) throw refusedBy(`${kind}-load`, address, response);
   const streaming = response.clone();
-  const bytes = collect(response, onBytes).catch(() => fail());
-  return { streaming, bytes };
+  const bytes = collect(response, onBytes).catch(fail);
+  return { response, streaming, bytes };
+}
+
+/** The same file under an address that no service worker of the page has kept. */
+function unkept(address) {
+  const fresh = new URL(address);
+  if (fresh.protocol.startsWith("http")) fresh.searchParams.set("fresh", Date.now());
+  return fresh;
 }
 
 /** A damaged copy in a cache is passed by once; a file that is damaged at its origin is never used. */
 async function getWhole(order, use) {
-  for (const cache of ["default", "reload"]) {
-    const { streaming, bytes } = await get(order, cache);
+  const address = new URL(order.url, globalThis.document?.baseURI);
+  let wrong;
+  for (const [asked, cache] of [[address, "default"], [unkept(address), "reload"]]) {
+    const { response, streaming, bytes } = await get(order, asked, cache);
     const used = use(streaming, bytes);
     used?.catch(() => {});
     const whole = await bytes;
     if (await isWhole(whole, order.sha256)) return used ? await used : whole;
+    wrong = unlike(`${order.kind}-corrupt`, address, response, whole.byteLength);
   }
-  throw new ImpastoError(`${order.kind}-corrupt`);
+  throw wrong;
 }
 
 /**
- * The bytes of a file in the pack format: the style pack, or the style encoder.
- * @param {"pack" | "encoder"} kind
+ * The bytes of a file in the pack format: the style pack, the style encoder, or the loss network.
+ * @param {"pack" | "encoder" | "loss-network"} kind
  * @param {URL | string | ArrayBuffer | ArrayBufferView} file
  * @param {{ sha256?: string, onBytes?(loaded: number, total: number): void, signal?: AbortSignal }} [options] `sha256`: what
  *   it has to be, in hex; a pack also has a hash of its own inside
@@ -75,10 +87,11 @@ async function compile(streaming, bytes) {
   return streams ? WebAssembly.compileStreaming(streaming) : WebAssembly.compile(await bytes);
 }
 
-/** The compiled engine. A module compiles off the main thread and is shared with each worker that is started. */
-export async function fetchModule(url, sha256, onBytes, signal) {
-  return getWhole({ url, kind: "wasm", sha256, onBytes, signal }, compile).catch((reason) => {
+/** A compiled module, the engine's or the teacher's. It compiles off the main thread and is shared with each worker that is started. */
+export async function fetchModule(url, sha256, onBytes, signal, kind = "wasm") {
+  return getWhole({ url, kind, sha256, onBytes, signal }, compile).catch((reason) => {
     if (reason instanceof ImpastoError) throw reason;
-    throw signal?.aborted ? new ImpastoError("cancelled") : new ImpastoError("wasm-load", `The painting engine could not be loaded: ${reason.message}`);
+    if (forbidsWasm(reason)) throw new ImpastoError("wasm-blocked");
+    throw signal?.aborted ? new ImpastoError("cancelled") : because(`${kind}-load`, reason.message);
   });
 }

@@ -1,9 +1,7 @@
-/** Defines `<impasto-image>`. For another name, extend the class from `impasto/element/class` and define that. */
-import { ImpastoImage } from "./element/impasto-image.js";
-
-export { ImpastoImage };
-
-const NAME = "impasto-image";
-
-if (globalThis.customElements?.get(NAME)) console.warn(`<${NAME}> is defined already; the first definition stays.`);
-else globalThis.customElements?.define(NAME, ImpastoImage);
+/**
+ * Defines `<impasto-image>` on a page without a bundler. This file keeps to the JavaScript of 2018 and imports what is newer,
+ * so that a browser which cannot read that shows the photos all the same.
+ */
+import("./element/define.js").catch((reason) =>
+  import("./element/unpainted.js").then(({ defineUnpainted }) => defineUnpainted("impasto-image", reason)),
+);

@@ -6,6 +6,9 @@ import { OnCard } from "./on-card.js";
 import { keyOf } from "./photo-key.js";
 import { startEngineWorker } from "./start-worker.js";
 
+/** There is no card to ask: the worker that found out has done nothing yet, and serves the CPU as well as a fresh one. */
+const NO_CARD = new Set(["webgpu-missing", "adapter-missing"]);
+
 /**
  * Keeps one engine worker alive: starts it when it is needed and replaces a dead one. In "auto" it goes over from the
  * graphics card to the CPU when the card fails, ends the job there, and tries the card again with the first job after a
@@ -21,6 +24,8 @@ export class EngineHost {
   #silenceMs;
   #onFallback;
   #client = null;
+  /** One that has found no card. @type {WorkerClient | null} */
+  #unused = null;
   /** Whether pictures stay on the card: not where it fails over that. */
   #keeps = true;
   #paintings = 0;
@@ -48,7 +53,7 @@ export class EngineHost {
   /**
    * Paints at full strength, in the painting's own light. A photo that was the last one too is not sent again.
    * @param {ImageData} image
-   * @param {{ weights: Float32Array, brushwork: Float64Array, edges: string }} how
+   * @param {{ weights: Float32Array, brushwork: Float64Array, edges: string, smoothing?: number }} how
    * @returns {Promise<{ image: ImageData | null, onCard: OnCard | null }>} the painting's pixels, or where it is
    */
   paint(image, how, { signal, onProgress }) {
@@ -98,8 +103,9 @@ export class EngineHost {
   async #running(backend, signal) {
     if (this.#disposed) throw new ImpastoError("disposed");
     if (this.#client && !this.#client.dead && this.#started === backend) return this.#client;
-    this.#client?.kill(new ImpastoError("disposed"));
-    const client = new WorkerClient(startEngineWorker());
+    if (this.#client !== this.#unused) this.#client?.kill(new ImpastoError("disposed"));
+    const client = this.#unused && !this.#unused.dead ? this.#unused : new WorkerClient(startEngineWorker());
+    this.#unused = null;
     this.#client = client;
     this.#started = backend;
     const comesBack = this.fallback && backend === "webgpu";
@@ -112,7 +118,8 @@ export class EngineHost {
       return client;
     } catch (thrown) {
       const error = ImpastoError.from(thrown);
-      client.kill(error);
+      if (NO_CARD.has(error.code)) this.#unused = client;
+      else client.kill(error);
       if (!triedToKeep || !curedByCpu(error)) throw thrown;
       this.#keeps = false;
       return this.#running(backend, signal);
@@ -128,7 +135,7 @@ export class EngineHost {
       const error = ImpastoError.from(thrown);
       if (!curedByCpu(error)) throw error;
       // A worker whose card is gone would fail for ever; the next call starts another.
-      this.#client?.kill(error);
+      if (this.#client !== this.#unused || !this.#choice.fallsBack(backend)) this.#client?.kill(error);
       if (!this.#choice.fallsBack(backend)) throw error;
       this.#choice.giveUpCard(error, this.facts !== null);
       await this.#running("cpu");

@@ -1,17 +1,14 @@
-/** The one error class of the package, and the errors that start on the JavaScript side. */
+/** The one error class of the package, and the errors of the main thread. Those of a worker come with their sentences. */
+
+const UPDATE = "Update the browser (Chrome 96, Firefox 114, Safari 16.4 or newer).";
 
 const TABLE = {
-  "picture-empty": ["The file is empty (0 bytes).", "Choose another file."],
-  "picture-format": ["This file is not a picture that can be opened here.", "Choose a JPEG, PNG, WebP, GIF, BMP or AVIF file."],
-  "picture-heic": ["This browser cannot open HEIC photos.", "Export the photo as JPEG first, or open this page in Safari."],
-  "picture-unsupported": ["This kind of picture is not supported.", "Export it as JPEG or PNG first."],
   "picture-corrupt": ["The picture is damaged or incomplete.", "Download or export the picture again, then choose that copy."],
-  "picture-too-large": ["The picture is too large to be opened.", "Make the picture smaller in a photo program first."],
   "picture-cors": ["The picture comes from another site that does not share its pixels.", "Serve it with CORS headers and load it with crossorigin, or pass a Blob."],
   "picture-gone": ["The file has changed since it was chosen, or is no longer there.", "Choose it again."],
-  "canvas-blocked": ["This browser scrambles the pixels that a page reads, so the painting would be noise.", "Allow this page to use canvas data (an icon beside the address), or use another browser; then choose the picture again."],
   "picture-load": ["The picture could not be downloaded.", "Check its address and the connection, then try again."],
-  "picture-source": ["This is not a source of pixels.", "Pass a Blob, ImageBitmap, ImageData, an <img> or a <canvas>."],
+  "no-photo": ["There is no photo yet.", "Set src or source first."],
+  "picture-source": ["This is not a source of pixels.", "Pass a Blob, ImageBitmap, ImageData, VideoFrame, an <img>, a <canvas> or a <video>."],
   "picture-encode": ["The picture could not be saved in this format.", "Use image/png or image/jpeg."],
   "pack-load": ["The styles could not be downloaded.", "Check the connection and try again."],
   "pack-corrupt": ["The downloaded styles are not what they should be.", "Reload the page; if it happens again, the site's files are damaged or of different versions."],
@@ -19,8 +16,12 @@ const TABLE = {
   "encoder-corrupt": ["The downloaded style encoder is not what it should be.", "Reload the page; if it happens again, the site's files are damaged or of different versions."],
   "wasm-corrupt": ["The downloaded painting engine is not what it should be.", "Reload the page; if it happens again, the site's files are damaged or of different versions."],
   "wasm-load": ["The painting engine could not be loaded.", "Check the connection and reload the page."],
-  "no-simd": ["This browser is too old: its WebAssembly lacks SIMD.", "Update the browser (Chrome 91, Firefox 114, Safari 16.4 or newer)."],
-  "browser-unsupported": ["This browser cannot draw in the background.", "Update the browser (Chrome 91, Firefox 114, Safari 16.4 or newer)."],
+  "connect-blocked": ["The page's policy forbids a download.", "Let connect-src of its Content-Security-Policy name the address."],
+  "wasm-blocked": ["The page's policy forbids WebAssembly.", "Let script-src of its Content-Security-Policy name 'wasm-unsafe-eval'."],
+  "classic-script": ["The package was built as a classic script, which does not know where its files are.", "Build ES modules (format: esm), or name the files with configure()."],
+  "no-wasm": ["This browser runs no WebAssembly.", "Allow it for this page, if a lockdown mode forbids it, or update the browser."],
+  "no-simd": ["This browser is too old: its WebAssembly lacks SIMD or reference types.", UPDATE],
+  "browser-unsupported": ["This browser cannot draw in the background.", UPDATE],
   "worker-blocked": ["The browser did not start a worker.", "Let the page's policy allow worker-src 'self', and trusted-types impasto if it names any."],
   "style-unknown": ["There is no such style.", "Choose one of the styles listed."],
   "style-not-added": ["This style was not added.", "Only what was added can be removed; the styles of the pack stay."],
@@ -32,9 +33,6 @@ const TABLE = {
   "not-connected": ["The element is in no document.", "Put it into the page first."],
   cancelled: ["Cancelled.", "Start again when you like."],
   disposed: ["This painter was disposed of.", "Load a new one with Impasto.load()."],
-  "webgpu-missing": ["This browser does not offer WebGPU.", "Update the browser to paint on the graphics card."],
-  "adapter-missing": ["The browser found no graphics card it may use.", "Switch on hardware acceleration in the browser's settings."],
-  "device-refused": ["The graphics card refused to start.", "Close other tabs that use it, then reload the page."],
   "gpu-timeout": ["The graphics card stopped answering.", "Try again with a smaller size."],
   "engine-panic": ["The painting engine stopped unexpectedly.", "Try again; with a smaller size if it happens once more."],
   "engine-lost": ["The painting engine ended without an answer.", "Try again; with a smaller size if it happens once more."],
@@ -46,18 +44,25 @@ const CURED_BY_CPU = new Set([
   "gpu-unavailable", "gpu-lost", "self-test", "not-finite", "engine-panic", "engine-lost",
 ]);
 
+/** Sentences and next steps of what is loaded later. @param {Record<string, [string, string]>} errors by code */
+export function addErrors(errors) {
+  Object.assign(TABLE, errors);
+}
+
 export class ImpastoError extends Error {
   /**
    * @param {string} code a stable name for programs
    * @param {string} [message] a sentence for people; the table's if left out
    * @param {string} [hint] what to do next; the table's if left out
+   * @param {{ address: string, status: number, type: string } | null} [answer] what a server said
    */
-  constructor(code, message, hint) {
+  constructor(code, message, hint, answer = null) {
     const [sentence, step] = TABLE[code] ?? TABLE.unexpected;
     super(message || sentence);
     this.name = "ImpastoError";
     this.code = code;
     this.hint = hint || step;
+    this.answer = answer;
   }
 
   /** Turns whatever was thrown, on either side of a worker, into an ImpastoError. */

@@ -1,5 +1,7 @@
 import { text } from "./formats.js";
 import { readJpeg } from "./jpeg.js";
+import { pngChunks } from "./png-chunk.js";
+import { webpHeader } from "./webp.js";
 
 /**
  * What a picture's own structure says, read without decoding a pixel.
@@ -13,10 +15,10 @@ const CUT = { width: 0, height: 0, animated: false, whole: false };
 function png(bytes, view) {
   if (bytes.length < 33) return CUT;
   const header = { width: view.getUint32(16), height: view.getUint32(20), animated: false, whole: false };
-  for (let at = 8; at + 12 <= bytes.length; at += 12 + view.getUint32(at)) {
-    const chunk = text(bytes, at + 4, 4);
-    if (chunk === "acTL") header.animated = at + 12 <= bytes.length && view.getUint32(at + 8) > 1;
-    if (chunk === "IEND") return { ...header, whole: true };
+  for (const { kind, at } of pngChunks(bytes)) {
+    if (at + 12 > bytes.length) break;
+    if (kind === "acTL") header.animated = view.getUint32(at + 8) > 1;
+    if (kind === "IEND") return { ...header, whole: true };
   }
   return header;
 }
@@ -46,18 +48,7 @@ function gif(bytes, view) {
 }
 
 function webp(bytes, view) {
-  if (bytes.length < 30) return CUT;
-  const whole = bytes.length >= view.getUint32(4, true) + 8;
-  const kind = text(bytes, 12, 4);
-  if (kind === "VP8X") {
-    const side = (at) => 1 + (view.getUint16(at, true) | (bytes[at + 2] << 16));
-    return { width: side(24), height: side(27), animated: (bytes[20] & 2) !== 0, whole };
-  }
-  if (kind === "VP8L") {
-    const sides = view.getUint32(21, true);
-    return { width: 1 + (sides & 0x3fff), height: 1 + ((sides >> 14) & 0x3fff), animated: false, whole };
-  }
-  return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff, animated: false, whole };
+  return bytes.length < 30 ? CUT : webpHeader(bytes, view);
 }
 
 function bmp(bytes, view) {

@@ -1,4 +1,12 @@
+export type { StyleId } from "./style-id.js";
+
+import type { StyleId } from "./style-id.js";
+
+/** An editor proposes the gallery's; a pack of your own has others. */
+export type AnyStyleId = StyleId | (string & {});
+
 export interface Style {
+  /** One of the gallery, a {@link StyleId}, or of a pack or a style of your own. */
   readonly id: string;
   readonly title: string;
   readonly artist: string;
@@ -25,6 +33,12 @@ export interface Addresses {
   worker?: URL | string | object;
   /** `picture-worker.js`, or a file of your own that imports it. */
   pictureWorker?: URL | string | object;
+  /** What `teach` loads: `teacher_bg.wasm`. */
+  teacher?: URL | string;
+  /** `teach-worker.js`, or a file of your own that imports it. */
+  teachWorker?: URL | string | object;
+  /** `loss-network.impasto`. */
+  lossNetwork?: URL | string;
 }
 
 /** Says where the files are that a bundler or another host has moved. For the whole page, before anything is loaded. */
@@ -53,7 +67,17 @@ export interface LoadOptions {
   onProgress?(progress: LoadProgress): void;
 }
 
-export type Source = Blob | ImageBitmap | ImageData | HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | Picture;
+/** Of a video it is the frame that is shown now. */
+export type Source =
+  | Blob
+  | ImageBitmap
+  | ImageData
+  | HTMLImageElement
+  | HTMLCanvasElement
+  | OffscreenCanvas
+  | HTMLVideoElement
+  | VideoFrame
+  | Picture;
 
 /** What is known of a picture that becomes a style; texts of up to 200 characters. */
 export interface StyleFromOptions {
@@ -69,6 +93,68 @@ export interface StyleFromOptions {
   signal?: AbortSignal;
 }
 
+/** The losses of a step, before they are weighted; those of bold pictures, calm ones and second passes differ. */
+export interface Losses {
+  /** The weighted sum. */
+  readonly total: number;
+  /** From 0 (a calm picture) to 1 (a bold one). */
+  readonly boldness: number;
+  readonly content: number;
+  readonly style: number;
+  /** The style part by part, of bold pictures. */
+  readonly local: number;
+  readonly deviation: number;
+  readonly palette: number;
+  readonly tv: number;
+  readonly smoothness: number;
+  readonly keeping: number;
+  readonly stability: number;
+}
+
+export type TeachProgress =
+  /** Bytes that are downloaded; it comes once before any is. Those of a compressed transfer count as what they become. */
+  | { phase: "download"; loaded: number; total: number }
+  /** The worker starts and looks at the painting. */
+  | { phase: "start"; loaded: 0; total: 1 }
+  | {
+      phase: "teach";
+      /** From 1 on. */
+      step: number;
+      steps: number;
+      losses: Losses;
+      /** Until the last step, at the pace of the last ten. */
+      secondsLeft: number;
+      /** The style, which paints as it is learnt so far. */
+      id: string;
+      /** Whether it paints otherwise than after the step before. */
+      changed: boolean;
+    };
+
+/** The texts are those of `styleFrom`. Where `id` is a style that was added, it is made better; else one is made first. */
+export interface TeachOptions extends StyleFromOptions {
+  /** Pictures to practise on: best what is painted later. */
+  photos: Source[];
+  /** From 1 on. Default 100. */
+  steps?: number;
+  /** The side of the parts of a photo that are practised on, in pixels: a multiple of 8, from 64 to 512. Default 128. */
+  side?: number;
+  /** How many of them a step has, from 1 to 8. Default 1. */
+  batch?: number;
+  /** A whole number: the same steps once more. Default 1890. */
+  seed?: number;
+  /** After how many steps the style paints anew. Default 5. */
+  previewEvery?: number;
+  /** Another loss network than the package's, as `impasto features` writes them: an address or its bytes. */
+  lossNetwork?: URL | string | ArrayBuffer | ArrayBufferView;
+  /**
+   * After each step. The next one waits for what it returns: a promise pauses the lesson, and `false` ends it and keeps what
+   * is learnt.
+   */
+  onProgress?(progress: TeachProgress): unknown;
+  /** Rejects with `cancelled`; the styles are as before then. */
+  signal?: AbortSignal;
+}
+
 export interface Limits {
   /** The longest side, in pixels. */
   maxSide?: number;
@@ -81,7 +167,7 @@ export interface Limits {
 export interface Brushwork {
   /** From 0 (broad) to 1 (fine), relative to the picture. Pictures of less than some 200 pixels look the same. Default 0.5. */
   strokes?: number;
-  /** From 0 (calm) to 1 (bold): how far strokes and colours leave the photo. Default 1. */
+  /** From 0 (calm) to 1 (bold), and on to 1.5, beyond what was trained: how far strokes and colours leave the photo. Default 1. */
   boldness?: number;
   /** From 0.25 to 4: the size of what strokes form in flat areas. Default 1. */
   swirl?: number;
@@ -93,7 +179,7 @@ export interface Brushwork {
 
 export interface PaintOptions extends Limits, Brushwork {
   /** The id of one style; or give `weights`. */
-  style?: string;
+  style?: AnyStyleId;
   /** A mixture: weights of at least 0 by style id. */
   weights?: Record<string, number>;
   /**
@@ -101,6 +187,16 @@ export interface PaintOptions extends Limits, Brushwork {
    * of 360 degrees), or all four (a seamless texture). With joined edges both sides are shrunk to a multiple of 4.
    */
   edges?: "mirror" | "wrap-x" | "wrap";
+  /**
+   * A frame of live video: on WebGPU it is one submission that is waited for once, within 2/255 of the same picture as a still, 4/255 in several passes
+   * and without progress before its end. A picture that needs several strips, and any on the CPU, is painted as a still. Default false.
+   */
+  live?: boolean;
+  /**
+   * From 0 to 0.99, with `live` on WebGPU: how much of the statistics that the picture is normalized with are those of the last
+   * frame of this size, so that a video flickers less. Give 0, the default, for the first frame of a video.
+   */
+  smoothing?: number;
   /** From 0 to 1. */
   onProgress?(fraction: number): void;
 }
@@ -136,15 +232,26 @@ export interface Result extends Facts {
 }
 
 export interface EncodeOptions {
-  type?: "image/png" | "image/jpeg";
-  /** JPEG quality from 0 to 1. Default 0.92. */
+  /** Not every browser writes WebP: `picture-encode` then. */
+  type?: "image/png" | "image/jpeg" | "image/webp";
+  /** Of JPEG and WebP, from 0 to 1. Default 0.92. */
   quality?: number;
 }
 
+/** What a server said instead of a file that was to be downloaded. */
+export interface Answer {
+  readonly address: string;
+  readonly status: number;
+  /** The content type, or "". */
+  readonly type: string;
+}
+
 export declare class ImpastoError extends Error {
-  constructor(code: string, message?: string, hint?: string);
+  constructor(code: string, message?: string, hint?: string, answer?: Answer | null);
   readonly code: string;
   readonly hint: string;
+  /** Where a download has brought something else; null for all other errors. */
+  readonly answer: Answer | null;
 }
 
 /** A photo, upright and at its working size. */
@@ -204,10 +311,19 @@ export declare class Impasto extends EventTarget {
    */
   styleFrom(source: Source, options?: StyleFromOptions): Promise<Style>;
   /**
+   * Makes the style of a picture more like it, step by step, on parts of your photos; it is added at once, paints as it is
+   * learnt so far, and `styleFile` gives it to keep. The first call downloads the teacher ({@link teacherBytes}). Rejects with
+   * what `styleFrom` does, `teacher-load`, `teacher-corrupt`, `loss-network-load`, `loss-network-corrupt`, `features` where a
+   * loss network of your own is none, `loss-not-finite`, `engine-panic` or `engine-lost`; the styles are as before then.
+   */
+  teach(source: Source, options: TeachOptions): Promise<Style>;
+  /**
    * A style as a style file, to be kept and shared: `addStyle` takes it in wherever the pack is the same, and `impasto
    * stylize --style` does. Under another title, if one is given. `style-unknown` if there is none of that id.
    */
   styleFile(id: string, options?: { title?: string }): Promise<Blob>;
+  /** Whether a style was added by `addStyle` or `styleFrom`, and is not the pack's. */
+  isAdded(id: string): boolean;
   /**
    * Takes away a style that was added; one of the pack is `style-not-added`. What is painted in it already stays, but
    * a painting on a graphics card that is lost later cannot be painted anew (`style-unknown`).
@@ -228,6 +344,9 @@ export declare class Impasto extends EventTarget {
 
 /** What the first `styleFrom` downloads, in bytes: the style encoder. */
 export declare const encoderBytes: number;
+
+/** What the first `teach` downloads, in bytes: a module and the loss network, before compression. */
+export declare const teacherBytes: number;
 
 /** Opens a photo without an engine, e.g. to show it while the engine loads. */
 export declare function openPicture(source: Source, limits?: Limits): Promise<Picture>;

@@ -11,20 +11,22 @@ import { Painting } from "./painting.js";
 import { blendImages, encodeImage, openPicture, Picture, releasePictureWorker } from "./pictures.js";
 import { requireBrowserFeatures } from "./probe.js";
 import { StyleList } from "./style-list.js";
-import { ENCODER_BYTES, HASHES } from "./wasm/hashes.js";
+import { BYTES, ENCODER_BYTES, HASHES, TEACHER_BYTES } from "./wasm/hashes.js";
 
-export { blendImages, configure, ENCODER_BYTES as encoderBytes, encodeImage, ImpastoError, openPicture, Painting, Picture, releasePictureWorker };
+export { blendImages, configure, ENCODER_BYTES as encoderBytes, encodeImage, ImpastoError, openPicture, Painting, Picture, releasePictureWorker, TEACHER_BYTES as teacherBytes };
 
 /** Paints photos. One engine, one worker; calls wait for each other. Fires `backendchange` when it goes over to the CPU, and back. */
 export class Impasto extends EventTarget {
   #host;
   #styles;
+  #pack;
   #queue = Promise.resolve();
 
   /** Use {@link Impasto.load}. */
-  constructor(host, added, encoder) {
+  constructor(host, added, encoder, pack) {
     super();
     this.#host = host;
+    this.#pack = pack;
     this.#styles = new StyleList(host, added, encoder, (work) => this.#inTurn(work));
   }
 
@@ -36,7 +38,9 @@ export class Impasto extends EventTarget {
   static async load({ pack, packSha256 = pack ? undefined : HASHES.pack, wasm = wasmAddress(), encoder, backend = "auto", gpuTimeout = 60_000, gpuPause = 60_000, signal, onProgress } = {}) {
     requireBackend(backend);
     requireBrowserFeatures();
-    const report = (phase) => (loaded, total) => onProgress?.({ phase, loaded, total });
+    // A compressed transfer does not say how much there will be; the build did.
+    const sizes = { ...BYTES, pack: packSha256 === HASHES.pack ? BYTES.pack : 0 };
+    const report = (phase) => (loaded, total) => onProgress?.({ phase, loaded, total: total || sizes[phase] || 0 });
     const module = fetchModule(wasm, HASHES.wasm, report("wasm"), signal);
     const packBytes = fetchPack("pack", pack ?? packAddress(), { sha256: packSha256, onBytes: report("pack"), signal });
     // What fails is told by whoever needs it.
@@ -46,7 +50,7 @@ export class Impasto extends EventTarget {
     const added = new AddedStyles();
     const host = new EngineHost({ module, pack: packBytes, added }, { backend, gpuTimeout, gpuPause, onFallback });
     await host.start(signal);
-    impasto = new Impasto(host, added, new Encoder(encoder));
+    impasto = new Impasto(host, added, new Encoder(encoder), packBytes);
     report("engine")(1, 1);
     return impasto;
   }
@@ -86,9 +90,20 @@ export class Impasto extends EventTarget {
     return this.#styles.from(source, options);
   }
 
+  /** Makes a style of a picture more like it, step by step. The first call downloads the teacher ({@link teacherBytes}). */
+  async teach(source, options) {
+    const { teach } = await import("./teach.js");
+    return teach(this.#styles, this.#pack, source, options);
+  }
+
   /** A style as a style file, under another title if there is one. */
   styleFile(id, options) {
     return this.#styles.file(id, options);
+  }
+
+  /** Whether a style was added, and is not the pack's. */
+  isAdded(id) {
+    return this.#styles.isAdded(id);
   }
 
   /** Takes away a style that was added. */

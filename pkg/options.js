@@ -28,7 +28,7 @@ export function requireStrength(strength) {
 /** The numbers of the brushwork in the order in which the engine takes them: range, and what is usual. */
 export const BRUSHWORK = {
   strokes: { least: 0, most: 1, usual: 0.5 },
-  boldness: { least: 0, most: 1, usual: 1 },
+  boldness: { least: 0, most: 1.5, usual: 1 },
   swirl: { least: 0.25, most: 4, usual: 1 },
   seed: { least: 0, most: 2 ** 32 - 1, usual: 0, whole: true },
 };
@@ -59,6 +59,14 @@ export const LIGHT = { least: 0, most: 1, usual: 0.6 };
 /** @param {number} [light] @returns {number} */
 export function lightFor(light) {
   return requireWithin("light", LIGHT, light);
+}
+
+/** How much of the statistics of a frame of live video are those of the frame before. */
+const SMOOTHING = { least: 0, most: 0.99, usual: 0 };
+
+/** @param {{ live?: boolean, smoothing?: number }} options @returns {number | undefined} nothing for a still */
+export function smoothingFor({ live, smoothing }) {
+  return live ? requireWithin("smoothing", SMOOTHING, smoothing) : undefined;
 }
 
 /** What a side has to be a multiple of for these edges: what fills it up would stand between edges that join. */

@@ -1,4 +1,5 @@
 import { text } from "./formats.js";
+import { webpChunks } from "./webp.js";
 
 /** What to draw a picture of w by h with to turn it upright: how x and y come of its own, and how many w and h they move. */
 const TURNS = {
@@ -6,11 +7,10 @@ const TURNS = {
   6: [0, 1, -1, 0, 1, 0], 7: [0, -1, -1, 0, 1, 1], 8: [0, -1, 1, 0, 0, 1],
 };
 
-/** The chunk of a WebP that says how the camera was held. */
-function exifChunk(bytes, view) {
-  for (let at = 12; at + 8 <= bytes.length; at += 8 + view.getUint32(at + 4, true) + (view.getUint32(at + 4, true) & 1)) {
-    if (text(bytes, at, 4) === "EXIF") return at;
-  }
+/** Where the chunk of a WebP is that says how the camera was held. A WebP of the simple kind has none. */
+function exifChunk(bytes) {
+  if (text(bytes, 12, 4) !== "VP8X") return -1;
+  for (const { kind, at } of webpChunks(bytes)) if (kind === "EXIF") return at;
   return -1;
 }
 
@@ -20,7 +20,9 @@ function stated(view, start) {
   const directory = start + view.getUint32(start + 4, little);
   for (let entry = 0; entry < view.getUint16(directory, little); entry += 1) {
     const at = directory + 2 + 12 * entry;
-    if (view.getUint16(at, little) === 0x0112) return view.getUint16(at + 8, little);
+    // One short number; browsers take no other.
+    const fits = view.getUint16(at + 2, little) === 3 && view.getUint32(at + 4, little) === 1;
+    if (view.getUint16(at, little) === 0x0112) return fits ? view.getUint16(at + 8, little) : 1;
   }
   return 1;
 }
@@ -32,7 +34,7 @@ function stated(view, start) {
  */
 export function webpOrientation(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const at = exifChunk(bytes, view);
+  const at = exifChunk(bytes);
   if (at < 0) return { orientation: 1, plain: bytes };
   let orientation = 1;
   try {
@@ -42,7 +44,7 @@ export function webpOrientation(bytes) {
   }
   const plain = bytes.slice();
   plain.set([0x78, 0x78, 0x78, 0x78], at);
-  if (text(bytes, 12, 4) === "VP8X") plain[20] &= ~8;
+  plain[20] &= ~8;
   return { orientation: orientation in TURNS ? orientation : 1, plain };
 }
 

@@ -1,5 +1,5 @@
 import { ImpastoError } from "./errors.js";
-import { brushworkFor, lightFor, multipleFor, weightsFor } from "./options.js";
+import { brushworkFor, lightFor, multipleFor, smoothingFor, weightsFor } from "./options.js";
 import { Painting } from "./painting.js";
 import { openPicture } from "./pictures.js";
 
@@ -11,11 +11,12 @@ import { openPicture } from "./pictures.js";
  * @param {<T>(work: () => Promise<T>) => Promise<T>} inTurn how the painting comes back to the engine later
  * @returns {Promise<Painting>}
  */
-export async function paint(host, source, { style, weights, edges = "mirror", light, maxSide, maxPixels = Infinity, signal, onProgress, ...brushwork }, inTurn) {
+export async function paint(host, source, { style, weights, edges = "mirror", light, live, smoothing, maxSide, maxPixels = Infinity, signal, onProgress, ...brushwork }, inTurn) {
   if (signal?.aborted) throw new ImpastoError("cancelled");
   const numbers = brushworkFor(brushwork);
+  const frame = smoothingFor({ live, smoothing });
   // There may be more styles by the time it is painted anew.
-  const how = () => ({ weights: weightsFor(host.facts.styles, { style, weights }), brushwork: numbers, edges });
+  const how = () => ({ weights: weightsFor(host.facts.styles, { style, weights }), brushwork: numbers, edges, smoothing: frame });
   how();
   const shown = lightFor(light);
   const multipleOf = multipleFor(edges);

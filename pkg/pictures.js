@@ -58,7 +58,7 @@ function askForCanvas() {
 
 /**
  * Opens a photo, upright and shrunk to the limits.
- * @param {Blob | ImageBitmap | ImageData | HTMLImageElement | HTMLCanvasElement | Picture} source
+ * @param {import("./index.d.ts").Source} source
  * @param {{ maxSide?: number, maxPixels?: number, multipleOf?: number, signal?: AbortSignal }} [options] `multipleOf`: what
  *   both sides shall be multiples of
  * @returns {Promise<Picture>}
@@ -95,11 +95,11 @@ export function blendImages(photo, painting, strength) {
 
 /**
  * @param {ImageData} image
- * @param {{ type?: "image/png" | "image/jpeg", quality?: number }} [options]
+ * @param {{ type?: "image/png" | "image/jpeg" | "image/webp", quality?: number }} [options]
  * @returns {Promise<Blob>}
  */
 export async function encodeImage(image, { type = "image/png", quality = 0.92 } = {}) {
-  if (!["image/png", "image/jpeg"].includes(type)) throw new ImpastoError("picture-encode");
+  if (!["image/png", "image/jpeg", "image/webp"].includes(type)) throw new ImpastoError("picture-encode");
   try {
     return await pictureWorker().call("encode", { image, type, quality });
   } catch (thrown) {

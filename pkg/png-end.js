@@ -1,5 +1,4 @@
-import { text } from "./formats.js";
-import { chunk } from "./png-chunk.js";
+import { chunk, pngChunks } from "./png-chunk.js";
 
 const SAMPLES = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 /** Where the passes of an interlaced picture begin, and how far their pixels are apart, across and down. */
@@ -35,16 +34,13 @@ async function inflateTo(parts, enough) {
  */
 export async function closedPng(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isPixels = ({ kind }) => kind === "IDAT";
   const pixels = [];
-  let at = 8;
   let last;
-  for (; at + 8 <= bytes.length; at += 12 + view.getUint32(at)) {
-    last = { at, isPixels: text(bytes, at + 4, 4) === "IDAT", data: bytes.subarray(at + 8, at + 8 + view.getUint32(at)) };
-    if (last.isPixels) pixels.push(last.data);
-  }
+  for (last of pngChunks(bytes)) if (isPixels(last)) pixels.push(last.data);
   if (!last || !(await inflateTo(pixels, bytesOfRows(view)))) return null;
   const end = chunk("IEND");
-  if (at <= bytes.length) return new Blob([bytes.subarray(0, at), end]);
+  if (last.end <= bytes.length) return new Blob([bytes.subarray(0, last.end), end]);
   const before = bytes.subarray(0, last.at);
-  return new Blob(last.isPixels ? [before, chunk("IDAT", last.data), end] : [before, end]);
+  return new Blob(isPixels(last) ? [before, chunk("IDAT", last.data), end] : [before, end]);
 }

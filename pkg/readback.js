@@ -75,6 +75,6 @@ export async function readsTruly() {
  */
 export async function readPixels(drawing) {
   const read = await findReader();
-  if (!read) throw new ImpastoError("canvas-blocked");
+  if (!read) throw new ImpastoError("canvas-blocked", "This browser scrambles the pixels that a page reads, so the painting would be noise.", "Allow this page to use canvas data (an icon beside the address), or use another browser; then choose the picture again.");
   return read(drawing);
 }

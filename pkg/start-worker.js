@@ -1,5 +1,6 @@
-import { workerAddress } from "./addresses.js";
+import { givenAddress, isPrebundled, located } from "./addresses.js";
 import { ImpastoError } from "./errors.js";
+import { workerFailure } from "./worker-failure.js";
 
 /** Under a name, so that no bundler takes what is built from it for a file to bundle. */
 const HERE = import.meta.url;
@@ -27,9 +28,7 @@ function shim(address) {
   return URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
 }
 
-function startAt(address) {
-  if (typeof address === "object" && !(address instanceof URL)) return new Worker(address, { type: "module" });
-  const url = new URL(address, globalThis.document?.baseURI);
+function startAt(url) {
   if (url.origin === globalThis.origin) return new Worker(trusted(url), { type: "module" });
   const own = shim(url);
   const worker = new Worker(trusted(own), { type: "module" });
@@ -44,14 +43,19 @@ function isUnbundled() {
 }
 
 /**
- * @param {"worker" | "pictureWorker"} name
+ * @param {"worker" | "pictureWorker" | "teachWorker"} name
  * @param {string} file
  * @param {() => Worker} bundled starts it in the one form that bundlers recognise, and Trusted Types refuse
+ * @returns {{ worker: Worker, why: () => Promise<ImpastoError> }} `why` finds out why it has not started
  */
-function start(name, file, bundled) {
+export function start(name, file, bundled) {
+  const given = givenAddress(name);
+  const address = given ? new URL(given, globalThis.document?.baseURI) : located(() => new URL(file, HERE));
+  const why = () => workerFailure(address);
   try {
-    const address = workerAddress(name) ?? (isUnbundled() ? new URL(file, HERE) : undefined);
-    return address === undefined ? bundled() : startAt(address);
+    // What is neither text nor URL is a TrustedScriptURL already.
+    if (typeof given === "object" && !(given instanceof URL)) return { worker: new Worker(given, { type: "module" }), why };
+    return { worker: given || isUnbundled() || isPrebundled(HERE) ? startAt(address) : bundled(), why };
   } catch (thrown) {
     throw new ImpastoError("worker-blocked", `The browser did not start a worker: ${thrown.message}`);
   }

@@ -29,6 +29,11 @@ export class StyleList {
     this.#inTurn = inTurn;
   }
 
+  /** @param {string} id */
+  isAdded(id) {
+    return this.#added.has(id);
+  }
+
   /** @param {Blob | ArrayBuffer | ArrayBufferView} file a style file @returns {Promise<Style[]>} the new ones */
   add(file) {
     return this.#inTurn(async () => this.#addFile(await bytesOf(file)));
@@ -54,6 +59,19 @@ export class StyleList {
   /** @param {string} id of a style that was added */
   remove(id) {
     return this.#inTurn(() => this.#remove(id));
+  }
+
+  /** @param {string} id of a style @returns {Style | undefined} if it was added */
+  addedOf(id) {
+    return this.#added.has(id) ? this.#host.facts.styles.find((style) => style.id === id) : undefined;
+  }
+
+  /** Puts the style of a file in the place of the one of the same id. @param {string} id @param {Uint8Array} file */
+  replace(id, file) {
+    return this.#inTurn(async () => {
+      if (this.#added.has(id)) await this.#remove(id);
+      return (await this.#addFile(file))[0];
+    });
   }
 
   async #make(source, texts, signal) {

@@ -21,14 +21,14 @@ const NAMES = [
   [/^(\xef\xbb\xbf)?\s*((<!--((?!-->).)*-->|<\?[^>]*>|<!(?!--)[^>]*>)\s*)*<(svg:)?svg\b/s, "SVG", "Export it as PNG, in the size it shall be painted in."],
 ];
 
-/** A camera's raw file is a TIFF whose sensor has a pattern (CFA), or a maker's own compression; its TIFF says so in a tag. */
-const RAW_TAGS = new Set([33421, 33422, 50706, 50740, 37398, 50752]);
+/** Tags of a camera's raw file: the pattern of its sensor, a DNG, the slices of a CR2. Raw converters copy others into TIFFs. */
+const RAW_TAGS = new Set([33421, 33422, 50706, 50752]);
 
 /** @returns {boolean} whether the first directory of a TIFF, or one it refers to, is of a raw file */
 function isRaw(bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const little = bytes[0] === 0x49;
-  if (text(bytes, 8, 2) === "CR") return true;
+  if (/^(\x10\0\0\0CR|.{4}IIII.waR)/s.test(text(bytes, 4, 12))) return true;
   try {
     const first = view.getUint32(4, little);
     const tags = (at) => Array.from({ length: view.getUint16(at, little) }, (_, i) => view.getUint16(at + 2 + 12 * i, little));
@@ -48,12 +48,12 @@ function isRaw(bytes) {
 export function unreadable(bytes) {
   const start = text(bytes, 0, 4096);
   const [, name, step] = NAMES.find(([pattern]) => pattern.test(start)) ?? [];
-  if (!name) return new ImpastoError("picture-format");
+  if (!name) return new ImpastoError("picture-format", "This file is not a picture that can be opened here.", "Choose a JPEG, PNG, WebP, GIF, BMP or AVIF file.");
   if (name === "TIFF" && isRaw(bytes)) return unsupported(...RAW);
   return unsupported(name, step);
 }
 
 /** @param {string} what the beginning of a sentence */
-export function unsupported(what, step) {
+export function unsupported(what, step = "Export it as JPEG or PNG first.") {
   return new ImpastoError("picture-unsupported", `${what} is not supported.`, step);
 }

@@ -2,6 +2,7 @@
 import init, { Device, Engine, lit, set_panic_listener } from "./wasm/impasto.js";
 import { Card } from "./card.js";
 import { ImpastoError } from "./errors.js";
+import { forbidsWasm } from "./policy.js";
 import { requireWebGpu } from "./probe.js";
 import { serveCalls } from "./serve-calls.js";
 
@@ -46,7 +47,9 @@ serveCalls({
   async prepare({ module, backend, restarted }, call) {
     gpu = backend === "webgpu" ? await requireWebGpu({ restarted }) : { name: "", software: true };
     call.fallbackCode = "wasm-load";
-    await init({ module_or_path: module });
+    await init({ module_or_path: module }).catch((reason) => {
+      throw forbidsWasm(reason) ? new ImpastoError("wasm-blocked") : new ImpastoError("wasm-load", `The painting engine could not be loaded: ${reason.message}`);
+    });
     set_panic_listener((panic) => self.postMessage({ panic }));
     call.fallbackCode = backend === "webgpu" ? "gpu-unavailable" : "unexpected";
     opened = await Device.open(backend).catch(endOnTrap);
@@ -119,20 +122,20 @@ serveCalls({
   },
 });
 
-async function paint({ id, key, image, whole, weights, brushwork, edges }, call) {
+async function paint({ id, key, image, whole, weights, brushwork, edges, smoothing }, call) {
   const report = (fraction) => {
     call.progress(fraction);
     return !call.cancelled;
   };
   if (whole && card?.fits(image, key)) {
-    await card.paint({ id, key, image, weights, brushwork, edges, report }).catch(endOnTrap);
+    await card.paint({ id, key, image, weights, brushwork, edges, smoothing, report }).catch(endOnTrap);
     if (call.cancelled) card.drop(id);
   }
   if (call.cancelled) throw new ImpastoError("cancelled");
   if (card?.has(id)) return { held: true };
   if (!image) return { needsPhoto: true };
   const photo = new Uint8Array(image.data.buffer, image.data.byteOffset, image.data.byteLength);
-  const painted = await engine.stylize(photo, image.width, image.height, weights, brushwork, report, edges).catch(endOnTrap);
+  const painted = await engine.stylize(photo, image.width, image.height, weights, brushwork, report, edges, smoothing).catch(endOnTrap);
   if (call.cancelled) throw new ImpastoError("cancelled");
   return { image: imageOf(painted, image, call) };
 }

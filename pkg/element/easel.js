@@ -26,9 +26,9 @@ export class Easel {
   #loanKey = "";
   #style = null;
 
-  /** @param {{ source: any, src: string, maxSide: number | null }} from */
-  async open({ source, src, maxSide }, signal) {
-    const photo = source ?? (await fetchPhoto(src, { signal }));
+  /** @param {{ source: any, src: string, maxSide: number | null, baseURI: string }} from */
+  async open({ source, src, maxSide, baseURI }, signal) {
+    const photo = source ?? (await fetchPhoto(src, { signal, base: baseURI }));
     const picture = await openPicture(photo, { maxSide: maxSide ?? SIDE.webgpu, signal });
     stopIf(signal);
     this.picture = picture;
@@ -126,9 +126,15 @@ export class Easel {
     return encodeImage(await blendImages(photo, painting, strength), options);
   }
 
-  clear() {
+  /** The photo stays. */
+  dropPainting() {
     this.#made?.close();
-    this.#made = this.picture = this.result = null;
+    this.#made = this.result = null;
+  }
+
+  clear() {
+    this.dropPainting();
+    this.picture = null;
   }
 
   returnEngine() {

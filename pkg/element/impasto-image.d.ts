@@ -1,4 +1,7 @@
-import type { Backend, EncodeOptions, ImpastoError, LoadProgress, Result, Source, Style } from "../index.js";
+import type { AnyStyleId, Backend, EncodeOptions, ImpastoError, LoadProgress, Result, Source, Style } from "../index.js";
+import type { Words } from "../words/words.js";
+
+export type { Words };
 
 export type ImpastoImageState = "idle" | "loading" | "ready" | "working" | "done" | "error";
 
@@ -33,6 +36,8 @@ export interface ImpastoImageEventMap {
  */
 export declare class ImpastoImage extends HTMLElement {
   static readonly observedAttributes: readonly string[];
+  /** The sentences of all elements. Assign those of another language before the first is made. */
+  static words: Words;
   /** The photo's address. From another origin it needs CORS. */
   src: string;
   /** What the picture shows; "" for decoration. */
@@ -40,7 +45,8 @@ export declare class ImpastoImage extends HTMLElement {
   /** The address of a picture that is shown until the photo is. */
   poster: string;
   /** The id of the style to paint in. Without one, and without `weights` or `styleSrc`, the photo is shown. */
-  painting: string;
+  get painting(): AnyStyleId;
+  set painting(painting: AnyStyleId | null);
   /**
    * Attribute `style-src`: the address of any painting, or other picture, to paint in the style of. From another origin it
    * needs CORS. The first one downloads the style encoder. `painting` and `weights` win over it.
@@ -64,7 +70,7 @@ export declare class ImpastoImage extends HTMLElement {
   /** From 0 (as light as the style's painting) to 1 (as the photo); default 0.6. Changing it paints again. */
   get light(): number;
   set light(light: number | null);
-  /** Attribute `max-side`: the longest side in pixels. Default: 1024 on the graphics card, 512 on the CPU. */
+  /** Attribute `max-side`, or `maxside`: the longest side in pixels. Default: 1024 on the graphics card, 512 on the CPU. */
   get maxSide(): number | null;
   set maxSide(side: number | null);
   /** "lazy" (the default) begins when the element comes near the window, "eager" at once. */
@@ -75,7 +81,7 @@ export declare class ImpastoImage extends HTMLElement {
   set reveal(reveal: string | null);
   get backend(): "auto" | Backend;
   set backend(backend: string | null);
-  /** Attribute and property: a divider between photo and painting. */
+  /** Attribute and property: a divider between photo and painting; `compare="false"` is off. */
   compare: boolean;
   /** The address of another style pack. */
   pack: string;
@@ -87,8 +93,12 @@ export declare class ImpastoImage extends HTMLElement {
   source: Source | null;
   /** A mixture instead of `painting`: weights by style id. No attribute. */
   weights: Record<string, number> | null;
+  /** The sentences of this element; null: those of all. No attribute. */
+  get words(): Words;
+  set words(words: Words | null);
+  /** Also `:state(…)`, and `data-state` once the page has loaded. */
   readonly state: ImpastoImageState;
-  /** What is shown, or null. */
+  /** What is shown, or null: far off screen too, where the pixels are given back until it comes near again. */
   readonly result: Result | null;
   readonly error: ImpastoError | null;
   /** The styles of the pack, then those of `style-src`; empty before the engine is loaded. */

@@ -1,33 +1,51 @@
 import { ImpastoError } from "../errors.js";
 import { Changes } from "./changes.js";
-import { forget, whenNear } from "./nearby.js";
+import words from "../words/en.js";
+import { forget, watch } from "./nearby.js";
 import { ATTRIBUTES, defineReflected, REFLECTED, upgradeProperties } from "./reflect.js";
 import { Runs } from "./runs.js";
+import { dress } from "./sheet.js";
+import { State } from "./state.js";
 import { View } from "./view.js";
 
 /** A node that moves in its document leaves it for a moment. */
 const MOVE_GRACE_MS = 50;
-const OF_THE_PHOTO = new Set(["src", "source", "max-side"]);
-const OF_THE_PAINTING = new Set(["painting", "weights", "style-src", "strokes", "boldness", "swirl", "seed", "light", "backend", "pack", "encoder", "wasm", "reveal"]);
+const OF_THE_PHOTO = new Set(["src", "source", "max-side", "maxside"]);
+const OF_THE_PAINTING = new Set(["painting", "weights", "style-src", "stylesrc", "strokes", "boldness", "swirl", "seed", "light", "backend", "pack", "encoder", "wasm", "reveal"]);
 
 /** The class of `<impasto-image>`; `README.md` of the package has the whole contract. Importable where there is no DOM. */
 export class ImpastoImage extends (globalThis.HTMLElement ?? class {}) {
   static observedAttributes = ATTRIBUTES;
+  /** The sentences of all elements; assign those of another language. @type {import("../words/words.d.ts").Words} */
+  static words = words;
 
+  #root;
   #view;
+  #state;
   #runs;
   #source = null;
   #weights = null;
+  #words = null;
+  /** Painted before its pixels were given back, so it is painted when it comes near again. */
+  #painted = false;
   /** Connected, and near to what is on screen if `loading` is lazy. */
   #open = false;
+  /** Known to be far from it. */
+  #away = false;
   #changes = new Changes(() => this.#react());
   #grace = 0;
 
   constructor() {
     super();
-    this.#view = new View(this.attachShadow({ mode: "open" }), () => this.stylize().catch(() => {}));
-    this.#runs = new Runs(this, this.#view);
-    upgradeProperties(this, [...Object.keys(REFLECTED), "source", "weights"]);
+    const internals = this.attachInternals?.();
+    // Declared in HTML, or one of its own.
+    this.#root = internals?.shadowRoot ?? this.attachShadow({ mode: "open" });
+    this.#root.textContent = "";
+    dress(this.#root);
+    this.#state = new State(this, internals);
+    this.#view = new View(this, this.#root, () => this.stylize().catch(() => {}));
+    this.#runs = new Runs(this, this.#view, this.#state);
+    upgradeProperties(this, [...Object.keys(REFLECTED), "source", "weights", "words"]);
   }
 
   /** A photo instead of `src`: Blob, ImageBitmap, ImageData, image, canvas or Picture. */
@@ -50,9 +68,19 @@ export class ImpastoImage extends (globalThis.HTMLElement ?? class {}) {
     this.#changed("weights");
   }
 
-  /** "idle", "loading", "ready", "working", "done" or "error"; `data-state` for CSS. */
+  /** The sentences of this element, where they are not those of all. */
+  get words() {
+    return this.#words ?? this.constructor.words;
+  }
+
+  set words(own) {
+    this.#words = own ?? null;
+    this.#changed("words");
+  }
+
+  /** "idle", "loading", "ready", "working", "done" or "error"; `:state()` or `data-state` for CSS. */
   get state() {
-    return this.#runs.state;
+    return this.#state.name;
   }
 
   get result() {
@@ -70,13 +98,18 @@ export class ImpastoImage extends (globalThis.HTMLElement ?? class {}) {
 
   connectedCallback() {
     clearTimeout(this.#grace);
-    this.dataset.state = this.state;
-    this.#arrange();
+    this.#state.reflect();
+    this.#view.arrange();
     if (!this.#open) this.#wait();
   }
 
   disconnectedCallback() {
     this.#grace = setTimeout(() => this.#free(), MOVE_GRACE_MS);
+  }
+
+  /** A sheet belongs to a document. */
+  adoptedCallback() {
+    dress(this.#root);
   }
 
   /** Where the browser can move a node without taking it out, nothing is to be done. */
@@ -89,10 +122,9 @@ export class ImpastoImage extends (globalThis.HTMLElement ?? class {}) {
   /** Paints now, whatever `loading` and `reveal` say. @returns {Promise<import("../index.d.ts").Result>} */
   stylize() {
     if (!this.isConnected) return Promise.reject(new ImpastoError("not-connected"));
-    forget(this);
     this.#open = true;
     if (this.#changes.take()?.photo) this.#runs.dropPhoto();
-    return this.#runs.start(true);
+    return this.#runs.start({ paint: true, awaited: true });
   }
 
   /** Stops what is under way; what was shown before stays. */
@@ -105,38 +137,52 @@ export class ImpastoImage extends (globalThis.HTMLElement ?? class {}) {
     return this.#runs.easel.encode(options);
   }
 
-  #arrange() {
-    this.#view.arrange({ alt: this.alt, compare: this.compare, poster: this.poster });
-  }
-
   #changed(name) {
     if (OF_THE_PHOTO.has(name)) this.#changes.note({ photo: true });
     else if (OF_THE_PAINTING.has(name)) this.#changes.note();
     else if (name === "strength") this.#runs.blend();
     else if (name === "loading" && this.isConnected && !this.#open) this.#wait();
-    else this.#arrange();
+    else this.#view.arrange();
   }
 
   #wait() {
-    forget(this);
-    const open = () => {
+    const near = () => {
+      if (this.#open) return;
       this.#open = true;
+      this.#away = false;
       this.#changes.note();
     };
-    if (this.loading === "eager") open();
-    else whenNear(this, open);
+    watch(this, { near, away: () => this.#rest(), print: () => this.#runs.showPlain() });
+    if (this.loading === "eager") near();
+  }
+
+  /** Far off screen: the pixels are given back until it comes near again. */
+  #rest() {
+    if (this.error || (this.loading === "eager" && !this.result && !this.#painted)) return;
+    const painted = Boolean(this.result) || this.#painted;
+    if (!this.#runs.rest()) return;
+    this.#painted = painted;
+    this.#open = false;
+    this.#away = true;
   }
 
   #react() {
-    if (this.#changes.take().photo) this.#runs.dropPhoto();
-    if (!this.#open || !this.isConnected) return;
-    this.#runs.start(this.reveal === "auto" && Boolean(this.painting || this.weights || this.styleSrc)).catch(() => {});
+    if (this.#changes.take().photo) {
+      this.#painted = false;
+      this.#runs.dropPhoto();
+    }
+    if (!this.isConnected) return;
+    if (!this.#open) return void (this.#away && this.#runs.showPlain({ lazy: true }));
+    const styled = Boolean(this.painting || this.weights || this.styleSrc);
+    const paint = styled && (this.reveal === "auto" || this.#painted);
+    this.#painted = false;
+    this.#runs.start({ paint, alone: !styled }).catch(() => {});
   }
 
   #free() {
     if (this.isConnected) return;
     forget(this);
-    this.#open = false;
+    this.#open = this.#away = this.#painted = false;
     this.#runs.free();
   }
 }

@@ -1,24 +1,35 @@
+import { refusedBy, unanswered } from "../answers.js";
 import { ImpastoError } from "../errors.js";
 
+const CHECK = "Check its address.";
+
 /** A cross-origin address that refuses, and a network that fails, look the same to a script. */
-function refusal(url, signal) {
+async function refusal(url, signal) {
   if (signal.aborted) return new ImpastoError("cancelled");
-  return new ImpastoError(new URL(url).origin === globalThis.origin ? "picture-load" : "picture-cors");
+  const foreign = url.protocol.startsWith("http") && url.origin !== globalThis.origin;
+  return unanswered(foreign ? "picture-cors" : "picture-load", url);
+}
+
+function addressOf(src, base) {
+  try {
+    return new URL(src, base);
+  } catch {
+    throw new ImpastoError("picture-load", `“${src}” is no address.`, CHECK);
+  }
 }
 
 /**
  * Downloads a photo. As bytes, not through an `<img>`: those could not be looked at before they are decoded.
  * @param {string} src
- * @param {{ signal: AbortSignal }} options
+ * @param {{ signal: AbortSignal, base?: string }} options `base`: what a relative address starts from
  * @returns {Promise<Blob>}
  */
-export async function fetchPhoto(src, { signal }) {
-  const url = new URL(src, document.baseURI).href;
-  const response = await fetch(url, { signal }).catch(() => {
-    throw refusal(url, signal);
-  });
-  if (!response.ok) throw new ImpastoError("picture-load", `The server answered ${response.status} for the picture.`);
-  return response.blob().catch(() => {
-    throw refusal(url, signal);
-  });
+export async function fetchPhoto(src, { signal, base = document.baseURI }) {
+  const url = addressOf(src, base);
+  const failed = async () => {
+    throw await refusal(url, signal);
+  };
+  const response = await fetch(url, { signal }).catch(failed);
+  if (!response.ok) throw refusedBy("picture-load", url, response, CHECK);
+  return response.blob().catch(failed);
 }

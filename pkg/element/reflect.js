@@ -5,7 +5,7 @@ import { BRUSHWORK, isWithin, LIGHT } from "../options.js";
 /** @type {Record<string, (value: string | null) => any>} */
 const READERS = {
   text: (value) => value ?? "",
-  flag: (value) => value !== null,
+  flag: (value) => value !== null && value !== "false",
 };
 
 function oneOf(first, ...others) {
@@ -43,7 +43,10 @@ export const REFLECTED = {
   maxSide: ["max-side", within({ least: 1, most: 16384, usual: null })],
 };
 
-export const ATTRIBUTES = Object.values(REFLECTED).map(([attribute]) => attribute);
+/** As frameworks write a property into HTML that they do not know to be one. */
+const ALIASES = { "max-side": "maxside", "style-src": "stylesrc" };
+
+export const ATTRIBUTES = [...Object.values(REFLECTED).map(([attribute]) => attribute), ...Object.values(ALIASES)];
 
 /** @param {typeof HTMLElement} Kind */
 export function defineReflected(Kind) {
@@ -52,7 +55,7 @@ export function defineReflected(Kind) {
       configurable: true,
       enumerable: true,
       get() {
-        return read(this.getAttribute(attribute));
+        return read(this.getAttribute(attribute) ?? this.getAttribute(ALIASES[attribute]));
       },
       set(value) {
         if (value === null || value === undefined || value === false) this.removeAttribute(attribute);

@@ -5,39 +5,43 @@ import { Easel } from "./easel.js";
  * The runs of one element, from its photo to its painting, and the state they leave it in. A new run ends the one before.
  */
 export class Runs {
-  state = "idle";
   /** @type {ImpastoError | null} */
   error = null;
   easel = new Easel();
   #host;
   #view;
+  #state;
   /** The run under way. @type {AbortController | null} */
   #current = null;
+  /** Somebody waits for it: it goes on far off screen. */
+  #awaited = false;
 
-  /** @param {import("./impasto-image.js").ImpastoImage} host @param {import("./view.js").View} view */
-  constructor(host, view) {
+  /** @param {import("./impasto-image.js").ImpastoImage} host @param {import("./view.js").View} view @param {import("./state.js").State} state */
+  constructor(host, view, state) {
     this.#host = host;
     this.#view = view;
+    this.#state = state;
   }
 
-  /** @param {boolean} paint or only show the photo */
-  async start(paint) {
+  /** @param {{ paint: boolean, awaited?: boolean, alone?: boolean }} how whether to paint; `alone`: the photo without a painting */
+  async start({ paint, awaited = false, alone = false }) {
     this.cancel();
     const run = new AbortController();
     const { signal } = run;
     this.#current = run;
+    this.#awaited = awaited;
     this.error = null;
     this.#view.showError(null);
     try {
       if (!this.#host.source && !this.#host.src) {
-        if (!paint) return null;
-        throw new ImpastoError("picture-source");
+        if (!awaited) return null;
+        throw new ImpastoError("no-photo");
       }
-      await this.#steps(paint, signal);
+      await this.#steps(paint, alone, signal);
       return this.easel.result;
     } catch (thrown) {
       const error = signal.aborted ? new ImpastoError("cancelled") : ImpastoError.from(thrown);
-      if (this.#current === run && error.code !== "cancelled") this.#fail(error);
+      if (this.#current === run && !["cancelled", "no-photo"].includes(error.code)) this.#fail(error);
       throw error;
     } finally {
       if (this.#current === run) {
@@ -58,10 +62,20 @@ export class Runs {
   }
 
   dropPhoto() {
-    this.cancel();
-    this.easel.clear();
-    this.#view.clear();
-    this.#settle();
+    this.#drop(() => this.#view.clear());
+  }
+
+  /** Gives back the pixels far off screen. @returns {boolean} whether it has; not while somebody waits for a run */
+  rest() {
+    if (this.#current && this.#awaited) return false;
+    this.#drop(() => this.#view.rest());
+    this.showPlain({ lazy: true });
+    return true;
+  }
+
+  /** The photo as the browser shows it, until there is more to see. @param {{ lazy?: boolean }} how */
+  showPlain({ lazy = false } = {}) {
+    if (!this.easel.picture && !this.error && !this.#view.hasPoster) this.#view.showPlain({ lazy, shared: true });
   }
 
   /** Gives back everything. */
@@ -72,17 +86,20 @@ export class Runs {
     this.easel.returnEngine();
   }
 
-  async #steps(paint, signal) {
-    const { source, src, maxSide, painting, weights, styleSrc, strength, strokes, boldness, swirl, seed, light } = this.#host;
+  async #steps(paint, alone, signal) {
+    const { painting, weights, styleSrc, maxSide, strength, strokes, boldness, swirl, seed, light } = this.#host;
     this.#become("loading");
     this.#progress("photo", 0, 1);
     const onProgress = ({ phase, loaded, total }) => this.#progress(phase, loaded, total);
     const engine = paint ? this.easel.prepare(this.#host, signal, onProgress) : null;
     engine?.catch(() => {});
     if (!this.easel.picture) {
-      const { image, width, height } = await this.easel.open({ source, src, maxSide }, signal);
+      const { image, width, height } = await this.easel.open(this.#host, signal);
       this.#view.showPhoto(image);
       this.#tell("load", { width, height });
+    } else if (alone && this.easel.result) {
+      this.easel.dropPainting();
+      this.#view.showPhoto(this.easel.picture.image);
     }
     if (!paint) return;
     const impasto = await engine;
@@ -97,8 +114,17 @@ export class Runs {
     this.blend();
   }
 
+  #drop(show) {
+    this.cancel();
+    this.easel.clear();
+    show();
+    this.#settle();
+  }
+
   #fail(error) {
     this.error = error;
+    // The browser may show what a script may not read, or cannot paint.
+    if (!this.easel.picture) this.#view.showPlain({});
     this.#view.showError(error);
     this.#become("error");
     this.#tell("error", error);
@@ -111,9 +137,8 @@ export class Runs {
   }
 
   #become(state) {
-    if (state === this.state) return;
-    this.state = state;
-    if (this.#host.isConnected) this.#host.dataset.state = state;
+    if (state === this.#state.name) return;
+    this.#state.become(state);
     this.#view.showBusy(state === "loading" || state === "working");
     this.#tell("statechange", { state });
   }

@@ -1,3 +1,5 @@
+import { make } from "./make.js";
+
 const CSS = `
 :host {
   display: block;
@@ -20,17 +22,18 @@ const CSS = `
 }
 .frame.failed {
   block-size: auto;
+  min-block-size: 0;
 }
 .pictures {
   display: grid;
 }
 .frame > *,
-canvas {
+.pictures > * {
   grid-area: 1 / 1;
   min-inline-size: 0;
   min-block-size: 0;
 }
-canvas,
+.pictures > *,
 [part="poster"],
 ::slotted([slot="poster"]) {
   display: block;
@@ -84,6 +87,8 @@ slot[name="progress"] {
   margin: 0;
   background: none;
   cursor: ew-resize;
+  /* The photo is on the left in every language. */
+  direction: ltr;
   touch-action: pan-y;
 }
 [part="divider"]::-webkit-slider-runnable-track {
@@ -119,7 +124,7 @@ slot[name="progress"] {
   outline: none;
 }
 [part="error"] {
-  margin: 0;
+  overflow-wrap: anywhere;
   padding: 0.75em 1em;
   border-inline-start: 3px solid var(--impasto-alarm, #b3361f);
   background: var(--impasto-alarm-surface, Canvas);
@@ -136,13 +141,28 @@ slot[name="progress"] {
 }
 `;
 
-let sheet;
+/** One sheet for all elements of a document. @type {WeakMap<Document, CSSStyleSheet>} */
+const sheets = new WeakMap();
 
-/** One sheet for every element: a `<style>` would need `unsafe-inline` of the page's policy. */
-export function styleSheet() {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
+function sheetOf(document) {
+  if (!sheets.has(document)) {
+    const sheet = new document.defaultView.CSSStyleSheet();
     sheet.replaceSync(CSS);
+    sheets.set(document, sheet);
   }
-  return sheet;
+  return sheets.get(document);
+}
+
+/**
+ * Styles what is in a shadow root, again in each document it comes to. A `<style>` would need `unsafe-inline` of the page's
+ * policy, so it is only for browsers without constructable style sheets.
+ * @param {ShadowRoot} root
+ */
+export function dress(root) {
+  if (!root.ownerDocument.defaultView) return;
+  try {
+    root.adoptedStyleSheets = [sheetOf(root.ownerDocument)];
+  } catch {
+    if (!root.querySelector("style")) root.append(make("style", {}, CSS));
+  }
 }

@@ -1,87 +1,87 @@
-import { styleSheet } from "./sheet.js";
+import { Canvases } from "./canvases.js";
+import { make } from "./make.js";
+import { PlainPhoto } from "./plain-photo.js";
+import { Problem } from "./problem.js";
 
 const ENGINE_SHARE = 0.3;
 
-/** Built by hand, because a page that requires Trusted Types has no `innerHTML`. */
-function make(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
-function draw(canvas, image) {
-  canvas.width = image?.width ?? 0;
-  canvas.height = image?.height ?? 0;
-  canvas.hidden = !image;
-  // In ordinary memory: the canvas is only ever filled, and the graphics card has other work.
-  if (image) canvas.getContext("2d", { willReadFrequently: true }).putImageData(image, 0, 0);
-}
-
-/** @param {ImageBitmap} bitmap handed over, not copied */
-function hang(canvas, bitmap) {
-  canvas.width = bitmap.width;
-  canvas.height = bitmap.height;
-  canvas.hidden = false;
-  canvas.getContext("bitmaprenderer").transferFromImageBitmap(bitmap);
-}
-
 /** What the element shows: poster, then photo, then painting; progress and errors. */
 export class View {
-  #photo = make("canvas", { part: "photo" });
-  #painting = make("canvas", { part: "painting" });
-  #pictures = make("div", { class: "pictures", part: "pictures" }, this.#photo, this.#painting);
+  #host;
+  #canvases = new Canvases();
+  #plain = new PlainPhoto();
+  #pictures = make("div", { class: "pictures", part: "pictures" }, this.#canvases.photo, this.#canvases.painting);
   #poster = make("img", { part: "poster", alt: "", hidden: "" });
-  #progress = make("progress", { part: "progress", max: "1", "aria-label": "Painting" });
-  #divider = make("input", { type: "range", part: "divider", min: "0", max: "100", value: "0", "aria-label": "Compare: how much of the photo is uncovered" });
+  #progress = make("progress", { part: "progress", max: "1" });
+  #divider = make("input", { type: "range", part: "divider", min: "0", max: "100", value: "0" });
   #frame = make("div", { class: "frame bare", part: "frame" });
-  #problem = make("div", { part: "error" });
-  #alert = make("div", { role: "alert", hidden: "" });
-  #alt = "";
-  #compare = false;
+  #problem;
+  #error = null;
 
-  /** @param {ShadowRoot} root @param {() => void} onRetry */
-  constructor(root, onRetry) {
-    root.adoptedStyleSheets = [styleSheet()];
+  /** @param {import("./impasto-image.js").ImpastoImage} host @param {ShadowRoot} root @param {() => void} onRetry */
+  constructor(host, root, onRetry) {
+    this.#host = host;
+    this.#problem = new Problem(onRetry);
     this.#frame.append(make("slot", { name: "poster" }, this.#poster), this.#pictures, this.#divider, make("slot", { name: "progress" }, this.#progress));
-    this.#alert.append(make("slot", { name: "error" }, this.#problem));
-    root.append(this.#frame, this.#alert);
+    root.append(this.#frame, this.#problem.node);
     this.#divider.addEventListener("input", () => this.#split());
-    this.#problem.addEventListener("click", ({ target }) => target.closest("button") && onRetry());
     this.clear();
   }
 
-  /** @param {{ alt: string, compare: boolean, poster: string }} wishes */
-  arrange({ alt, compare, poster }) {
-    this.#alt = alt;
-    this.#compare = compare;
+  /** Takes over what the element's attributes and words are now. */
+  arrange() {
+    const { poster, words } = this.#host;
     this.#poster.hidden = !poster;
     if (!poster) this.#poster.removeAttribute("src");
     else if (this.#poster.getAttribute("src") !== poster) this.#poster.src = poster;
+    this.#progress.setAttribute("aria-label", words.painting);
+    this.#divider.setAttribute("aria-label", words.compare);
+    this.showError(this.#error);
     this.#describe();
   }
 
   showPhoto(image) {
-    draw(this.#painting, null);
-    draw(this.#photo, image);
+    this.#canvases.hangPainting(null);
+    this.#canvases.drawPhoto(image);
+    this.#plain.remove();
     this.#describe();
   }
 
   /** Both at once, so that what is compared has one size. */
   showPainting(photo, bitmap) {
-    draw(this.#photo, photo);
-    hang(this.#painting, bitmap);
+    this.#canvases.drawPhoto(photo);
+    this.#canvases.hangPainting(bitmap);
     this.#describe();
   }
 
   repaint(bitmap) {
-    hang(this.#painting, bitmap);
+    this.#canvases.hangPainting(bitmap);
+  }
+
+  /** The photo without the engine, over the place of the one that was shown. @param {{ lazy?: boolean, shared?: boolean }} how */
+  showPlain(how) {
+    const image = this.#plain.show(this.#host, how);
+    if (!image) return;
+    const settle = () => this.#describe();
+    image.addEventListener("load", settle);
+    image.addEventListener("error", settle);
+    this.#pictures.prepend(image);
+    settle();
+  }
+
+  /** Gives back the pixels, and keeps their place. */
+  rest() {
+    this.#canvases.rest();
+    this.#describe();
   }
 
   clear() {
-    draw(this.#photo, null);
-    draw(this.#painting, null);
-    this.#describe();
+    this.showPhoto(null);
+  }
+
+  /** Whether there is something to look at while the photo is on its way. */
+  get hasPoster() {
+    return Boolean(this.#host.poster) || [...this.#host.children].some(({ slot }) => slot === "poster");
   }
 
   /** @param {boolean} busy */
@@ -99,27 +99,25 @@ export class View {
 
   /** @param {import("../index.d.ts").ImpastoError | null} error */
   showError(error) {
-    this.#alert.hidden = !error;
-    this.#frame.classList.toggle("failed", Boolean(error));
-    this.#problem.replaceChildren();
-    if (!error) return;
-    this.#problem.append(make("p", {}, `${error.message} ${error.hint}`), make("button", { type: "button", part: "retry" }, "Try again"));
+    this.#error = error;
+    this.#frame.classList.toggle("failed", this.#problem.show(error, this.#host.words));
   }
 
   #describe() {
-    const painted = !this.#painting.hidden;
-    this.#frame.classList.toggle("bare", this.#photo.hidden);
-    this.#frame.classList.toggle("compared", this.#compare && painted);
-    this.#divider.hidden = !(this.#compare && painted);
-    // An empty text says, as for <img>, that the picture is decoration.
-    if (this.#alt && !this.#photo.hidden) {
-      this.#pictures.setAttribute("role", "img");
-      this.#pictures.setAttribute("aria-label", this.#alt);
-      this.#pictures.removeAttribute("aria-hidden");
-    } else {
-      this.#pictures.removeAttribute("role");
-      this.#pictures.removeAttribute("aria-label");
-      this.#pictures.setAttribute("aria-hidden", "true");
+    const { alt, compare } = this.#host;
+    const { photo, painting } = this.#canvases;
+    const plain = this.#plain.node;
+    const compared = compare && !painting.hidden;
+    const shown = plain ? plain.naturalWidth > 0 : !photo.hidden;
+    this.#frame.classList.toggle("bare", !shown && photo.hidden);
+    this.#frame.classList.toggle("compared", compared);
+    this.#divider.hidden = !compared;
+    if (plain) Object.assign(plain, { alt, hidden: plain.complete && !shown && this.hasPoster });
+    // An empty text says, as for <img>, that the picture is decoration. What the browser shows by itself has its own.
+    const role = alt && !plain && shown ? "img" : null;
+    for (const [name, value] of [["role", role], ["aria-label", role && alt], ["aria-hidden", plain || role ? null : "true"]]) {
+      if (value) this.#pictures.setAttribute(name, value);
+      else this.#pictures.removeAttribute(name);
     }
     this.#split();
   }
@@ -127,6 +125,6 @@ export class View {
   #split() {
     const photo = this.#divider.valueAsNumber;
     this.#frame.style.setProperty("--split", String(photo));
-    this.#divider.setAttribute("aria-valuetext", `${photo} % photo, ${100 - photo} % painting`);
+    this.#divider.setAttribute("aria-valuetext", this.#host.words.uncovered(photo));
   }
 }

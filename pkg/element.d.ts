@@ -1,3 +1,0 @@
-/** Importing this defines `<impasto-image>`. */
-export { ImpastoImage } from "./element/impasto-image.js";
-export type { ImpastoImageEventMap, ImpastoImageProgress, ImpastoImageState } from "./element/impasto-image.js";

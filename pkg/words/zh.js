@@ -1,0 +1,55 @@
+/** What the element says to a visitor, in Chinese. */
+const RELOAD = "请重新加载页面；若仍然出现，则网站上的文件已损坏或版本不一致。";
+const CONNECTION = "请检查网络连接，然后重试。";
+const UPDATE = "请更新浏览器（Chrome 96、Firefox 114、Safari 16.4 或更新版本）。";
+const SMALLER = "请重试；若再次出现，请改用较小的尺寸。";
+
+/** @type {import("./words.d.ts").Words} */
+export default {
+  lang: "zh",
+  painting: "正在绘制",
+  compare: "对比：照片露出的部分",
+  uncovered: (photo) => `照片 ${photo}%，画作 ${100 - photo}%`,
+  retry: "重试",
+  errors: {
+    "picture-empty": ["文件为空（0 字节）。", "请选择另一个文件。"],
+    "picture-format": ["这个文件不是可以在此打开的图片。", "请选择 JPEG、PNG、WebP、GIF、BMP 或 AVIF 文件。"],
+    "picture-heic": ["此浏览器无法打开 HEIC 照片。", "请先将照片导出为 JPEG，或在 Safari 中打开本页。"],
+    "picture-unsupported": ["不支持这种图片。", "请先将其导出为 JPEG 或 PNG。"],
+    "picture-corrupt": ["图片已损坏或不完整。", "请重新下载或导出图片，然后选择新的文件。"],
+    "picture-too-large": ["图片太大，无法打开。", "请先用图片软件将其缩小。"],
+    "picture-cors": ["图片来自另一个网站，而该网站不共享其像素。", "请让该网站发送 CORS 标头，或改为传入 Blob。"],
+    "picture-gone": ["所选文件已更改或不复存在。", "请重新选择。"],
+    "picture-load": ["图片无法下载。", "请检查其地址和网络连接，然后重试。"],
+    "picture-source": ["这不是像素来源。", "请传入 Blob、ImageBitmap、ImageData、<img> 或 <canvas>。"],
+    "picture-encode": ["图片无法以此格式保存。", "请使用 image/png 或 image/jpeg。"],
+    "canvas-blocked": ["此浏览器会打乱网页读取的像素，画作将只是噪点。", "请允许本页使用画布数据（地址栏旁的图标），或换用其他浏览器；然后重新选择图片。"],
+    "pack-load": ["画风无法下载。", CONNECTION],
+    "pack-corrupt": ["下载的画风与应有的不符。", RELOAD],
+    "encoder-load": ["画风编码器无法下载。", CONNECTION],
+    "encoder-corrupt": ["下载的画风编码器与应有的不符。", RELOAD],
+    "wasm-load": ["绘画引擎无法加载。", CONNECTION],
+    "wasm-corrupt": ["下载的绘画引擎与应有的不符。", RELOAD],
+    "connect-blocked": ["网页的安全策略不允许此下载。", "请在 Content-Security-Policy 的 connect-src 中加入该地址。"],
+    "wasm-blocked": ["网页的安全策略不允许 WebAssembly。", "请在 Content-Security-Policy 的 script-src 中加入 'wasm-unsafe-eval'。"],
+    "worker-blocked": ["浏览器没有启动 worker。", "请在 Content-Security-Policy 中允许 worker-src 'self'；若列出了 trusted-types，请加入 impasto。"],
+    "classic-script": ["此软件包被构建为传统脚本，无法找到自己的文件。", "请构建为 ES 模块（format: esm），或用 configure() 指明文件地址。"],
+    "no-wasm": ["此浏览器不运行 WebAssembly。", "若锁定模式禁止了它，请为本页允许，或更新浏览器。"],
+    "no-simd": ["此浏览器太旧：它的 WebAssembly 缺少 SIMD 或引用类型。", UPDATE],
+    "browser-unsupported": ["此浏览器无法在后台绘图。", UPDATE],
+    "style-unknown": ["没有这种画风。", "请从列出的画风中选择。"],
+    "style-weights": ["画风的权重不可用。", "请给每种画风不小于 0 的权重，且至少一个大于 0。"],
+    "webgpu-missing": ["此浏览器不提供 WebGPU。", "请更新浏览器以便在显卡上绘制。"],
+    "adapter-missing": ["浏览器没有找到可用的显卡。", "请在浏览器设置中启用硬件加速。"],
+    "device-refused": ["显卡拒绝启动。", "请关闭其他使用显卡的标签页，然后重新加载页面。"],
+    "gpu-unavailable": ["显卡不可用。", "请使用 CPU，或更新浏览器或显卡驱动。"],
+    "gpu-lost": ["与显卡的连接已断开。", "请重试；若再次出现，请使用 CPU 或较小的图片。"],
+    "gpu-timeout": ["显卡不再响应。", "请用较小的尺寸重试。"],
+    "self-test": ["显卡计算有误。", "请使用 CPU；更新显卡驱动可能有帮助。"],
+    "not-finite": ["计算结果不是有限的数。", "请用 CPU 重试。"],
+    "memory-limit": ["图片超出了可用的内存。", "请选择较小的尺寸。"],
+    "engine-panic": ["绘画引擎意外停止。", SMALLER],
+    "engine-lost": ["绘画引擎没有回应就结束了。", SMALLER],
+    unexpected: ["发生了意外的错误。", "请重新加载页面后重试。"],
+  },
+};

@@ -1,0 +1,5 @@
+import { Painted } from "./painted";
+
+export default function Page() {
+  return <Painted src="./photo.png" alt="A boat" />;
+}

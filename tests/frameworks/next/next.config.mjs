@@ -1,0 +1,1 @@
+export default process.env.EXPORT ? { output: "export", basePath: "/sub" } : {};
