@@ -1,149 +1,197 @@
-import { ImpastoError } from "./pkg/index.js";
 import { acceptArrivals } from "./arrivals.js";
 import { Brushwork } from "./brushwork.js";
+import { showDesk } from "./desk.js";
 import { byId } from "./dom.js";
+import { Easel } from "./easel.js";
 import { loadEngine } from "./engine.js";
 import { showFacts } from "./facts.js";
+import { forgetting } from "./forget.js";
 import { Gallery } from "./gallery.js";
-import { isOf, paintForWall } from "./hanging.js";
 import { acceptPhotos } from "./intake.js";
-import { asJob } from "./jobs.js";
+import { acceptKeys } from "./keys.js";
 import { latest } from "./latest.js";
+import { Live } from "./live.js";
+import { Many } from "./many.js";
+import { offerMenu, showKeys } from "./menu.js";
+import { Mix } from "./mix.js";
 import { Mixture } from "./mixture.js";
 import { keepOffline } from "./offline.js";
-import { openFirst } from "./opening.js";
+import { Opener } from "./opener.js";
 import { Own } from "./own.js";
-import { clearProblem, showProblem } from "./problem.js";
-import { offerSaving } from "./save.js";
-import { Stage } from "./stage.js";
+import { Paintings } from "./paintings.js";
+import { clearProblem, showArrivalProblem, showProblem } from "./problem.js";
+import { previewsOf } from "./previews-mine.js";
+import { Recipes } from "./recipes.js";
+import { Saving } from "./saving.js";
 import { announce, hideRun, isRunShown, showLoading, showRun } from "./status.js";
+import { Steps } from "./steps.js";
+import { Tools } from "./tools.js";
+import { Wall } from "./wall.js";
+import { beginLanguage, onLanguage, say } from "./words.js";
 
-/** What the page holds: `photo` and `painting` stay until a better one is there, whatever fails. */
-const state = { engine: null, loading: null, photo: null, painting: null, sizeChosen: false };
-const stage = new Stage();
-const gallery = new Gallery(() => paint());
-const own = new Own({ engine: () => state.loading, show: showOwn, onError: showProblem });
-const brushwork = new Brushwork(pause, () => paint());
-const runs = latest();
+let firstPainting;
+const firstPainted = new Promise((resolve) => (firstPainting = resolve));
+/** What the page holds: `photo` and `painting` stay until a better one is there, whatever fails; `notes` until the next step. */
+const state = { engine: null, loading: null, photo: null, painting: null, notes: [] };
+const wall = new Wall();
+const gallery = new Gallery(chooseStyle);
+const own = new Own({ engine: () => state.loading, show: showOwn, onError: showProblem, photo: () => state.photo?.source, changed: touchUp });
+const brushwork = new Brushwork(() => easel.pause(), () => easel.paint());
 const openings = latest();
-const mixture = new Mixture(() => state.painting, (bitmap) => stage.repaint(bitmap), showProblem);
-const size = byId("size");
+const mixture = new Mixture(hanging, (bitmap) => wall.repaint(bitmap), showProblem);
+const paintings = new Paintings(() => state.painting?.made);
+const mix = new Mix(gallery, () => settle());
+const tools = new Tools((tool) => {
+  gallery.mixing = tool === "mix";
+  mix.show();
+});
+const many = new Many((entry) => opener.hang([entry]));
+const saving = new Saving({ engine: () => state.engine, current: hanging, mixture, many, onBusy, onSettings: () => steps.keep(), onError: showProblem });
+const steps = new Steps({ gallery, brushwork, saving, state, show: showStep });
+const easel = new Easel({ state, isOff: () => live.on, wall, gallery, brushwork, mixture, paintings, refresh, before: () => previews.stop(), onPainted: () => firstPainting() });
+const previews = previewsOf({ state, gallery, brushwork, mixture, paintings, isFree: () => !isRunShown() && !saving.busy && !live.on && !own.isTeaching });
+const live = new Live({ state, wall, gallery, brushwork, mixture, saving, easel, previews, openings, steps, tools, many, refresh, take: (files) => opener.open(files) });
+const recipes = new Recipes({ state, gallery, brushwork, own, saving, steps, many, show: showRecipe, note, onError: showArrivalProblem });
+const opener = new Opener({ state, openings, live, easel, many, steps, recipes, hangPhoto });
 
-const isCurrent = () => isOf(state.painting, state.photo, { style: gallery.chosen?.id, maxSide: Number(size.value), key: brushwork.key });
+/** The painting on the wall; none while something moves there. */
+function hanging() {
+  return live.on ? null : state.painting;
+}
 
 function refresh(busy = false) {
-  own.look(gallery.chosen?.id);
   const { painting, photo } = state;
-  byId("stage").dataset.state = busy ? "painting" : painting ? "painted" : photo ? "photo" : "empty";
-  byId("paint").hidden = busy || !photo || !gallery.chosen || brushwork.turning || isCurrent();
-  brushwork.offerAgain(photo && gallery.chosen);
-  byId("save-png").hidden = byId("save-jpeg").hidden = !painting;
-  if (!busy) hideRun(byId("paint"), byId("save-png"));
+  const { chosen } = gallery;
+  own.look(chosen.length === 1 ? chosen[0].id : undefined);
+  const paints = !busy && !live.on && photo && state.engine && chosen.length > 0 && !brushwork.turning && !easel.isCurrent;
+  showDesk({ busy, paints, photo, painting, chosen, live: live.on });
+  tools.offer({ photo: Boolean(photo), painted: Boolean(painting) || live.on, own: own.isLooking });
+  steps.offer();
+  saving.show();
   showFacts(state);
+  live.changed();
+  if (!busy) previews.start();
 }
 
 function load() {
-  state.loading = loadEngine(showLoading).then((engine) => {
+  state.loading = loadEngine(showDownload).then(async (engine) => {
     state.engine = engine;
-    if (!state.sizeChosen && engine.backend === "cpu") size.value = "512";
-    engine.addEventListener("backendchange", () => refresh(true));
+    engine.addEventListener("backendchange", () => refresh(isRunShown()));
     gallery.show(engine.styles);
-    refresh();
-    return own.begin(engine);
+    hideRun();
+    byId("stage").dataset.engine = "ready";
+    easel.paint();
+    await own.begin(engine);
+    if (!state.painting && !isRunShown()) easel.paint();
+    return engine;
   });
   state.loading.catch((error) => {
     showLoading("");
+    hideRun();
     showProblem(error, load);
   });
 }
 
-function open(files) {
-  openings.run(async (signal) => {
-    try {
-      const maxSide = Number(size.value);
-      const { file, picture } = await openFirst(files, { maxSide, signal });
-      if (signal.aborted) return;
-      runs.cancel();
-      if (state.engine) clearProblem();
-      state.photo = { source: file, picture, maxSide, name: file.name.replace(/\.[^.]*$/, ""), file: file.name, files: files.length };
-      hang(null);
-      stage.showPhoto(picture.image, gallery.entrance);
-      refresh();
-      announce("The photo is on the wall. Choose a style to paint it.");
-      await paint();
-    } catch (error) {
-      if (!signal.aborted) showProblem(error);
-    }
-  });
+/** A painting that waits for the engine says how far that is. */
+function showDownload(sentence, fraction) {
+  showLoading(sentence);
+  if ((state.photo || live.on) && gallery.chosen.length > 0) showRun(say("load.waiting"), fraction);
 }
 
-/** Takes the place of the painting before, which gives back its memory. */
-function hang(painting) {
-  state.painting?.made.close();
-  state.painting = painting;
+function hangPhoto(photo) {
+  const before = state.painting?.made;
+  state.photo = photo;
+  state.painting = null;
+  state.notes = [];
+  paintings.keepOnly((key) => steps.mayComeBack(key));
+  paintings.letGo(before);
+  previews.clear();
+  if (photo) wall.showPhoto(photo.picture, gallery.entrance);
+  else wall.clear();
+  byId("came-back").hidden = byId("saved").hidden = true;
+  if (!photo) many.clear();
+  many.show(photo?.id).catch(showProblem);
+  refresh();
 }
 
-function paint() {
-  const { photo } = state;
-  const style = gallery.chosen;
-  if (!photo || !style || !state.engine) return refresh();
-  if (isCurrent()) {
-    runs.cancel();
-    return refresh();
-  }
-  return runs.run((signal) => asJob(() => paintNow(signal, photo, style)));
+function chooseStyle(id, joins) {
+  if (tools.current === "mix") return mix.toggle(id, joins);
+  gallery.weights = { [id]: 1 };
+  gallery.reveal(id);
+  return settle();
 }
 
-async function paintNow(signal, photo, style) {
-  if (signal.aborted) return;
-  const maxSide = Number(size.value);
-  const { options, key } = brushwork;
-  clearProblem();
-  refresh(true);
-  announce(`Painting in the style of ${style.title}.`);
-  const onProgress = (fraction) => signal.aborted || showRun(`Painting: ${style.title}`, fraction);
-  onProgress(0);
-  try {
-    const order = { style: style.id, ...options, maxSide, signal, onProgress };
-    const { bitmap, ...painted } = await paintForWall(state.engine, photo, mixture, order);
-    hang({ ...painted, source: photo.source, style: style.id, maxSide, key, name: `${photo.name}-${style.id}` });
-    stage.showPainting(painted.made.photo, bitmap, style, state.painting.name);
-    await mixture.apply();
-    announce(`The painting is finished: ${[style.title, style.artist].filter(Boolean).join(" by ")}.`);
-  } catch (error) {
-    if (!signal.aborted && ImpastoError.from(error).code !== "cancelled") showProblem(error, paint);
-  }
-  if (!signal.aborted) refresh();
+/** The visitor has chosen something: it is a step, and it is painted. */
+function settle() {
+  state.notes = [];
+  step();
+  return easel.paint();
+}
+
+function step() {
+  if (state.photo && !live.on) steps.add();
 }
 
 /** @param {object[]} styles the visitor's own @param {string} [chosen] is painted; else what is being painted goes on */
 function showOwn(styles, chosen) {
   gallery.showOwn(styles, chosen);
-  return chosen ? paint() : refresh(isRunShown());
+  if (!chosen) return refresh(isRunShown());
+  gallery.weights = { [chosen]: 1 };
+  return settle();
 }
 
-/** What is being painted is not what is wanted while a slider moves. */
-function pause() {
-  if (!isRunShown()) return;
-  runs.cancel();
-  refresh();
+/** A style paints otherwise than it did, and will again unless it is `done`: what hangs there in it follows. @param {string} id */
+function touchUp(id, done) {
+  if (!(gallery.weights[id] > 0)) return refresh(isRunShown());
+  if (done) return easel.paint();
+  return easel.touchUp().then(() => refresh(isRunShown()));
 }
 
-function cancel() {
-  pause();
-  announce("Cancelled.");
+/** A step that was taken back, or was there before a reload; or none. */
+function showStep(photo) {
+  easel.cancel();
+  if (photo !== state.photo) hangPhoto(photo);
+  mix.show();
+  mixture.apply().catch(showProblem);
+  return easel.paint();
+}
+
+/** A recipe's photo takes the place of what moves on the wall. */
+function showRecipe(photo) {
+  if (photo) live.end();
+  return showStep(photo);
+}
+
+function note(notes) {
+  state.notes = notes;
+  refresh(isRunShown());
+}
+
+function onBusy(busy) {
+  if (busy) previews.stop();
+  else refresh(isRunShown());
 }
 
 // Style files go another way, and leave a photo alone that is being opened.
-acceptPhotos((files) => own.divert(files, open), showProblem);
-acceptArrivals((files) => own.divert(files, open), showProblem);
-size.addEventListener("change", () => {
-  state.sizeChosen = true;
-  paint();
+const open = (files) => opener.open(files);
+const take = (files) => own.divert(files, (pictures) => recipes.divert(pictures, open).catch(showProblem));
+acceptPhotos(take, showProblem);
+acceptArrivals(take, showArrivalProblem);
+byId("adjust").addEventListener("change", step);
+byId("again").addEventListener("click", step);
+byId("paint").addEventListener("click", () => easel.paint());
+byId("cancel").addEventListener("click", () => {
+  easel.pause();
+  announce(say("said.cancelled"));
 });
-byId("paint").addEventListener("click", () => paint());
-byId("cancel").addEventListener("click", cancel);
-offerSaving(() => state.painting, mixture, showProblem);
+byId("start-new").addEventListener("click", () => steps.startNew());
+offerMenu({ onError: showProblem, forget: forgetting(() => Promise.all([steps.end(), many.end()])) });
+acceptKeys({ zoom: wall.zoom, hold: (held) => wall.hold(held), tool: (tool) => live.tool(tool), undo: () => live.on || steps.go(-1), redo: () => live.on || steps.go(1), save: () => saving.save(), copy: () => saving.copy(), keys: showKeys });
+onLanguage(() => refresh(isRunShown()));
+beginLanguage([...byId("language").options].map(({ value }) => value));
 load();
+const restored = steps.restore().then(() => many.restore(state.photo?.id, steps.photos)).then(() => saving.show(), showProblem);
+live.waitFor(restored);
+restored.then(() => recipes.follow());
 // What the page needs itself comes first.
-state.loading.catch(() => {}).then(keepOffline);
+state.loading.catch(() => {}).then(() => keepOffline(firstPainted));

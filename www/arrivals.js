@@ -1,4 +1,5 @@
 import { ImpastoError } from "./pkg/index.js";
+import { say } from "./words.js";
 
 /** The cache in which the service worker leaves shared photos; the same in sw.js. */
 const SHARED = "impasto-shared";
@@ -37,7 +38,7 @@ export async function acceptArrivals(onFiles, onError) {
   history.replaceState(null, "", "./");
   try {
     const files = shared === "photo" ? await takeShared() : [];
-    if (files.length === 0) throw new ImpastoError("picture-gone", "The shared photo did not arrive.", "Choose it here instead.");
+    if (files.length === 0) throw new ImpastoError("picture-gone", say("arrival.failed"), say("arrival.failed.next"));
     onFiles(files);
   } catch (error) {
     onError(error);

@@ -1,4 +1,5 @@
 import { byId } from "./dom.js";
+import { onLanguage, say } from "./words.js";
 
 const REVEAL_MS = 900;
 
@@ -13,6 +14,7 @@ export class Divider {
       cancelAnimationFrame(this.#reveal);
       this.#apply();
     });
+    onLanguage(() => this.#apply());
   }
 
   /** Uncovers the painting from the left edge on, at once where motion is not wanted. */
@@ -39,6 +41,11 @@ export class Divider {
     this.#frame.classList.remove("compared");
   }
 
+  /** The photo instead of the painting, for as long as somebody holds the picture. @param {boolean} held */
+  hold(held) {
+    this.#frame.classList.toggle("held", held);
+  }
+
   #set(value) {
     this.#range.value = value;
     this.#apply(value);
@@ -47,6 +54,6 @@ export class Divider {
   #apply(value = this.#range.valueAsNumber) {
     this.#frame.style.setProperty("--split", value);
     const photo = Math.round(value);
-    this.#range.setAttribute("aria-valuetext", `${photo} % photo, ${100 - photo} % painting`);
+    this.#range.setAttribute("aria-valuetext", say("compare.value", { photo, painting: 100 - photo }));
   }
 }

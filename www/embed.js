@@ -1,5 +1,6 @@
 import { byId, element } from "./dom.js";
 import { saveBlob } from "./save.js";
+import { showSources } from "./sources.js";
 
 const driven = byId("driven");
 const style = byId("style");
@@ -7,9 +8,9 @@ const strength = byId("strength");
 
 const SENTENCES = { loading: "Loading…", working: "Painting…", ready: "Ready.", error: "That did not work.", idle: "" };
 
-function offerStyles() {
-  if (style.options.length > 0) return;
-  style.append(...driven.styles.map(({ id, title }) => element("option", { value: id }, title)));
+async function offerStyles() {
+  const styles = await (await fetch("./pkg/styles.json")).json();
+  style.append(...styles.map(({ id, title }) => element("option", { value: id }, title)));
   style.value = driven.painting;
   style.disabled = false;
 }
@@ -19,7 +20,6 @@ driven.addEventListener("statechange", ({ detail: { state } }) => {
   if (state !== "done") byId("state").textContent = SENTENCES[state];
 });
 driven.addEventListener("result", ({ detail: { ms, backend, width, height } }) => {
-  offerStyles();
   byId("state").textContent = `${width} × ${height} px in ${(ms / 1000).toFixed(1)} s on ${backend === "cpu" ? "the CPU" : "WebGPU"}.`;
 });
 style.addEventListener("change", () => (driven.painting = style.value));
@@ -30,3 +30,6 @@ strength.addEventListener("input", () => {
 byId("own").addEventListener("change", ({ target }) => (driven.source = target.files[0] ?? null));
 byId("controls").addEventListener("submit", (event) => event.preventDefault());
 byId("save").addEventListener("click", async () => saveBlob(await driven.toBlob(), `painting-${driven.painting}`));
+
+showSources();
+offerStyles();

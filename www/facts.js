@@ -1,10 +1,14 @@
-import { noticesFor } from "./notices.js";
+import { byId } from "./dom.js";
+import { deviceNotices, pictureNotices } from "./notices.js";
+import { saidOf } from "./problem-words.js";
 import { showNotices, showStatus } from "./status.js";
 
 /** What there is to know of what hangs on the wall, and of the engine. */
-export function showFacts({ engine, painting, photo }) {
+export function showFacts({ engine, painting, photo, notes }) {
   const picture = painting?.picture ?? photo?.picture;
-  showNotices(noticesFor({ picture, file: photo?.file, files: photo?.files, fallback: engine?.fallback }));
+  showNotices(byId("notices"), pictureNotices({ picture, ms: painting?.made.ms, notes }));
+  const fallback = engine?.fallback;
+  showNotices(byId("device-notices"), deviceNotices({ picture, why: fallback && `${saidOf(fallback).sentence} (${fallback.code})` }));
   if (!engine) return;
   const { backend, ms } = painting?.made ?? engine;
   showStatus({ backend, adapter: engine.adapter, ms, width: picture?.width, height: picture?.height });

@@ -1,37 +1,44 @@
 import { ImpastoError, openPicture } from "./pkg/index.js";
 
-/** Whether a painting is of this photo, and made as it is wanted now. */
-export function isOf(painting, photo, wanted) {
-  if (!painting || !photo || painting.source !== photo.source) return false;
-  return Object.entries(wanted).every(([name, value]) => painting[name] === value);
-}
-
 /** The photo at the size that is wanted now; the same one as before where that is the same, so that it is not sent anew. */
 async function atSize(photo, maxSide, signal) {
-  if (photo.maxSide !== maxSide) photo.picture = await openPicture(photo.source, { maxSide, signal });
+  if (photo.maxSide !== maxSide || !photo.picture) photo.picture = await openPicture(photo.source, { maxSide, signal });
   photo.maxSide = maxSide;
   return photo.picture;
 }
 
 /**
- * Paints a photo, and mixes what is shown of it as the sliders say. What is not shown gives back its memory.
+ * Paints a photo, or takes the painting that was made before.
  * @param {import("./pkg/index.js").Impasto} engine
  * @param {{ source: File, picture: import("./pkg/index.js").Picture, maxSide: number }} photo
- * @param {import("./mixture.js").Mixture} mixture
- * @param {import("./pkg/index.js").PaintOptions & { maxSide: number, signal: AbortSignal }} options
+ * @param {{ key: string, maxSide: number, order: import("./pkg/index.js").PaintOptions }} wanted
+ * @param {import("./paintings.js").Paintings} paintings
+ * @param {{ light: number, signal: AbortSignal, onProgress?(fraction: number): void }} options
+ * @returns {Promise<{ picture: import("./pkg/index.js").Picture, made: import("./pkg/index.js").Painting }>}
  */
-export async function paintForWall(engine, photo, mixture, { maxSide, signal, ...options }) {
+export async function madeOf(engine, photo, { key, maxSide, order }, paintings, { light, signal, onProgress }) {
   const picture = await atSize(photo, maxSide, signal);
-  const made = await engine.paint(picture, { ...options, light: mixture.light, signal });
-  let bitmap = null;
-  try {
-    const shown = mixture.value;
-    if (!signal.aborted) bitmap = await mixture.of(made);
-    if (signal.aborted) throw new ImpastoError("cancelled");
-    return { picture, made, shown, bitmap };
-  } catch (error) {
-    bitmap?.close();
-    made.close();
+  const kept = paintings.get(key);
+  if (kept) return { picture, made: kept };
+  const made = await engine.paint(picture, { ...order, light, signal, onProgress });
+  paintings.add(key, made);
+  return { picture, made };
+}
+
+/**
+ * Paints a photo, and mixes what is shown of it as the sliders say.
+ * @param {Parameters<typeof madeOf>} work
+ * @param {import("./mixture.js").Mixture} mixture
+ */
+export async function paintForWall(engine, photo, wanted, paintings, mixture, options) {
+  const { picture, made } = await madeOf(engine, photo, wanted, paintings, { ...options, light: mixture.light });
+  const shown = mixture.value;
+  const bitmap = await mixture.of(made).catch((error) => {
+    // What cannot be shown is not kept.
+    paintings.drop(wanted.key);
     throw error;
-  }
+  });
+  if (!options.signal.aborted) return { picture, made, shown, bitmap };
+  bitmap.close();
+  throw new ImpastoError("cancelled");
 }

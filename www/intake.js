@@ -2,12 +2,13 @@ import { ImpastoError } from "./pkg/index.js";
 import { byId } from "./dom.js";
 import { isOwnDrag } from "./dragging.js";
 import { carriedFiles } from "./transfer.js";
+import { say } from "./words.js";
 
 async function fetchSample() {
   const response = await fetch("./sample.jpg").catch(() => {
     throw new ImpastoError("picture-load");
   });
-  if (!response.ok) throw new ImpastoError("picture-load", `The sample is not there (${response.status}).`);
+  if (!response.ok) throw new ImpastoError("picture-load", say("sample.missing", { status: response.status }));
   return new File([await response.blob()], "sample.jpg", { type: "image/jpeg" });
 }
 

@@ -2,6 +2,8 @@ import { byId } from "./dom.js";
 
 const strength = byId("strength");
 const light = byId("light");
+/** What is beyond makes the painting bolder (brushwork.js); nothing of the photo is left in it. */
+const FULL = 100;
 
 /** How far the painting covers the photo, and how much of the photo's light it has. Both mix anew and paint nothing again. */
 export class Mixture {
@@ -23,12 +25,12 @@ export class Mixture {
 
   /** What the sliders say. */
   get value() {
-    return `${strength.value} ${light.value}`;
+    return `${this.strength} ${this.light}`;
   }
 
   /** From 0 (the photo) to 1 (the painting). */
   get strength() {
-    return strength.valueAsNumber / 100;
+    return Math.min(FULL, strength.valueAsNumber) / FULL;
   }
 
   /** From 0 (the painting's own) to 1 (the photo's). */

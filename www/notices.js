@@ -1,26 +1,31 @@
+import { say } from "./words.js";
+
+/** Who waits longer than this wonders why. */
+const SLOW_MS = 5000;
+
 /**
- * The sentences behind what a visitor should know about the picture and the engine.
- * @param {{ picture?: import("./pkg/index.js").Picture, file?: string, files?: number,
- *   fallback?: import("./pkg/index.js").ImpastoError | null }} facts `file`: which of how many `files` the picture is
+ * What a visitor should know about the picture.
+ * @param {{ picture?: import("./pkg/index.js").Picture, ms?: number, notes?: { code: string, key: string, values?: object }[] }} facts `notes`:
+ *   what there is to say beside
+ * @returns {{ code: string, sentence: string }[]}
  */
-export function noticesFor({ picture, file, files, fallback }) {
-  const notices = [];
-  if (fallback) {
-    notices.push({ code: "backend-cpu", sentence: `Painting on the CPU, which is slower. ${sentenceOf(fallback)} (${fallback.code})` });
-  }
-  if (files > 1) {
-    notices.push({ code: "picture-one-of-several", sentence: `Of ${files} files this is ${file}: one photo is painted at a time.` });
-  }
-  if (picture?.notices.includes("picture-animated")) {
-    notices.push({ code: "picture-animated", sentence: "The picture is animated; its first frame is used." });
-  }
-  if (picture?.shrunk) {
-    const { sourceWidth, sourceHeight, width, height } = picture;
-    notices.push({ code: "picture-shrunk", sentence: `Shrunk from ${sourceWidth} × ${sourceHeight} to ${width} × ${height}.` });
-  }
+export function pictureNotices({ picture, ms, notes = [] }) {
+  const notices = notes.map(({ code, key, values }) => ({ code, sentence: say(key, values) }));
+  if (picture?.notices.includes("picture-animated")) notices.push({ code: "picture-animated", sentence: say("notice.animated") });
+  if (ms > SLOW_MS) notices.push({ code: "slow", sentence: say("notice.slow") });
   return notices;
 }
 
-function sentenceOf({ message }) {
-  return message.charAt(0).toUpperCase() + message.slice(1).replace(/([^.])$/, "$1.");
+/**
+ * What explains how fast and how large it is painted, for those who look.
+ * @param {{ picture?: import("./pkg/index.js").Picture, why?: string | null }} facts `why` the processor paints
+ */
+export function deviceNotices({ picture, why }) {
+  const notices = [];
+  if (why) notices.push({ code: "backend-cpu", sentence: say("notice.cpu", { why }) });
+  if (picture?.shrunk) {
+    const { sourceWidth, sourceHeight, width, height } = picture;
+    notices.push({ code: "picture-shrunk", sentence: say("notice.shrunk", { sourceWidth, sourceHeight, width, height }) });
+  }
+  return notices;
 }

@@ -1,29 +1,33 @@
 import { byId } from "./dom.js";
 import { betweenJobs } from "./jobs.js";
+import { quiet } from "./quiet.js";
+import { onLanguage, say, saysOf } from "./words.js";
 
-const SENTENCES = {
-  ready: "Works without a network.",
-  full: "This page needs the network: there is no room left on the device to keep it.",
-  failed: "This page needs the network for now: it could not be kept on the device.",
-  unavailable: "This page needs the network: this browser, or a private window, keeps nothing.",
-  network: "There is no network now, and this is not kept on the device yet:",
-  server: "The server does not give this now, and it is not kept on the device yet:",
-  room: "There is no room left on the device to keep this, so it needs the network each time:",
-  version: "This could not be downloaded in the version that the page needs; reload the page:",
-  elsewhere: "This page was renewed in another tab. Reload it when it suits you.",
-};
+const OUTCOMES = ["ready", "full", "failed", "unavailable", "elsewhere"];
+/** Writes the line again, in another language. */
+let tell = () => {};
+onLanguage(() => tell());
 
-function say(outcome) {
-  const line = byId("offline");
-  line.textContent = SENTENCES[outcome];
-  line.dataset.offline = outcome;
+function write(text) {
+  tell = () => (byId("offline").textContent = text());
+  tell();
+}
+
+function tellOutcome(outcome) {
+  byId("offline").dataset.offline = outcome;
+  write(() => say(`offline.${outcome}`));
+}
+
+/** As the visitor's language calls a group of files; the build names it in English. */
+function named(what) {
+  return saysOf(`offline.group.${what}`) ?? what;
 }
 
 /** What is kept only once it is used, and was not used yet. @param {string[]} names */
 function sayLacking(names) {
   if (byId("offline").dataset.offline !== "ready") return;
-  say("ready");
-  if (names.length > 0) byId("offline").textContent = `Works without a network, except for what is kept once it is used: ${names.join(", ")}.`;
+  if (names.length === 0) return tellOutcome("ready");
+  write(() => say("offline.lacking", { names: names.map(named).join(", ") }));
 }
 
 /** What the tab of the first visit downloads passes the service worker by, so the tab tells it. */
@@ -77,25 +81,30 @@ function follow(registration, worker) {
 /** What a version says of itself. */
 function hear({ data, source }) {
   const { controller } = navigator.serviceWorker;
-  if (SENTENCES[data?.offline] && !controller) say(data.offline);
+  if (OUTCOMES.includes(data?.offline) && !controller) tellOutcome(data.offline);
   if (data?.lacking) sayLacking(data.lacking);
   if (data?.lacking?.length > 0 && !controller) uses ??= tellUses(source);
   if (data?.lacking?.length === 0) uses?.disconnect();
-  if (data?.refused) byId("offline").textContent = `${SENTENCES[data.reason]} ${data.refused}.`;
+  if (data?.refused) write(() => say(`offline.${data.reason}`, { what: named(data.refused) }));
 }
 
 /** Says that the page is kept, and what of it is not. */
 function sayReady(worker) {
-  say("ready");
+  tellOutcome("ready");
   worker.postMessage("what-is-lacking");
 }
 
-/** Keeps the page on the device, or says why that is not possible; the page works all the same. */
-export async function keepOffline() {
+/**
+ * Keeps the page on the device, or says why that is not possible; the page works all the same. At the first visit the network
+ * is left to the visitor until something is painted, or nothing happens.
+ * @param {Promise<void>} painted
+ */
+export async function keepOffline(painted) {
   const container = navigator.serviceWorker;
-  if (!container) return say("unavailable");
+  if (!container) return tellOutcome("unavailable");
   container.addEventListener("message", hear);
-  container.addEventListener("controllerchange", () => byId("use-update").disabled || say("elsewhere"));
+  container.addEventListener("controllerchange", () => byId("use-update").disabled || tellOutcome("elsewhere"));
+  if (!container.controller) await Promise.race([painted, quiet()]);
   try {
     const registration = await container.register("./sw.js", { updateViaCache: "none" });
     registration.addEventListener("updatefound", () => follow(registration, registration.installing));
@@ -105,6 +114,6 @@ export async function keepOffline() {
   } catch {
     // Where the page is open from the cache and the network is off, only the look for an update has failed.
     if (container.controller) sayReady(container.controller);
-    else say("unavailable");
+    else tellOutcome("unavailable");
   }
 }

@@ -31,6 +31,10 @@ export class OwnBench {
     byId("own-later").setAttribute("aria-disabled", String(last));
   }
 
+  get shows() {
+    return this.#kept !== null;
+  }
+
   /** A name that is refused does not stay in the field; what is typed since then does. */
   async #named() {
     const kept = this.#kept;

@@ -2,9 +2,10 @@ import { encoderBytes } from "./pkg/index.js";
 import { byId } from "./dom.js";
 import { isOwnDrag } from "./dragging.js";
 import { carriedFiles } from "./transfer.js";
+import { onLanguage, say } from "./words.js";
 
 /** Where nothing hovers, nothing is dropped; there the file dialog offers the camera. */
-const WAYS = matchMedia("(hover: hover)").matches ? "Choose, drop or paste any picture" : "Choose or photograph any picture";
+const WAYS = matchMedia("(hover: hover)").matches ? "own.ways.hover" : "own.ways.touch";
 const PRICE = `${Math.round(encoderBytes / 1000)} kB`;
 
 /** The first card of the gallery: a painting of one's own is chosen, photographed, dropped or pasted there. */
@@ -30,19 +31,20 @@ export class OwnCard {
     addEventListener("paste", (event) => document.activeElement === this.#card && this.#take(event, event.clipboardData), true);
     this.#acceptDrops();
     this.rest();
+    onLanguage(() => this.#card.getAttribute("aria-busy") === "true" || this.rest());
   }
 
   /** @param {string} sentence what is being done; fetching says how much */
   showBusy(sentence) {
     this.#card.setAttribute("aria-busy", "true");
-    byId("yours-says").textContent = this.#paid ? sentence : `${sentence} Fetching ${PRICE} for it.`;
+    byId("yours-says").textContent = this.#paid ? sentence : say("own.fetching", { sentence, price: PRICE });
   }
 
   /** @param {{ paid?: boolean }} [what] */
   rest({ paid = this.#paid } = {}) {
     this.#paid = paid;
     this.#card.setAttribute("aria-busy", "false");
-    byId("yours-says").textContent = paid ? `${WAYS}.` : `${WAYS}. Fetches ${PRICE} once.`;
+    byId("yours-says").textContent = paid ? say(WAYS) : say("own.price", { ways: say(WAYS), price: PRICE });
   }
 
   #take(event, transfer) {

@@ -2,6 +2,7 @@ import { offerStale, offerUndo } from "./own-offers.js";
 import { dropPlate } from "./plates.js";
 import { saveBlob } from "./save.js";
 import { announce } from "./status.js";
+import { say } from "./words.js";
 
 /** @typedef {import("./own-store.js").Kept} Kept */
 
@@ -25,7 +26,7 @@ export class Farewell {
   /** @param {Kept[]} styles */
   save(styles) {
     for (const { title, file } of styles) saveBlob(new Blob([file], { type: "application/octet-stream" }), title);
-    announce("Saved.");
+    announce(say("said.saved"));
   }
 
   /** @param {Kept[]} styles @param {boolean} [stale] whether they are that */

@@ -1,9 +1,10 @@
 import { ImpastoError } from "./pkg/index.js";
 import { changeStyles, forgetStyle, keepStyles, keptStyles } from "./own-store.js";
+import { say } from "./words.js";
 
 /** @typedef {import("./own-store.js").Kept} Kept */
 
-const NOT_FORGOTTEN = ["own-not-forgotten", "The style is still there: this browser could not delete it on the device.", "Try again, or clear this site's data in the browser's settings."];
+const notForgotten = () => new ImpastoError("own-not-forgotten", say("own.not-forgotten"), say("own.not-forgotten.next"));
 
 /** Keeps styles on the device, and knows which of them it has. */
 export class Keeping {
@@ -38,7 +39,7 @@ export class Keeping {
   async forget({ id }) {
     if (this.#kept.has(id)) {
       await forgetStyle(id).catch(() => {
-        throw new ImpastoError(...NOT_FORGOTTEN);
+        throw notForgotten();
       });
     }
     this.#kept.delete(id);

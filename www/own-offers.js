@@ -1,41 +1,16 @@
 import { encoderBytes } from "./pkg/index.js";
-import { byId, element } from "./dom.js";
-
-/**
- * A line that says something and offers steps; with no sentence, nothing. A step that is taken clears it.
- * @param {string} id of the line
- * @param {string} [sentence]
- * @param {{ label: string, testId: string, step(): void, stays?: boolean }[]} [steps] one that `stays` does not clear the line
- * @returns {HTMLButtonElement | undefined} the first step's
- */
-function offer(id, sentence = "", steps = []) {
-  const line = byId(id);
-  const hadFocus = line.contains(document.activeElement);
-  line.replaceChildren();
-  if (hadFocus) byId("yours").focus({ preventScroll: true });
-  if (!sentence) return undefined;
-  const buttons = steps.map(({ label, testId, step, stays }) => {
-    const button = element("button", { type: "button", className: "plain", "data-testid": testId }, label);
-    button.addEventListener("click", () => {
-      if (!stays) offer(id);
-      step();
-    });
-    return button;
-  });
-  line.append(element("span", {}, sentence), ...buttons.flatMap((button) => [" ", button]));
-  return buttons[0];
-}
-
-/** “A”, “B” and “C”. */
-function named(styles) {
-  const names = styles.map(({ title }) => `“${title}”`);
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}
+import { offer } from "./offers.js";
+import { say, sayCount, sayList } from "./words.js";
 
 /** Takes the place of the removal before. @param {{ title: string }[]} styles that are deleted @param {() => void} undo */
 export function offerUndo(styles, undo) {
-  const sentence = `${named(styles)} ${styles.length === 1 ? "is" : "are"} deleted.`;
-  return offer("own-offer", sentence, [{ label: "Undo", testId: "own-step", step: undo }]);
+  const sentence = sayCount("own.deleted", styles.length, { titles: sayList(styles.map(({ title }) => title)) });
+  return offer("own-offer", sentence, [{ label: say("undo"), testId: "own-step", step: undo }]);
+}
+
+/** Takes the same place. @param {{ title: string }} style that was taught @param {() => void} undo */
+export function offerBefore({ title }, undo) {
+  return offer("own-offer", say("lesson.done", { title }), [{ label: say("undo"), testId: "own-step", step: undo }]);
 }
 
 /**
@@ -45,11 +20,10 @@ export function offerUndo(styles, undo) {
  */
 export function offerStale(stale, { renew, save, remove }) {
   if (stale.length === 0) return void offer("own-stale");
-  const were = stale.length === 1 ? "was made a style" : "were made styles";
   const price = `${Math.round(encoderBytes / 1000)} kB`;
-  offer("own-stale", `${named(stale)} ${were} by an earlier version of this page.`, [
-    ...(stale.some(({ picture }) => picture) ? [{ label: `Renew (fetches ${price})`, testId: "own-renew", step: renew }] : []),
-    { label: stale.length === 1 ? "Save file" : "Save files", testId: "own-stale-save", step: save, stays: true },
-    { label: "Delete", testId: "own-stale-remove", step: remove },
+  offer("own-stale", sayCount("own.stale", stale.length, { titles: sayList(stale.map(({ title }) => title)) }), [
+    ...(stale.some(({ picture }) => picture) ? [{ label: say("own.renew", { price }), testId: "own-renew", step: renew }] : []),
+    { label: sayCount("own.stale.save", stale.length), testId: "own-stale-save", step: save, stays: true },
+    { label: say("own.remove"), testId: "own-stale-remove", step: remove },
   ]);
 }

@@ -1,3 +1,5 @@
+import { answerOf, table } from "./database.js";
+
 /**
  * The visitor's own styles as they are kept on this device.
  * @typedef {object} Kept
@@ -8,51 +10,7 @@
  * @property {Blob | null} picture the painting, small; none of a style that came as a file
  * @property {number} place in the gallery, lowest first
  */
-const DATABASE = "impasto-own";
-const STORE = "styles";
-
-function answerOf(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-}
-
-/** Whoever only reads creates no database: a visitor without own styles leaves none behind. */
-function open(mode) {
-  const request = indexedDB.open(DATABASE, 1);
-  request.onupgradeneeded = () => {
-    if (mode === "readonly") request.transaction.abort();
-    else request.result.createObjectStore(STORE, { keyPath: "id" });
-  };
-  return answerOf(request);
-}
-
-/** What fails while it is asked for takes back what was asked for before. */
-async function begun(transaction, work) {
-  try {
-    return work(transaction.objectStore(STORE));
-  } catch (reason) {
-    transaction.abort();
-    throw reason;
-  }
-}
-
-/** All of it happens, or nothing. */
-async function within(mode, work) {
-  const database = await open(mode);
-  try {
-    const transaction = database.transaction(STORE, mode);
-    const ended = new Promise((resolve, reject) => {
-      transaction.oncomplete = resolve;
-      transaction.onabort = () => reject(transaction.error);
-    });
-    const [answer] = await Promise.all([begun(transaction, work), ended]);
-    return answer;
-  } finally {
-    database.close();
-  }
-}
+const within = table("impasto-own", "styles", { keyPath: "id" });
 
 /** @returns {Promise<Kept[]>} in the order of the gallery */
 export async function keptStyles() {

@@ -71,6 +71,25 @@ export class OwnStyles {
     return this.#insert(added.map(({ id, title, artist, year }) => ({ id, title, by: [artist, year].filter(known).join(", "), picture: null })));
   }
 
+  /**
+   * Teaches a style, which paints meanwhile as it is learnt so far. The device keeps what is learnt at the end.
+   * @param {Kept} kept one that has its picture
+   * @param {object} options of `teach`
+   */
+  async teach(kept, options) {
+    await this.#engine.teach(kept.picture, { id: kept.id, ...options });
+    kept.file = await this.#fileOf(kept.id, kept.title);
+    await this.#keeping.keep([kept], ["file"]);
+  }
+
+  /** @param {Kept} kept @param {Uint8Array} file the style file of an earlier day of the same style */
+  async takeBack(kept, file) {
+    await this.#engine.removeStyle(kept.id);
+    await this.#engine.addStyle(file);
+    kept.file = file;
+    await this.#keeping.keep([kept], ["file"]);
+  }
+
   async rename(kept, title) {
     kept.file = await this.#fileOf(kept.id, title);
     kept.title = title;

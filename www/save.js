@@ -1,30 +1,31 @@
-import { byId, element } from "./dom.js";
-import { announce } from "./status.js";
+import { element } from "./dom.js";
 
-const EXTENSIONS = { "image/png": "png", "image/jpeg": "jpg", "application/octet-stream": "impasto" };
+const EXTENSIONS = { "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "video/mp4": "mp4", "video/webm": "webm", "application/octet-stream": "impasto", "application/zip": "zip" };
+
+/** The sizes that are offered, by the longest side; none: the photo's own. */
+export const SIZES = [["photo", null], ["screen", 2048], ["message", 1024]];
+
+/** @param {string} type of a file that is saved here */
+export function extensionOf(type) {
+  return EXTENSIONS[type];
+}
+
+/** @param {Blob} blob @param {string} name without extension */
+export function fileName({ type }, name) {
+  return `${name}.${extensionOf(type)}`;
+}
 
 /** @param {Blob} blob @param {string} name without extension */
 export function saveBlob(blob, name) {
   const href = URL.createObjectURL(blob);
-  element("a", { href, download: `${name}.${EXTENSIONS[blob.type]}` }).click();
+  element("a", { href, download: fileName(blob, name) }).click();
   // The download reads the address after the click has returned.
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }
 
-/**
- * The buttons that save the painting as it is mixed.
- * @param {() => { made: import("./pkg/index.js").Painting, name: string }} current
- * @param {import("./mixture.js").Mixture} mixture
- * @param {(error: unknown) => void} onError
- */
-export function offerSaving(current, mixture, onError) {
-  const save = async (type) => {
-    const { made, name } = current();
-    const { strength, light } = mixture;
-    saveBlob(await made.toBlob({ type, strength, light }), name);
-    announce("Saved.");
-  };
-  for (const type of ["png", "jpeg"]) {
-    byId(`save-${type}`).addEventListener("click", () => save(`image/${type}`).catch(onError));
-  }
+/** Onto the clipboard. Where the browser can, it waits for the text there, while the tap still counts. @param {Promise<string>} text */
+export async function copyText(text) {
+  if (!globalThis.ClipboardItem) return navigator.clipboard.writeText(await text);
+  const blob = text.then((written) => new Blob([written], { type: "text/plain" }));
+  return navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
 }

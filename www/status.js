@@ -1,16 +1,28 @@
 import { byId, element, hide } from "./dom.js";
+import { say } from "./words.js";
 
 const BACKENDS = { webgpu: "WebGPU", cpu: "CPU" };
 
-/** Tells screen readers, and nobody else. */
+/** A choice that is passed over by the arrow keys is not worth a word. */
+const REST_MS = 600;
+let resting = 0;
+
+/** Tells screen readers, and nobody else; what waits to be said is old by then. */
 export function announce(sentence) {
+  clearTimeout(resting);
   byId("announcer").textContent = sentence;
+}
+
+/** The same once nothing else has been said of the run for a while. */
+export function announceAtRest(sentence) {
+  clearTimeout(resting);
+  resting = setTimeout(() => announce(sentence), REST_MS);
 }
 
 /** One line: where it runs, on what, how long it took, how large the picture is. */
 export function showStatus({ backend, adapter, ms, width, height }) {
   const facts = [
-    !width && "Ready",
+    !width && say("status.ready"),
     BACKENDS[backend] && (adapter ? `${BACKENDS[backend]} (${adapter})` : BACKENDS[backend]),
     ms !== undefined && `${(ms / 1000).toFixed(1)} s`,
     width && `${width} × ${height} px`,
@@ -23,10 +35,9 @@ export function showLoading(sentence) {
   byId("status").textContent = sentence;
 }
 
-/** @param {{ code: string, sentence: string }[]} notices */
-export function showNotices(notices) {
+/** @param {HTMLElement} list @param {{ code: string, sentence: string }[]} notices */
+export function showNotices(list, notices) {
   const items = notices.map(({ code, sentence }) => element("li", { "data-notice": code }, sentence));
-  const list = byId("notices");
   const unchanged = list.textContent === items.map((item) => item.textContent).join("");
   if (!unchanged) list.replaceChildren(...items);
 }

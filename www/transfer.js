@@ -1,16 +1,11 @@
 import { ImpastoError } from "./pkg/index.js";
+import { say } from "./words.js";
 
-const REFUSALS = {
-  "picture-elsewhere": ["This is an address, not a picture.", "Save the picture on the device first, then choose that file."],
-  "picture-folder": ["This is a folder.", "Choose a picture in it."],
-  "picture-missing": ["There is no picture in this.", "Choose a picture file, or copy a picture itself."],
-};
-
-const INLINE = /^data:(image\/[\w.+-]+);base64,([\w+/=\s]+)$/;
-const IN_HTML = /<img\b[^>]*?\ssrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))/i;
+const INLINE = /^data:(image\/[\w.+-]+)(?:;[\w-]+=[^;,]*)*;base64,([\w+/=\s]+)$/i;
+const IN_HTML = /<img\b(?:[^<>"']|"[^"]*"|'[^']*')*?\ssrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))/i;
 
 function refusal(code) {
-  return new ImpastoError(code, ...REFUSALS[code]);
+  return new ImpastoError(code, say(code), say(`${code}.next`));
 }
 
 /** Files, and how many folders. */

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { openPage, PRESENTING } from "./support/browser.mjs";
 import { fading, png } from "./support/files.mjs";
 import { assertClose, canvasPixels, decode, difference } from "./support/pixels.mjs";
-import { choose, dismiss, paintFirstStyle, photoShown, problem, save } from "./support/steps.mjs";
+import { choose, chooseKind, dismiss, paintFirstStyle, photoShown, problem, save } from "./support/steps.mjs";
 
 const WORKER = "/pkg/picture-worker.js";
 const CPU = { query: "?backend=cpu" };
@@ -47,7 +47,8 @@ test("with WebCodecs the photo is read past the canvas, and PNG saved past it; J
   assert.deepEqual(await canvasPixels(page, "photo"), await decode(page, photo));
   assert.deepEqual(await canvasPixels(page, "painting"), expected);
   assert.deepEqual(await decode(page, (await save(page, "save-png")).bytes), expected);
-  await page.getByTestId("save-jpeg").click();
+  await chooseKind(page, "jpeg");
+  await page.getByTestId("save-file").click();
   const { code, sentence, step } = await problem(page);
   assert.equal(code, "canvas-blocked");
   assert.match(sentence, /JPEG would be noise/);

@@ -38,7 +38,7 @@ test("each number changes the painting; the same numbers give the same bytes; th
 
 const OUT_OF_RANGE = [
   ["strokes", [-0.1, 1.01, NaN, "0.5", null], "The option strokes is a number from 0 to 1."],
-  ["boldness", [-1, 2, Infinity], "The option boldness is a number from 0 to 1."],
+  ["boldness", [-1, 2, Infinity], "The option boldness is a number from 0 to 1.5."],
   ["swirl", [0, 0.24, 4.1], "The option swirl is a number from 0.25 to 4."],
   ["seed", [-1, 0.5, 2 ** 32], "The option seed is a whole number from 0 to 4294967295."],
   ["light", [-0.1, 1.01, NaN, "0.5", null], "The option light is a number from 0 to 1."],

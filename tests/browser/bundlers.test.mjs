@@ -1,6 +1,6 @@
 /** The packed package in a project built by each of the usual tools, and run. */
 import assert from "node:assert/strict";
-import { copyFileSync, cpSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openRecorded, serveUntilEnd } from "./support/browser.mjs";
@@ -8,6 +8,8 @@ import { png } from "./support/files.mjs";
 import { packPackage, STRICT_POLICY, temporaryFolder } from "./support/package.mjs";
 
 const POLICY = STRICT_POLICY.replace(/; require-trusted.*/, "");
+
+const ENGINE_BYTES = statSync(join(packPackage().root, "impasto/wasm/impasto_bg.wasm")).size;
 
 const MAIN = `
 import "impasto/element";
@@ -64,13 +66,11 @@ const TOOLS = {
     const { build } = await import("esbuild");
     const folder = project("main.js");
     const dist = join(folder, "dist");
-    const entryPoints = { main: join(folder, "main.js"), worker: "impasto/worker.js", "picture-worker": "impasto/picture-worker.js" };
-    await build({ absWorkingDir: folder, entryPoints, bundle: true, format: "esm", minify: true, outdir: dist, logLevel: "error" });
+    await build({ absWorkingDir: folder, entryPoints: [join(folder, "main.js")], bundle: true, format: "esm", minify: true, outdir: dist, logLevel: "error" });
     const installed = join(folder, "node_modules/impasto");
-    mkdirSync(join(dist, "wasm"));
-    mkdirSync(join(dist, "styles"));
-    copyFileSync(join(installed, "wasm/impasto_bg.wasm"), join(dist, "wasm/impasto_bg.wasm"));
-    copyFileSync(join(installed, "styles/gallery.impasto"), join(dist, "styles/gallery.impasto"));
+    // What the README says that it leaves behind.
+    cpSync(join(installed, "workers"), dist, { recursive: true });
+    for (const path of ["wasm/impasto_bg.wasm", "styles"]) cpSync(join(installed, path), join(dist, path), { recursive: true });
     copyFileSync(join(folder, "index.html"), join(dist, "index.html"));
     return dist;
   },
@@ -91,6 +91,27 @@ for (const [tool, make] of Object.entries(TOOLS)) {
     });
     assert.deepEqual(told, { state: "done", error: null, size: [24, 18], plain: [16, 12] }, readdirSync(folder).join(" "));
     assert.deepEqual(record.errors, []);
+    const modules = readdirSync(folder, { recursive: true }).filter((path) => path.endsWith(".wasm"));
+    const sizes = modules.map((path) => statSync(join(folder, path)).size);
+    assert.equal(new Set(sizes).size, modules.length, `each module once: ${modules}`);
+    assert.ok(sizes.includes(ENGINE_BYTES), `the engine: ${modules}`);
+    const asked = record.requests.map((request) => new URL(request.url()).pathname).filter((path) => path.endsWith(".wasm"));
+    assert.equal(new Set(asked).size, 1, `what teaches is not fetched: ${asked}`);
     await close();
   });
 }
+
+test("an import map, the package and the page in a sub-path", async () => {
+  const folder = temporaryFolder();
+  const site = join(folder, "deep/site");
+  cpSync(join(packPackage().root, "impasto"), join(site, "lib/impasto"), { recursive: true });
+  writeFileSync(join(site, "photo.png"), png(24, 18));
+  writeFileSync(join(folder, "favicon.ico"), "");
+  const imports = { impasto: "./lib/impasto/index.js", "impasto/element": "./lib/impasto/element/define.js" };
+  writeFileSync(join(site, "index.html"), `<!doctype html><html lang="en"><title>Mapped</title><script type="importmap">${JSON.stringify({ imports })}</script><script type="module">${MAIN}</script></html>`);
+  const { page: shown, record, close } = await openRecorded(`${(await serveUntilEnd(folder)).url}deep/site/`);
+  await shown.waitForFunction(() => document.querySelector("impasto-image")?.state === "done");
+  assert.equal((await shown.evaluate("plain")).width, 16);
+  assert.deepEqual(record.errors, []);
+  await close();
+});

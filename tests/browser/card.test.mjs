@@ -5,7 +5,7 @@ import { openPage, PRESENTING, WEBGPU } from "./support/browser.mjs";
 import { png } from "./support/files.mjs";
 import { canvasPixels, decode, difference } from "./support/pixels.mjs";
 import { styleFile } from "./support/style-file.mjs";
-import { choose, paintFirstStyle, painted, pickStyle, repainted, save, styleIds } from "./support/steps.mjs";
+import { adjust, choose, paintFirstStyle, painted, pickStyle, repainted, save, styleIds } from "./support/steps.mjs";
 
 const PHOTO = png(40, 32);
 
@@ -272,6 +272,7 @@ globalThis.Worker = class extends Plain { constructor(...args) { super(...args);
   await choose(page, "photo.png", PHOTO);
   await paintFirstStyle(page, "photo.png");
   const usual = await canvasPixels(page, "painting");
+  await adjust(page);
   await repainted(page, () => page.getByTestId("again").click());
   const before = await canvasPixels(page, "painting");
   assert.ok(difference(before, usual).mean > 2, "the strokes lie elsewhere");

@@ -41,3 +41,32 @@ test("embed.html: style, strength and a photo of one's own reach the element; it
   assert.deepEqual(record.errors, []);
   await close();
 });
+
+test("embed.html: the source below each example is what runs, and can be copied; the twelve are painted as they are reached", async () => {
+  const { url } = await serveUntilEnd(SITE);
+  const { page, record, close } = await openRecorded(`${url}embed.html`, { context: { permissions: ["clipboard-read", "clipboard-write"] } });
+  await page.locator("#first[data-state=done]").waitFor();
+  const shown = await page.evaluate(() => [...document.querySelectorAll("[data-example]")].map((example) => {
+    const attributes = (element) => [element.localName, ...["src", "alt", "painting", "max-side", "compare", "slot"].map((name) => element.getAttribute(name))];
+    return { source: example.nextElementSibling.textContent, elements: [...example.querySelectorAll("*")].map(attributes) };
+  }));
+  assert.equal(shown.length, 4);
+  for (const { source, elements } of shown) {
+    assert.ok(source.startsWith('<script type="module" src="./impasto/element.js"></script>\n<'), source);
+    assert.doesNotMatch(source, /class=|id=|data-|style=/);
+    const tags = [...source.matchAll(/<([a-z-]+)/g)].map(([, name]) => name).slice(1);
+    assert.deepEqual(tags, elements.map(([name]) => name));
+    for (const [, ...values] of elements) for (const value of values.filter(Boolean)) assert.ok(source.includes(`"${value}"`), value);
+  }
+  await page.getByRole("button", { name: "Copy" }).first().click();
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  assert.equal(await page.evaluate("navigator.clipboard.readText()"), shown[0].source);
+  const twelve = page.getByTestId("twelve").locator("impasto-image");
+  assert.equal(await twelve.count(), 12);
+  for (let place = 0; place < 12; place += 1) {
+    await twelve.nth(place).scrollIntoViewIfNeeded();
+    await page.waitForFunction((nth) => document.querySelectorAll("[data-testid=twelve] impasto-image")[nth].state === "done", place);
+  }
+  assert.deepEqual(record.errors, []);
+  await close();
+});

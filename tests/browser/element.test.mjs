@@ -260,7 +260,8 @@ test("lazy: nothing is asked for before the element comes near; eager: at once",
 });
 
 test("many on a page share one engine, one download and two workers", async () => {
-  const { page, record, close } = await open(image().repeat(8));
+  const faults = { "/own.css": { type: "text/css", body: "impasto-image { width: 64px }" } };
+  const { page, record, close } = await open(`<link rel="stylesheet" href="./own.css">${image().repeat(8)}`, { faults });
   for (let nth = 1; nth <= 8; nth += 1) await reaches(page, "done", `impasto-image:nth-of-type(${nth})`);
   assert.equal(page.workers().length, 2);
   assert.equal(record.requests.filter((request) => request.url().endsWith(".wasm")).length, 1);
@@ -529,7 +530,7 @@ test("a second definition warns and changes nothing; the class can have another 
   await reaches(page, "done");
   await page.evaluate(async () => {
     const Kind = customElements.get("impasto-image");
-    await import("./impasto/element.js?second");
+    await import("./impasto/element/define.js?second");
     globalThis.same = customElements.get("impasto-image") === Kind;
     const { ImpastoImage } = await import("./impasto/element/impasto-image.js");
     customElements.define("my-painting", class extends ImpastoImage {});

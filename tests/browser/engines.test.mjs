@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { serveUntilEnd, SITE } from "./support/browser.mjs";
+import { NO_PREVIEWS, serveUntilEnd, SITE } from "./support/browser.mjs";
 import { HEIC, jpeg, png, scene } from "./support/files.mjs";
 import { serveHost } from "./support/package.mjs";
 import { assertClose, canvasPixels, decode, pixelAt } from "./support/pixels.mjs";
@@ -17,11 +17,11 @@ const TOLERANCE = { mean: 1, max: 8 };
 const STYLES = ["great-wave", "starry-night", "udnie"];
 const folder = process.env.IMPASTO_REFERENCE;
 
-const STYLES_SHOWN = "[data-testid^=style-], [data-testid=problem]:not([hidden])";
+const STYLES_SHOWN = "[data-engine=ready], [data-testid=problem]:not([hidden])";
 
 /** Opens the page, and fails at once with what it says if the styles do not come. */
 async function visit(tab, url) {
-  await tab.goto(url);
+  await tab.goto(`${url}?${NO_PREVIEWS}`);
   await tab.shown(STYLES_SHOWN);
   assert.equal(await problem(tab), null);
 }
@@ -38,6 +38,14 @@ function problem(tab) {
 async function paint(tab, name, style) {
   await tab.click(`style-${style}`);
   await tab.shown(`[data-testid=stage][data-state=painted] [data-testid=painting][data-name="${name}-${style}"]`);
+}
+
+/** Through the sheet beside the button that saves. */
+async function saveAs(tab, kind) {
+  await tab.evaluate(() => document.querySelector("[data-testid=save-more]").click());
+  await tab.shown("[data-testid=save-sheet][open]");
+  await tab.evaluate((chosen) => document.querySelector(`[data-testid=save-type-${chosen}]`).click(), kind);
+  await tab.click("save-file");
 }
 
 async function hang(tab, file, bytes) {
@@ -67,10 +75,29 @@ for (const engine of Object.keys(ENGINES)) {
     }
     assert.match(await tab.evaluate(() => document.querySelector("[data-testid=status]").textContent), /^CPU · [\d.]+ s · 90 × 70 px/);
     const shown = await canvasPixels(tab, "painting");
-    await tab.click("save-png");
+    await saveAs(tab, "png");
     assert.deepEqual(await decode(tab, await tab.saved(`photo-${STYLES.at(-1)}.png`)), shown);
-    await tab.click("save-jpeg");
+    await saveAs(tab, "jpeg");
     assertClose(await decode(tab, await tab.saved(`photo-${STYLES.at(-1)}.jpg`)), shown, { mean: 12, max: 140 }, "JPEG");
+  });
+
+  test(`${engine}: a saved painting brings its recipe and the very same painting back`, async (t) => {
+    const { url } = await serveUntilEnd(SITE);
+    const tab = await openTab(t, engine);
+    await visit(tab, url);
+    await hang(tab, "photo.png", png(90, 60));
+    await paint(tab, "photo", STYLES[0]);
+    const shown = await canvasPixels(tab, "painting");
+    for (const [kind, extension] of [["png", "png"], ["jpeg", "jpg"]]) {
+      await saveAs(tab, kind);
+      const saved = await tab.saved(`photo-${STYLES[0]}.${extension}`);
+      await paint(tab, "photo", STYLES[1]);
+      await tab.choose("file", `saved.${extension}`, saved);
+      await tab.shown("[data-testid=recipe-use]");
+      await tab.click("recipe-use");
+      await tab.shown(`[data-testid=stage][data-state=painted] [data-testid=painting][data-name="photo-${STYLES[0]}"]`);
+      assert.deepEqual(await canvasPixels(tab, "painting"), shown);
+    }
   });
 
   test(`${engine}: bad files get a code, a sentence and a next step, and the painting stays`, async (t) => {
@@ -128,7 +155,7 @@ for (const engine of Object.keys(ENGINES)) {
     const server = await serveUntilEnd(SITE);
     const tab = await openTab(t, engine);
     await visit(tab, server.url);
-    await tab.shown("[data-offline=ready]");
+    await tab.until(() => document.querySelector("[data-offline=ready]") !== null);
     await server.close();
     await visit(tab, server.url);
     await hang(tab, "photo.png", png(32, 24));

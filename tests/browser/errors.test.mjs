@@ -46,7 +46,7 @@ for (const [what, code, make] of FILES) {
     await choose(page, "broken.jpg", await make(page));
     assertTold(await problem(page), code);
     assert.deepEqual(await canvasPixels(page, "painting"), kept);
-    assert.equal(await page.getByTestId("save-png").isVisible(), true);
+    assert.equal(await page.getByTestId("save").isVisible(), true);
     await dismiss(page);
   });
 }

@@ -1,24 +1,33 @@
 /**
  * Writes down what files have to be, by SHA-256, so that whoever downloads them can check:
- * `node hashes.mjs pkg FOLDER` writes wasm/hashes.js for the package, `node hashes.mjs site FOLDER` revisions.js for the
- * service worker.
+ * `node hashes.mjs pkg FOLDER` writes wasm/hashes.js, wasm/teach-hashes.js and what listing.mjs lists for the package,
+ * `node hashes.mjs site FOLDER` revisions.js for the service worker.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeListing } from "./listing.mjs";
 
 /** The service worker itself is never kept by it, and hidden files are nobody's business. */
 const LEFT_OUT = /^(sw\.js|kept\.js|revisions\.js|.*\.br)$|(^|\/)\./;
 
 /**
  * The groups of files that the service worker keeps only once one of them is used: `what` they are for, as the page says it,
- * and their paths in the site. All other files are kept at the first visit.
+ * and their paths in the site, `*` for a hash that the build gives. All other files are kept at the first visit.
  * @type {Record<string, { what: string, files: string[] }>}
  */
-export const GROUPS = { encoder: { what: "paintings of your own", files: ["pkg/styles/encoder.impasto"] } };
-/** In the package. */
-const ENCODER = "styles/encoder.impasto";
+export const GROUPS = {
+  encoder: { what: "paintings of your own", files: ["pkg/styles/encoder.impasto"] },
+  film: { what: "films", files: ["chunks/film-*.js"] },
+  teacher: {
+    what: "making a style of your own better",
+    files: ["pkg/teach-worker.js", "pkg/wasm/teacher.js", "pkg/wasm/teacher_bg.wasm", "pkg/wasm/loss-network.impasto"],
+  },
+};
+/** In the package: what paints, and what is loaded when a style is first taught. */
+const PAINTING = { wasm: "wasm/impasto_bg.wasm", pack: "styles/gallery.impasto", encoder: "styles/encoder.impasto" };
+const TEACHING = { teacher: "wasm/teacher_bg.wasm", loss: "wasm/loss-network.impasto" };
 
 function sha256(bytes) {
   return createHash("sha256").update(bytes).digest("hex");
@@ -32,16 +41,23 @@ function* paths(folder, under = "") {
   }
 }
 
-/** @param {string} folder the package's */
-export function packageHashes(folder) {
+/** @param {string} wanted a path, or one with a `*` @param {string[]} paths @returns {string[]} those that it names */
+function named(wanted, paths) {
+  const [before, after] = wanted.split("*");
+  return paths.filter((path) => (after === undefined ? path === wanted : path.startsWith(before) && path.endsWith(after)));
+}
+
+/** @param {string} folder the package's @param {Record<string, string>} [checked] @param {string} [more] constants beside */
+export function packageHashes(folder, checked = PAINTING, more = "") {
   const of = (path) => sha256(readFileSync(join(folder, path)));
-  const hashes = { wasm: of("wasm/impasto_bg.wasm"), pack: of("styles/gallery.impasto"), encoder: of(ENCODER) };
+  const each = (what) => Object.fromEntries(Object.entries(checked).map(([name, path]) => [name, what(path)]));
+  const [hashes, bytes] = [each(of), each((path) => statSync(join(folder, path)).size)];
   return `/** SHA-256 of the files that are checked before they are used; written by the build. */
 export const HASHES = ${JSON.stringify(hashes, null, 2)};
 
-/** Of the style encoder, for whoever says what will be downloaded. */
-export const ENCODER_BYTES = ${statSync(join(folder, ENCODER)).size};
-`;
+/** How large they are, for whoever says what will be downloaded: a compressed transfer does not. */
+export const BYTES = ${JSON.stringify(bytes, null, 2)};
+${more}`;
 }
 
 /**
@@ -56,10 +72,13 @@ export function siteRevisions(folder, lazy = GROUPS) {
   const groups = {};
   for (const [name, group] of Object.entries(lazy)) {
     groups[name] = { what: group.what, files: {} };
-    for (const path of group.files) {
-      if (!(path in files)) throw new Error(`the group "${name}" names ${path}, which is not in the site, or in a group before`);
-      groups[name].files[path] = files[path];
-      delete files[path];
+    for (const wanted of group.files) {
+      const found = named(wanted, Object.keys(files));
+      if (found.length === 0) throw new Error(`the group "${name}" names ${wanted}, which is not in the site, or in a group before`);
+      for (const path of found) {
+        groups[name].files[path] = files[path];
+        delete files[path];
+      }
     }
   }
   const version = sha256(JSON.stringify({ files, groups })).slice(0, 16);
@@ -68,8 +87,19 @@ export function siteRevisions(folder, lazy = GROUPS) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [kind, folder] = process.argv.slice(2);
-  if (kind === "pkg" && folder) writeFileSync(join(folder, "wasm/hashes.js"), packageHashes(folder));
-  else if (kind === "site" && folder) writeFileSync(join(folder, "revisions.js"), siteRevisions(folder));
+  if (kind === "pkg" && folder) {
+    const teaching = Object.values(TEACHING).reduce((sum, path) => sum + statSync(join(folder, path)).size, 0);
+    const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const more = `export const ENCODER_BYTES = BYTES.encoder;
+export const TEACHER_BYTES = ${teaching};
+
+/** Which engine paints: the package's version, and the module's hash. */
+export const ENGINE = "${version}+" + HASHES.wasm.slice(0, 8);
+`;
+    writeFileSync(join(folder, "wasm/hashes.js"), packageHashes(folder, PAINTING, more));
+    writeFileSync(join(folder, "wasm/teach-hashes.js"), packageHashes(folder, TEACHING));
+    await writeListing(folder, fileURLToPath(new URL("../../LICENSE", import.meta.url)));
+  } else if (kind === "site" && folder) writeFileSync(join(folder, "revisions.js"), siteRevisions(folder));
   else {
     console.error("usage: node hashes.mjs pkg|site FOLDER");
     process.exit(2);

@@ -79,7 +79,7 @@ for (const [what, code, texts] of REFUSED) {
 
 for (const [way, act] of [["dropped", drop], ["pasted", paste]]) {
   test(`a picture that is written out in HTML, ${way}, is painted`, async () => {
-    await act({ texts: { "text/html": `<meta charset="utf-8"><img class="x" src="${INLINE}">` } });
+    await act({ texts: { "text/html": `<meta charset="utf-8"><img alt="a > b" src="${INLINE.replace(";", ";name=b.png;")}">` } });
     await painted(page, "picture", style);
     assert.equal((await canvasPixels(page, "photo")).width, 24);
     await choose(page, "first.png", png(32, 24));
@@ -87,16 +87,16 @@ for (const [way, act] of [["dropped", drop], ["pasted", paste]]) {
   });
 }
 
-test("of several files, a text file among them, the first picture is painted, and the page says which", async () => {
+test("of several files, a text file among them, the first picture is painted, and the roll says which", async () => {
   const path = folder({ "1.txt": "no picture", "2.png": PHOTO, "3.png": png(8, 8) });
   await drop({ files: ["1.txt", "2.png", "3.png"].map((name) => join(path, name)) });
   await painted(page, "2.png", style);
-  const notice = page.locator("[data-notice=picture-one-of-several]");
-  assert.match(await notice.textContent(), /Of 3 files this is 2\.png/);
+  const roll = page.getByTestId("roll");
+  assert.equal(await roll.locator("input:checked").getAttribute("aria-label"), "Photo 2 of 3: 2.png");
   assert.equal(await page.getByTestId("problem").isVisible(), false);
   await choose(page, "first.png", png(32, 24));
   await painted(page, "first.png", style);
-  assert.equal(await notice.count(), 0, "one file has no such notice");
+  assert.equal(await roll.isVisible(), false, "one file is no roll");
 });
 
 test("of several files that are all refused, the one that was meant to be a picture is told of", async () => {
@@ -135,14 +135,14 @@ for (const [what, change] of CHANGES) {
     // A name of its own: by that the test knows that this one is painted, and not the one before.
     const name = `${what.replaceAll(" ", "-")}.png`;
     const path = join(folder({ [name]: png(700, 6) }), name);
-    await page.getByTestId("size").selectOption("512");
     await page.getByTestId("file").setInputFiles(path);
     await painted(page, name, style);
     const before = await canvasPixels(page, "painting");
     change(path);
-    await page.getByTestId("size").selectOption("1024");
+    // It is read once more to be painted as large as it is.
+    await page.getByTestId("save").click();
     await assertTold("picture-gone");
     assert.deepEqual(await canvasPixels(page, "painting"), before);
-    assert.equal(await page.getByTestId("save-png").isVisible(), true);
+    assert.equal(await page.getByTestId("save").isVisible(), true);
   });
 }

@@ -27,7 +27,7 @@ async function visitTwice(faults = {}) {
 }
 
 function says(page, pattern) {
-  return page.getByTestId("offline").filter({ hasText: pattern }).waitFor();
+  return page.getByTestId("offline").filter({ hasText: pattern }).waitFor({ state: "attached" });
 }
 
 /** What the page gets of a file: its text, or null. */
@@ -49,7 +49,7 @@ function askedOfGroup(log) {
 
 async function takeNewVersion(page) {
   await Promise.all([page.waitForEvent("load"), page.getByTestId("use-update").click()]);
-  await page.locator("[data-offline=ready]").waitFor();
+  await page.locator("[data-offline=ready]").waitFor({ state: "attached" });
 }
 
 test("a group is not downloaded with the base, is kept whole when a file of it is used, and then needs no network", async () => {

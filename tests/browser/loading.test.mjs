@@ -80,7 +80,7 @@ test("the pipelines are compiled before the pack is there, and none after it", a
   // The probe's device and the engine's.
   assert.equal(before.devices, 2);
   assert.ok(before.pipelines > 2, JSON.stringify(before));
-  assert.equal(await page.locator("[data-testid^=style-]").count(), 0, "the pack is not there yet");
+  assert.equal(await page.locator("[data-engine=ready]").count(), 0, "the pack is not there yet");
   release();
   await stylesShown(page);
   await choose(page, "photo.png", PHOTO);

@@ -51,7 +51,7 @@ test("a painting that cannot be read is freed when stylize fails", async () => {
 
 test("on the page too: a painting that cannot be shown is freed, and the page says why", async () => {
   const faults = card(`Subject.prototype.show = () => { throw ${REFUSE}; };`);
-  const { page, close } = await openPage({ flags: PRESENTING, faults, script: LISTEN });
+  const { page, close } = await openPage({ query: "?previews=off", flags: PRESENTING, faults, script: LISTEN });
   await choose(page, "photo.png", png(40, 30));
   await photoShown(page);
   const [style] = await styleIds(page);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openRecorded, serveUntilEnd, SITE, stylesShown } from "./support/browser.mjs";
+import { NO_WAITING, openRecorded, serveUntilEnd, SITE, stylesShown } from "./support/browser.mjs";
 import { png } from "./support/files.mjs";
 import { again, paints, PHOTO, release, UNDER, unpack, visit } from "./support/kept-site.mjs";
 import { choose, paintFirstStyle, painted, photoShown, pickStyle, problem, styleIds } from "./support/steps.mjs";
@@ -62,7 +62,7 @@ test("a photo shared by another app is on the wall, and was never sent anywhere"
   await close();
 });
 
-test("of several that are shared, the first picture is on the wall, and the page says which", async () => {
+test("of several that are shared, the first picture is on the wall, and the others are in the roll", async () => {
   const form = `<!doctype html><meta charset="utf-8"><title>Another app</title><form action="./share" method="post" enctype="multipart/form-data"><input type="file" name="photo" multiple><button>Share</button></form>`;
   const { page, url, close } = await visit({ faults: { [`/${UNDER}app.html`]: { type: "text/html", body: form } } });
   await page.goto(`${url}app.html`);
@@ -71,7 +71,7 @@ test("of several that are shared, the first picture is on the wall, and the page
   await page.getByRole("button", { name: "Share" }).click();
   await stylesShown(page);
   await paintFirstStyle(page, "two.png");
-  assert.match(await page.locator("[data-notice=picture-one-of-several]").textContent(), /Of 3 files this is two\.png/);
+  assert.equal(await page.getByTestId("roll").locator("input:checked").getAttribute("aria-label"), "Photo 2 of 3: two.png");
   assert.equal(await page.evaluate(async () => (await caches.keys()).includes("impasto-shared")), false);
   await close();
 });
@@ -133,7 +133,7 @@ test("a new version is offered, never forced, and not started while any tab has 
   await tab.evaluate(() => globalThis.finish());
   await page.locator("body[data-version=two]").waitFor();
   await stylesShown(page);
-  await tab.locator("[data-offline=elsewhere]").waitFor();
+  await tab.locator("[data-offline=elsewhere]").waitFor({ state: "attached" });
   assert.equal(await tab.evaluate(() => document.body.dataset.version), undefined, "the other tab is left alone");
   assert.equal((await page.evaluate(() => caches.keys())).length, 1, "the old version is gone");
   await close();
@@ -234,11 +234,11 @@ test("damaged copies are replaced on the next load, each of them", async () => {
 test("a full disk: the page says so and works with the network", async () => {
   const { root } = unpack();
   const { url } = await serveUntilEnd(root);
-  const opened = await openRecorded("about:blank");
+  const opened = await openRecorded("about:blank", { script: NO_WAITING });
   const devtools = await opened.page.context().newCDPSession(opened.page);
   await devtools.send("Storage.overrideQuotaForOrigin", { origin: new URL(url).origin, quotaSize: 200_000 });
   await again(opened.page, url + UNDER);
-  await opened.page.locator("[data-offline=full]").waitFor();
+  await opened.page.locator("[data-offline=full]").waitFor({ state: "attached" });
   assert.match(await opened.page.getByTestId("offline").textContent(), /no room left/);
   await paints(opened.page);
   assert.deepEqual(await opened.page.evaluate(() => caches.keys()), [], "nothing half done is left");
@@ -259,7 +259,7 @@ for (const [what, script] of [
 }
 
 test("a release that lacks a file is not kept, and the page works with the network", async () => {
-  const { page, close } = await visit({ faults: { [`/${UNDER}pkg/thumbnails/udnie.jpg`]: { status: 404 } }, kept: "failed" });
+  const { page, close } = await visit({ faults: { [`/${UNDER}privacy.html`]: { status: 404 } }, kept: "failed" });
   await paints(page);
   assert.deepEqual(await page.evaluate(() => caches.keys()), []);
   await close();

@@ -36,7 +36,7 @@ async function reload(page) {
   await page.reload();
   await stylesShown(page);
   // It looks after being offline once all that is kept is there.
-  await page.locator("[data-testid=offline][data-offline]").waitFor();
+  await page.locator("[data-testid=offline][data-offline]").waitFor({ state: "attached" });
 }
 
 /** Runs in the page: the styles that the device keeps, after those given took the place of theirs. */
@@ -556,6 +556,9 @@ for (const colorScheme of ["light", "dark"]) {
         assert.deepEqual(violations, [], state);
       };
       await sound("own style");
+      // On a phone it is a tool like the others.
+      if (viewport.width < 960) await page.getByTestId("tool-own").click();
+      await sound("looking after it");
       await page.getByTestId("own-remove").click();
       await page.getByTestId("own-step").waitFor();
       await sound("deleted");

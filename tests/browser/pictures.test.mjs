@@ -66,10 +66,10 @@ test("a still GIF has no notice; of an animated one the first frame is used, wit
   assert.match(await page.locator("[data-notice=picture-animated]").textContent(), /first frame/);
 });
 
-test("a picture beyond the size is shrunk, with a notice", async () => {
+test("a picture beyond the working size is shown smaller, with a notice", async () => {
   const photo = await paint("wide.png", png(1200, 20));
   assert.deepEqual([photo.width, photo.height], [512, 8]);
-  assert.match(await page.locator("[data-notice=picture-shrunk]").textContent(), /1200 × 20 to 512 × 8/);
+  assert.match(await page.locator("[data-notice=picture-shrunk]").textContent(), /512 × 8 of 1200 × 20; saved as large as the photo/);
 });
 
 test("data after the end of a JPEG does not matter", async () => {

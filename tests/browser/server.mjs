@@ -1,27 +1,10 @@
 /**
- * A static server for the page: loopback only, right MIME types, and the faults that tests ask for.
+ * A static server for the page: loopback only, right MIME types, compressed and cacheable, and the faults that tests ask for.
  * From the command line: `node tests/browser/server.mjs ROOT [PORT]`.
  */
-import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname, join, normalize, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-
-const TYPES = {
-  ".css": "text/css; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".ico": "image/x-icon",
-  ".impasto": "application/octet-stream",
-  ".jpg": "image/jpeg",
-  ".jpeg": "image/jpeg",
-  ".js": "text/javascript; charset=utf-8",
-  ".mjs": "text/javascript; charset=utf-8",
-  ".json": "application/json",
-  ".png": "image/png",
-  ".svg": "image/svg+xml",
-  ".wasm": "application/wasm",
-  ".webmanifest": "application/manifest+json",
-};
+import { answerTo, locate } from "./server/answer.mjs";
 
 /**
  * What to answer instead of the file: another status, another type, the body changed, a body where there is no file, or
@@ -29,44 +12,26 @@ const TYPES = {
  * @typedef {{ status?: number, type?: string, change?: (body: Buffer) => Buffer | string, body?: Buffer | string, until?: () => Promise<any> }} Fault
  */
 
-function locate(root, address) {
-  const path = decodeURIComponent(new URL(address, "http://localhost").pathname);
-  const file = normalize(join(root, path.endsWith("/") ? `${path}index.html` : path));
-  return { path, file: file.startsWith(root + sep) ? file : null };
-}
-
 /**
  * @param {string} root the folder to serve
  * @param {object} [options]
  * @param {number} [options.port]
  * @param {Record<string, Fault>} [options.faults] by path, e.g. "/pkg/worker.js"
  * @param {Record<string, string>} [options.headers] sent with every file
- * @param {{ method: string, path: string }[]} [options.log] gets every request
+ * @param {{ method: string, path: string, status?: number, bytes?: number }[]} [options.log] gets every request, and what was answered
  * @returns {Promise<{ url: string, close(): Promise<void> }>}
  */
 export async function serve(root, { port = 0, faults = {}, headers = {}, log = [] } = {}) {
-  const base = resolve(root);
   const server = createServer(async (request, response) => {
-    const { path, file } = locate(base, request.url);
-    log.push({ method: request.method, path });
+    const { path, file } = locate(root, request.url);
+    const line = { method: request.method, path };
+    log.push(line);
     const fault = faults[path] ?? {};
     await fault.until?.();
-    const body = fault.body !== undefined ? Buffer.from(fault.body) : file && (await readFile(file).catch(() => null));
-    if (!body || fault.status >= 400 || !["GET", "HEAD"].includes(request.method)) {
-      const status = fault.status ?? (body ? 405 : 404);
-      response.writeHead(status, { "content-type": "text/html; charset=utf-8" });
-      response.end(`<!doctype html><title>${status}</title>`);
-      return;
-    }
-    const sent = fault.change ? Buffer.from(fault.change(body)) : body;
-    response.writeHead(200, {
-      "content-type": fault.type ?? TYPES[extname(file)] ?? "application/octet-stream",
-      "content-length": sent.length,
-      "cache-control": "no-cache",
-      "x-content-type-options": "nosniff",
-      ...headers,
-    });
-    response.end(request.method === "HEAD" ? undefined : sent);
+    const answer = await answerTo(request, file, fault);
+    Object.assign(line, { status: answer.status, bytes: answer.body?.length ?? 0 });
+    response.writeHead(answer.status, { ...answer.headers, ...(answer.status < 400 ? headers : {}) });
+    response.end(request.method === "HEAD" ? undefined : answer.body);
   });
   await new Promise((ready, failed) => server.once("error", failed).listen(port, "127.0.0.1", ready));
   const close = () =>

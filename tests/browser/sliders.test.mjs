@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { openPage } from "./support/browser.mjs";
 import { jpeg, png } from "./support/files.mjs";
 import { canvasPixels, decode } from "./support/pixels.mjs";
-import { choose, paintFirstStyle, painted, photoShown, pickStyle, repainted, save, styleIds } from "./support/steps.mjs";
+import { adjust, choose, paintFirstStyle, painted, pickStyle, repainted, save, styleIds } from "./support/steps.mjs";
 
 /** The page keeps each brushwork that it sends to the engine: strokes, boldness, swirl, seed. */
 const KEEP = `
@@ -24,10 +24,11 @@ test("each slider and Again paint again, and all stay for another style and anot
   assert.equal(await again.isDisabled(), true, "there is nothing to paint again");
   await choose(page, "photo.png", png(320, 12));
   await paintFirstStyle(page, "photo.png");
+  await adjust(page);
   const paintings = [await canvasPixels(page, "painting")];
   const acts = [
     () => page.getByTestId("strokes").fill("0"),
-    () => page.getByTestId("boldness").fill("40"),
+    () => page.getByTestId("strength").fill("140"),
     () => page.getByTestId("swirl").fill("1"),
     () => again.click(),
   ];
@@ -35,14 +36,14 @@ test("each slider and Again paint again, and all stay for another style and anot
     await repainted(page, act);
     paintings.push(await canvasPixels(page, "painting"));
   }
-  assert.deepEqual(await askedOf(page), [[0.5, 1, 1, 0], [0, 1, 1, 0], [0, 0.4, 1, 0], [0, 0.4, 2, 0], [0, 0.4, 2, 1]]);
+  assert.deepEqual(await askedOf(page), [[0.5, 1, 1, 0], [0, 1, 1, 0], [0, 1.4, 1, 0], [0, 1.4, 2, 0], [0, 1.4, 2, 1]]);
   assert.equal(new Set(paintings.map(({ data }) => data.join())).size, 5);
   const [, second] = await styleIds(page);
   await pickStyle(page, second);
   await painted(page, "photo.png", second);
   await choose(page, "other.png", png(20, 12));
   await painted(page, "other.png", second);
-  assert.deepEqual((await askedOf(page)).slice(-2), [[0, 0.4, 2, 1], [0, 0.4, 2, 1]]);
+  assert.deepEqual((await askedOf(page)).slice(-2), [[0, 1.4, 2, 1], [0, 1.4, 2, 1]]);
   assert.equal(await page.getByTestId("paint").isVisible(), false, "what hangs there is what is wanted");
   await close();
 });
@@ -55,12 +56,16 @@ Worker.prototype.postMessage = function (data, ...rest) {
   return post.call(this, data, ...rest);
 };\n`;
   const { page, close } = await openPage({ query: "?backend=cpu", script });
+  await choose(page, "first.png", png(40, 30));
+  const style = await paintFirstStyle(page, "first.png");
+  await adjust(page);
   await page.getByTestId("light").fill("80");
+  await page.waitForFunction(() => lights.length === 2);
   await choose(page, "photo.png", png(40, 30));
-  await paintFirstStyle(page, "photo.png");
-  assert.deepEqual(await page.evaluate("lights"), [0.8]);
+  await painted(page, "photo.png", style);
+  assert.deepEqual(await page.evaluate("lights"), [0.6, 0.8, 0.8]);
   await save(page, "save-png");
-  assert.deepEqual(await page.evaluate("lights"), [0.8], "what is saved is what is shown");
+  assert.deepEqual(await page.evaluate("lights"), [0.6, 0.8, 0.8], "what is saved is what is shown");
   await close();
 });
 
@@ -68,32 +73,35 @@ test("with the keyboard: a step paints, focus stays, and a screen reader hears w
   const { page, close } = await openPage(CPU);
   await choose(page, "photo.png", png(24, 12));
   await paintFirstStyle(page, "photo.png");
+  await adjust(page);
   await page.getByTestId("strokes").focus();
   await repainted(page, () => page.keyboard.press("End"));
   assert.deepEqual((await askedOf(page)).at(-1), [1, 1, 1, 0]);
   await page.keyboard.press("Tab");
-  await repainted(page, () => page.keyboard.press("Home"));
-  assert.deepEqual((await askedOf(page)).at(-1), [1, 0, 1, 0]);
-  assert.equal(await page.evaluate(() => document.activeElement.id), "boldness");
-  const ends = await page.evaluate(() => [...document.querySelectorAll("input[type=range][aria-describedby], #again")].map((control) => document.getElementById(control.getAttribute("aria-describedby")).textContent));
-  assert.deepEqual(ends, ["Broad to Fine", "Calm to Bold", "Small to Large", "with other strokes", "The style’s to The photo’s"]);
   await page.keyboard.press("Tab");
+  await repainted(page, () => page.keyboard.press("Home"));
+  assert.deepEqual((await askedOf(page)).at(-1), [1, 1, 0.25, 0]);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "swirl");
+  const ends = await page.evaluate(() => [...document.querySelectorAll("input[type=range][aria-describedby], #again")].map((control) => document.getElementById(control.getAttribute("aria-describedby")).textContent));
+  assert.deepEqual(ends, ["Broad to Fine", "The style’s to The photo’s", "Small to Large", "with other strokes"]);
   await page.keyboard.press("Tab");
   await repainted(page, () => page.keyboard.press("Enter"));
-  assert.deepEqual((await askedOf(page)).at(-1), [1, 0, 1, 1]);
+  assert.deepEqual((await askedOf(page)).at(-1), [1, 1, 0.25, 1]);
   await close();
 });
 
 test("a drag ends the run under way and paints once, when the slider is let go; at its old place too", async () => {
   const { page, close } = await openPage(CPU);
+  await choose(page, "small.png", png(16, 16));
+  await paintFirstStyle(page, "small.png");
+  await adjust(page);
   await choose(page, "large.jpg", await jpeg(page, 512, 384));
-  await photoShown(page);
+  await page.locator("[data-testid=stage]:not([data-state=painted])").waitFor();
   const [first] = await styleIds(page);
   const run = page.getByTestId("run");
   const state = () => page.getByTestId("stage").getAttribute("data-state");
   const { x, y, width, height } = await page.getByTestId("strokes").boundingBox();
   const over = (share) => page.mouse.move(x + width * share, y + height / 2);
-  await pickStyle(page, first);
   for (const [path, expected] of [[[0.5, 0.4, 0.2, 0.001], 0], [[0.02, 0.5, 0.7, 0.001], 0]]) {
     await run.waitFor();
     const before = (await askedOf(page)).length;
@@ -120,6 +128,7 @@ test("the light changes what hangs there and what is saved, and paints nothing a
   const { page, close } = await openPage(CPU);
   await choose(page, "photo.png", png(24, 12));
   await paintFirstStyle(page, "photo.png");
+  await adjust(page);
   const usual = await canvasPixels(page, "painting");
   const shows = (differs) => page.waitForFunction(([before, differs]) => {
     const { width, height } = document.querySelector("#painting");

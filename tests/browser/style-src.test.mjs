@@ -58,6 +58,7 @@ test("a painting of the pack wins over it, and then nothing is downloaded for it
 test("styles of paintings that no element shows any longer do not heap up in the engine", async () => {
   const addresses = Array.from({ length: 8 }, (_, number) => `/many-${number}.png`);
   const { page, close } = await open(image(""), Object.fromEntries(addresses.map((address) => [address, picture(30, 20, dots)])));
+  await page.waitForFunction(() => customElements.get("impasto-image"));
   await page.locator("impasto-image").evaluate((element) => element.stylize().catch(() => {}));
   for (const address of addresses) {
     await page.evaluate(() => (told.length = 0));
@@ -82,10 +83,10 @@ for (const [what, src, faults, code, policy] of [
   ["is missing", "./none.png", {}, "picture-load"],
   ["is no picture", "./text.png", { "/text.png": { type: "image/png", body: "text" } }, "picture-format"],
   ["has no encoder", "./dots.png", { [ENCODER]: { status: 404 } }, "encoder-load"],
-  ["is another site's, without CORS", "thumbnails/udnie.jpg", {}, "picture-cors", "default-src * 'wasm-unsafe-eval'"],
+  ["is another site's, without CORS", "sample.jpg", {}, "picture-cors", "default-src * 'wasm-unsafe-eval'"],
 ]) {
   test(`a painting that ${what}: ${code}, and the photo stays`, async () => {
-    const other = code === "picture-cors" && (await serveUntilEnd(`${SITE}/pkg`)).url;
+    const other = code === "picture-cors" && (await serveUntilEnd(SITE)).url;
     if (other) assert.equal((await fetch(other + src)).ok, true, "it is there");
     const { page, close } = await open(image(`style-src="${other ? other + src : src}"`), faults, policy);
     await reaches(page, "error");

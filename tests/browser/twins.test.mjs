@@ -20,7 +20,7 @@ before(async () => {
   cases = await page.evaluate(
     async ([seed, count]) => {
       const { default: init, compare_twins: compare } = await import("./impasto.js");
-      await init();
+      await init({ module_or_path: "./impasto_bg.wasm" });
       return JSON.parse(await compare(seed, count));
     },
     [SEED, CASES],

@@ -84,9 +84,9 @@ test("from photo to saved file with the keyboard alone", async () => {
   await reach(page, "divider", "Shift+Tab");
   await page.keyboard.press("End");
   assert.match(await page.getByTestId("divider").getAttribute("aria-valuetext"), /^100 % photo/);
-  await reach(page, "save-png");
+  await reach(page, "save", "Shift+Tab");
   const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
-  assert.equal(download.suggestedFilename(), `keys-${second}.png`);
+  assert.equal(download.suggestedFilename(), `keys-${second}.jpg`);
   await close();
 });
 
@@ -155,20 +155,30 @@ test("the divider uncovers photo and painting", async () => {
   const divider = page.getByTestId("divider");
   assert.equal(await divider.inputValue(), "0");
   await divider.fill("30");
-  const clips = await page.evaluate(() => ["photo", "painting"].map((id) => getComputedStyle(document.getElementById(id)).clipPath));
+  const clips = await page.evaluate(() => ["photo-layer", "painting-layer"].map((id) => getComputedStyle(document.getElementById(id)).clipPath));
   assert.match(clips[0], /^inset\(0(px)? (70%|calc\(100% - 30%\)) 0(px)? 0(px)?\)$|^inset\(0px 70% 0px 0px\)$/);
   assert.match(clips[1], /30%/);
   assert.equal(await divider.getAttribute("aria-valuetext"), "30 % photo, 70 % painting");
   await close();
 });
 
-test("a smaller or larger size paints again", async () => {
+test("what is saved is as large as the photo, whatever the wall shows, and can be given up", async () => {
   const { page, close } = await openPage(CPU);
   await choose(page, "long.png", png(700, 6));
   const style = await paintFirstStyle(page, "long.png");
-  assert.equal((await canvasPixels(page, "painting")).width, 512);
-  await page.getByTestId("size").selectOption("1024");
-  await page.waitForFunction(() => document.querySelector("#painting").width === 700);
-  await painted(page, "long.png", style);
+  const shown = await canvasPixels(page, "painting");
+  assert.equal(shown.width, 512);
+  const { name, bytes } = await save(page, "save");
+  const saved = await decode(page, bytes);
+  assert.deepEqual([name, saved.width, saved.height], [`long-${style}.jpg`, 700, 6]);
+  assert.match(await page.getByTestId("saved").textContent(), /Saved, 700 × 6, JPEG\./);
+  assert.deepEqual(await canvasPixels(page, "painting"), shown, "the wall is as it was");
+  await choose(page, "large.jpg", await jpeg(page, 2000, 1500));
+  await painted(page, "large.jpg", style);
+  await page.getByTestId("save").click();
+  await page.locator("[data-testid=save][aria-label]").click();
+  await page.locator("[data-testid=save]:not([aria-label])").waitFor();
+  assert.equal(await page.getByTestId("saved").isVisible(), false);
+  assert.equal(await page.getByTestId("problem").isVisible(), false);
   await close();
 });

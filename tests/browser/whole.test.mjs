@@ -170,6 +170,18 @@ test("a WebP is turned as its EXIF says, with the prefix and without", async () 
   });
 });
 
+test("a WebP whose orientation is no short number, or that is of the simple kind, is upright, as the tool has it", async () => {
+  const plain = read("colours/linear.webp");
+  const pixels = plain.subarray(plain.indexOf("VP8L"), plain.indexOf("VP8L") + 8 + ((plain.readUInt32LE(plain.indexOf("VP8L") + 4) + 1) & ~1));
+  const turned = held(pixels, 6, false);
+  const entry = turned.indexOf(Buffer.from([0x01, 0x12, 0, 3]));
+  const changed = (offset, value) => Object.assign(Buffer.from(turned), { [entry + offset]: value });
+  const simple = join(turned.subarray(0, 12), turned.subarray(30));
+  simple.writeUInt32LE(simple.length - 8, 4);
+  const found = await open([turned, changed(3, 1), changed(3, 4), changed(7, 2), simple]);
+  assert.deepEqual(found.map(({ width, height }) => [width, height]), [[29, 37], ...Array(4).fill([37, 29])]);
+});
+
 test("BMPs of OS/2 and with reserved bytes set, and a GIF without a screen, open", async () => {
   const bmp = (header, reserved) => {
     const bytes = Buffer.alloc(14 + header + 12, 0x40);

@@ -18,6 +18,12 @@ export const WEBGPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshad
 /** And one whose canvases can be composed into a page. */
 export const PRESENTING = [...WEBGPU, "--use-angle=swiftshader", "--enable-features=Vulkan", "--use-vulkan=swiftshader"];
 export const NO_ADAPTER = [];
+/** In the page's address. */
+export const NO_PREVIEWS = "previews=off";
+/** The page leaves the network to the visitor for eight quiet seconds before it is kept; the tests do not wait for that. */
+export const NO_WAITING = `const wait = setTimeout;
+globalThis.setTimeout = (work, ms, ...more) => wait(work, ms === 8000 ? 0 : ms, ...more);
+`;
 
 const browsers = new Map();
 const servers = [];
@@ -39,10 +45,10 @@ export function browserWith(flags) {
   return browsers.get(key);
 }
 
-/** Waits for the gallery, and fails at once with what the page says if it does not come. */
+/** Waits for the engine, and fails at once with what the page says if it does not come. The cards are there before. */
 export async function stylesShown(page) {
   const panel = page.getByTestId("problem");
-  await page.locator("[data-testid^=style-]:visible, [data-testid=problem]:visible").first().waitFor();
+  await page.locator("[data-engine=ready]:visible, [data-testid=problem]:visible").first().waitFor();
   if (await panel.isVisible()) throw new Error(`the page says: ${await panel.textContent()}`);
 }
 
@@ -73,13 +79,15 @@ export async function openRecorded(url, { flags = NO_ADAPTER, context = {}, scri
  * @param {string[]} [options.flags]
  * @param {Record<string, import("../server.mjs").Fault>} [options.faults] may be changed while the page is open
  * @param {string} [options.query]
+ * @param {string} [options.hash] the fragment of the address
  * @param {import("playwright-core").BrowserContextOptions} [options.context]
  * @param {string} [options.script] runs in the page before its own scripts
- * @param {boolean} [options.ready] wait for the styles to be there
+ * @param {boolean} [options.ready] wait for the engine to be there
+ * @param {boolean} [options.previews] whether the cards show the photo: what they paint is in the way of what is counted
  */
-export async function openPage({ flags = NO_ADAPTER, faults = {}, query = "", context = {}, script, ready = true } = {}) {
+export async function openPage({ flags = NO_ADAPTER, faults = {}, query = "", hash = "", context = {}, script, ready = true, previews = false } = {}) {
   const { url } = await serveUntilEnd(SITE, { faults });
-  const opened = await openRecorded(url + query, { flags, context, script: `${NOTHING_KEPT}${script ?? ""}` });
+  const opened = await openRecorded(url + (previews ? query : `${query || "?"}&${NO_PREVIEWS}`) + hash, { flags, context, script: `${NOTHING_KEPT}${script ?? ""}` });
   if (ready) await stylesShown(opened.page);
   return { ...opened, url };
 }

@@ -2,7 +2,7 @@
 import { appendFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GROUPS, siteRevisions } from "../hashes.mjs";
-import { openRecorded, serveUntilEnd, SITE, stylesShown } from "./browser.mjs";
+import { NO_PREVIEWS, NO_WAITING, openRecorded, serveUntilEnd, SITE, stylesShown } from "./browser.mjs";
 import { png } from "./files.mjs";
 import { temporaryFolder } from "./package.mjs";
 import { choose, paintFirstStyle } from "./steps.mjs";
@@ -26,20 +26,20 @@ export function release(folder, file, addition, groups = GROUPS) {
 }
 
 /** Opens a copy of the site and waits until it is kept. @param {{ change?: (folder: string) => void }} [options] */
-export async function visit({ faults = {}, options = {}, query = "?backend=cpu", kept = "ready", change } = {}) {
+export async function visit({ faults = {}, options = {}, query = `?backend=cpu&${NO_PREVIEWS}`, kept = "ready", change } = {}) {
   const { root, folder } = unpack();
   change?.(folder);
   const log = [];
   const server = await serveUntilEnd(root, { faults, log });
   const url = server.url + UNDER;
-  const opened = await openRecorded(url + query, options);
+  const opened = await openRecorded(url + query, { ...options, script: `${NO_WAITING}${options.script ?? ""}` });
   await stylesShown(opened.page);
-  if (kept) await opened.page.locator(`[data-offline=${kept}]`).waitFor();
+  if (kept) await opened.page.locator(`[data-offline=${kept}]`).waitFor({ state: "attached" });
   return { ...opened, url, folder, log, server };
 }
 
 export async function again(page, url) {
-  await page.goto(`${url}?backend=cpu`);
+  await page.goto(`${url}?backend=cpu&${NO_PREVIEWS}`);
   await stylesShown(page);
 }
 

@@ -33,6 +33,15 @@ export async function painted(page, fileName, style) {
   await page.locator(`[data-testid=stage][data-state=painted] [data-testid=painting][data-name="${name}"]`).waitFor();
 }
 
+/**
+ * Waits until all that was asked for is painted. A job asks for its lock a moment before it shows that it runs, so the lock comes
+ * first.
+ */
+export async function settled(page) {
+  await page.evaluate(() => navigator.locks.request("impasto-job", { mode: "exclusive" }, () => {}));
+  await page.waitForFunction(() => document.querySelector("#run").hidden && document.querySelector("#paint").hidden && document.body.dataset.state === "painted");
+}
+
 /** Acts, and waits until the painting that hangs there is one that was made since. */
 export async function repainted(page, act) {
   const name = await page.getByTestId("painting").evaluate(({ dataset }) => {
@@ -56,9 +65,24 @@ export async function dismiss(page) {
   await page.getByTestId("problem").waitFor({ state: "hidden" });
 }
 
-/** Clicks a save button and reads the file that arrives. */
+/** Opens the tool in which the sliders are, where they are not beside the cards. */
+export async function adjust(page) {
+  const tool = page.getByTestId("tool-adjust");
+  if ((await tool.getAttribute("aria-pressed")) !== "true") await tool.click();
+}
+
+/** Opens the sheet beside the button that saves, and chooses a kind of file there. @param {"png" | "jpeg" | "webp"} kind */
+export async function chooseKind(page, kind) {
+  await page.getByTestId("save-more").click();
+  await page.getByTestId(`save-type-${kind}`).check();
+}
+
+/** Saves as PNG or JPEG through the sheet, or clicks another button that saves, and reads the file that arrives. */
 export async function save(page, testId) {
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId(testId).click()]);
+  const [, kind] = testId.match(/^save-(png|jpeg|webp)$/) ?? [];
+  if (kind) await chooseKind(page, kind);
+  const button = page.getByTestId(kind ? "save-file" : testId);
+  const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
   const chunks = [];
   for await (const chunk of await download.createReadStream()) chunks.push(chunk);
   return { name: download.suggestedFilename(), bytes: Buffer.concat(chunks) };

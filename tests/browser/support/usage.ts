@@ -2,6 +2,10 @@
 import { configure, encodeImage, encoderBytes, Impasto, ImpastoError, openPicture, type Brushwork, type LoadProgress, type Result, type Style } from "impasto";
 import { ImpastoImage } from "impasto/element";
 import { ImpastoImage as Base, type ImpastoImageState } from "impasto/element/class";
+import type { StyleId } from "impasto";
+import { decodeRecipe, encodeRecipe, readRecipe, recipeOf, writeRecipe, type Recipe } from "impasto/recipe";
+import styles from "impasto/styles.json" with { type: "json" };
+import zh from "impasto/words/zh.js";
 
 configure({ wasm: new URL("https://example.com/impasto_bg.wasm"), pack: "/gallery.impasto", encoder: "/encoder.impasto", worker: "/worker.js", pictureWorker: "/picture-worker.js" });
 
@@ -9,7 +13,7 @@ async function plain(bitmap: ImageBitmap, signal: AbortSignal): Promise<Blob> {
   const impasto: Impasto = await Impasto.load({ pack: "/gallery.impasto", signal, onProgress: ({ phase, loaded }: LoadProgress) => console.log(phase, loaded) });
   const { image, width }: Result = await impasto.stylize(bitmap, { style: impasto.styles[0]!.id, strength: 0.5, signal, onProgress: (fraction) => fraction.toFixed(2) });
   const [added]: Style[] = await impasto.addStyle(new Uint8Array(1));
-  await impasto.paint(bitmap, { style: added!.id });
+  await impasto.paint(bitmap, { style: added!.id, live: true, smoothing: 0.5 });
   const own: Style = await impasto.styleFrom(bitmap, { title: `${encoderBytes} bytes`, signal });
   await impasto.addStyle(await impasto.styleFile(own.id, { title: "Mine" }));
   await impasto.removeStyle(own.id);
@@ -45,6 +49,21 @@ function element(file: File): string {
   return state;
 }
 
+async function recipes(impasto: Impasto, photo: File, blob: Blob): Promise<string> {
+  const recipe: Recipe = await recipeOf(impasto, { style: "udnie", seed: 3 }, { photo });
+  const found = await readRecipe(await writeRecipe(blob, recipe));
+  // @ts-expect-error it may be none, or of a newer version
+  await impasto.stylize(photo, found);
+  if (found && !found.newer) await impasto.stylize(photo, found);
+  return decodeRecipe(encodeRecipe(recipe)) ? `${recipe.engine}` : "";
+}
+
 class Mine extends Base {}
 
-export { element, ImpastoError, Mine, plain };
+Base.words = { ...zh, retry: "Encore" };
+const ids: StyleId[] = styles.map(({ id }) => id);
+// @ts-expect-error there is no such style
+ids.push("no-such-style");
+const answered: number | undefined = new ImpastoError("wasm-load").answer?.status;
+
+export { answered, element, ids, ImpastoError, Mine, plain, recipes };

@@ -1,0 +1,44 @@
+import { ImpastoError } from "./pkg/index.js";
+import { uniqueNames } from "./file-names.js";
+import { paintedFile } from "./painted-file.js";
+import { extensionOf } from "./save.js";
+import { zipOf } from "./zip.js";
+
+/** What is wrong with no single photo: the others would fail as well. */
+const OF_ALL = /^(cancelled|disposed|canvas-blocked|picture-encode|style-.*|pack-.*|wasm-.*)$/;
+
+/**
+ * Paints photos one after the other into one zip. One that cannot be painted is marked, and the rest is done.
+ * @param {import("./pkg/index.js").Impasto} engine
+ * @param {import("./many.js").Entry[]} entries
+ * @param {object} settings of Save
+ * @param {object} how
+ * @param {import("./pkg/index.js").PaintOptions} how.order
+ * @param {string[]} how.ids the styles
+ * @param {number} how.strength
+ * @param {number} how.light
+ * @param {AbortSignal} how.signal
+ * @param {(done: number, fraction: number) => void} how.onProgress
+ * @returns {Promise<{ blob: Blob, done: number }>}
+ */
+export async function saveAll(engine, entries, settings, { order, ids, strength, light, signal, onProgress }) {
+  const nameOf = uniqueNames();
+  let done = 0;
+  async function* painted() {
+    for (const [place, entry] of entries.entries()) {
+      const how = { strength, light, signal, onProgress: (fraction) => signal.aborted || onProgress(place, fraction) };
+      how.onProgress(0);
+      try {
+        const { blob } = await paintedFile(engine, { source: entry.file, order }, settings, how);
+        entry.failed = undefined;
+        done += 1;
+        yield { name: nameOf([entry.name.replace(/\.[^.]*$/, ""), ...ids].join("-"), extensionOf(blob.type)), input: blob };
+      } catch (error) {
+        if (signal.aborted || OF_ALL.test(ImpastoError.from(error).code)) throw error;
+        entry.failed = ImpastoError.from(error);
+      }
+    }
+    if (done === 0) throw entries[0].failed;
+  }
+  return { blob: await zipOf(painted()), done };
+}

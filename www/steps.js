@@ -1,0 +1,119 @@
+import { openPicture } from "./pkg/index.js";
+import { byId } from "./dom.js";
+import { History } from "./history.js";
+import { lookOf, takeLook } from "./look.js";
+import { showProblem } from "./problem.js";
+import { Session } from "./session.js";
+import { photoOf, workingSide } from "./wanted.js";
+
+/** Every step of the visitor: taken back, taken again, and kept on the device. */
+export class Steps {
+  #page;
+  #history = new History();
+  /** By the names that the steps call them. @type {Map<string, object>} */
+  #photos = new Map();
+  #session;
+
+  /**
+   * @param {object} page
+   * @param {{ photo: object | null, engine: object | null }} page.state
+   * @param {import("./gallery.js").Gallery} page.gallery
+   * @param {import("./brushwork.js").Brushwork} page.brushwork
+   * @param {import("./saving.js").Saving} page.saving
+   * @param {(photo: object | null) => void} page.show what hangs there is not what the step says
+   */
+  constructor(page) {
+    this.#page = page;
+    this.#session = new Session(this.#history, this.#photos, page.saving);
+    byId("undo").addEventListener("click", () => this.go(-1));
+    byId("redo").addEventListener("click", () => this.go(1));
+  }
+
+  /** What is there now is a step, unless it is the same as before. */
+  add() {
+    const { state, gallery, brushwork } = this.#page;
+    this.#photos.set(state.photo.id, state.photo);
+    const look = lookOf(brushwork);
+    takeLook(look, brushwork);
+    byId("came-back").hidden = true;
+    this.#history.add({ photo: state.photo.id, weights: { ...gallery.weights }, look });
+    this.keep();
+    this.offer();
+  }
+
+  /** @param {-1 | 1} step */
+  async go(step) {
+    const state = this.#history.go(step);
+    if (!state) return;
+    this.keep();
+    await this.#show(state).catch(showProblem);
+  }
+
+  /** The sliders and the choice as they were, after something else had the wall. */
+  again() {
+    const { weights, look } = this.#history.now;
+    this.#page.gallery.weights = weights;
+    takeLook(look, this.#page.brushwork);
+  }
+
+  /** The buttons say what can be done. They are never disabled: that would take the focus away. */
+  offer() {
+    const { canUndo, canRedo } = this.#history;
+    for (const [id, can] of [["undo", canUndo], ["redo", canRedo]]) {
+      byId(id).hidden = !canUndo && !canRedo;
+      byId(id).setAttribute("aria-disabled", String(!can));
+    }
+  }
+
+  keep() {
+    this.#session.keep();
+  }
+
+  /** Those that can come back, the latest first. */
+  get photos() {
+    return [...this.#photos.values()].reverse();
+  }
+
+  /** Whether a painting may be wanted again. @param {string} key of `wantedOf` */
+  mayComeBack(key) {
+    return this.#photos.has(photoOf(key));
+  }
+
+  /** Brings back what was there before the page was left, unless the visitor is faster. */
+  async restore() {
+    if (!(await this.#session.restore()) || this.#page.state.photo) return;
+    const shown = await this.#show(this.#history.now).catch(() => false);
+    if (shown) byId("came-back").hidden = false;
+  }
+
+  /** An empty wall, and nothing to take back. */
+  startNew() {
+    this.#history.all = { states: [], at: -1 };
+    this.#photos.clear();
+    this.#page.gallery.weights = {};
+    this.#page.show(null);
+    this.keep();
+    this.offer();
+  }
+
+  /** Nothing is kept any more. */
+  end() {
+    return this.#session.end();
+  }
+
+  /** @returns {Promise<boolean>} false if something else is wanted by the time the photo is open */
+  async #show(step) {
+    const { photo: id, weights, look } = step;
+    const { state, gallery, brushwork, show } = this.#page;
+    const photo = this.#photos.get(id);
+    const maxSide = workingSide(state.engine);
+    const before = state.photo;
+    if (!photo.picture) Object.assign(photo, { picture: await openPicture(photo.source, { maxSide }), maxSide });
+    if (state.photo !== before || this.#history.now !== step) return false;
+    gallery.weights = weights;
+    takeLook(look, brushwork);
+    await show(photo);
+    this.offer();
+    return true;
+  }
+}
