@@ -1,5 +1,7 @@
-//! Pictures of any size as planes, and at another size, without any image library: this also runs
-//! in a browser.
+//! Pictures of any size as planes, and at another size. This also runs in a browser.
+
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
 use crate::picture::{Picture, Planes};
 use crate::{Error, Result};
@@ -50,47 +52,20 @@ fn resample_plane(plane: Vec<f32>, from: (usize, usize), to: (usize, usize)) -> 
     if from == to {
         return plane;
     }
-    // Along the rows, turned; then along what were the columns, turned back.
-    let turned = resample_rows(&plane, from.0, to.0);
-    resample_rows(&turned, from.1, to.1)
-}
-
-/// Each row of `length` values to `wanted` values, as a column of the result.
-fn resample_rows(plane: &[f32], length: usize, wanted: usize) -> Vec<f32> {
-    let taps = taps(length, wanted);
-    let rows: Vec<&[f32]> = plane.chunks_exact(length.max(1)).collect();
-    let value = |row: &[f32], (first, weights): &(usize, Vec<f32>)| -> f32 {
-        let values = row.get(*first..).unwrap_or_default();
-        values.iter().zip(weights).map(|(value, weight)| value * weight).sum()
-    };
-    taps.iter().flat_map(|taps| rows.iter().map(move |row| value(row, taps))).collect()
-}
-
-/// For each value of the result the first value it is made of, and the weights from there on.
-fn taps(length: usize, wanted: usize) -> Vec<(usize, Vec<f32>)> {
-    let scale = length as f32 / wanted as f32;
-    // Where the picture shrinks, the filter covers all that falls on one pixel.
-    let width = scale.max(1.0);
-    (0..wanted)
-        .map(|index| {
-            let centre = (index as f32 + 0.5) * scale;
-            let first = (centre - 2.0 * width).floor().max(0.0) as usize;
-            let end = ((centre + 2.0 * width).ceil() as usize).min(length);
-            let weights: Vec<f32> =
-                (first..end).map(|source| catmull_rom((source as f32 + 0.5 - centre) / width)).collect();
-            let sum: f32 = weights.iter().sum();
-            (first, weights.into_iter().map(|weight| weight / sum).collect())
-        })
-        .collect()
-}
-
-/// The cubic convolution kernel with a = -1/2 (Keys 1981).
-fn catmull_rom(x: f32) -> f32 {
-    match x.abs() {
-        x if x < 1.0 => (1.5 * x - 2.5) * x * x + 1.0,
-        x if x < 2.0 => ((2.5 - 0.5 * x) * x - 4.0) * x + 2.0,
-        _ => 0.0,
+    let mut resampled = vec![0.0_f32; to.0 * to.1];
+    let source = ImageRef::new(from.0 as u32, from.1 as u32, bytemuck::cast_slice(&plane), PixelType::F32);
+    let target = Image::from_slice_u8(
+        to.0 as u32,
+        to.1 as u32,
+        bytemuck::cast_slice_mut(&mut resampled),
+        PixelType::F32,
+    );
+    if let (Ok(source), Ok(mut target)) = (source, target) {
+        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
+        let resized = Resizer::new().resize(&source, &mut target, &options);
+        debug_assert!(resized.is_ok(), "both hold f32, and nothing is cropped");
     }
+    resampled
 }
 
 #[cfg(test)]
