@@ -1,3 +1,4 @@
+/** Films, read and written: the one file that knows mediabunny, which is loaded with the first clip, for containers are many and large. */
 import { BlobSource, BufferTarget, CanvasSink, canEncodeVideo, Conversion, Input, MATROSKA, MP4, Mp4OutputFormat, Output, QTFF, Quality, StreamTarget, VideoSample, WEBM, WebMOutputFormat } from "mediabunny";
 import { filmError } from "./film-errors.js";
 import { ImpastoError } from "./pkg/index.js";
