@@ -189,11 +189,11 @@ export interface PaintOptions extends Limits, Brushwork {
   edges?: "mirror" | "wrap-x" | "wrap";
   /**
    * A frame of live video: on WebGPU it is one submission that is waited for once, within 2/255 of the same picture as a still, 4/255 in several passes
-   * and without progress before its end. A picture that needs several strips, and any on the CPU, is painted as a still. Default false.
+   * and without progress before its end. A picture that needs several strips is painted as a still. Default false.
    */
   live?: boolean;
   /**
-   * From 0 to 0.99, with `live` on WebGPU: how much of the statistics that the picture is normalized with are those of the last
+   * From 0 to 0.99, with `live`: how much of the statistics that the picture is normalized with are those of the last
    * frame of this size, so that a video flickers less. Give 0, the default, for the first frame of a video.
    */
   smoothing?: number;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Backend;
 #[cfg(any(test, feature = "measure"))]
 use super::Traffic;
+use super::last_frame::LastFrame;
 use super::painter::Painter;
 use crate::StyleEnds;
 use crate::kernel::Precision;
@@ -21,6 +22,8 @@ pub struct Engine {
     /// What the pack was quantized from: which style files fit it.
     pub(super) source: Option<Source>,
     pub(super) memory: u64,
+    /// Of live video on the CPU.
+    pub(super) last_frame: Arc<LastFrame>,
 }
 
 impl Engine {
@@ -68,8 +71,9 @@ impl Engine {
     /// Gives back the device's memory that is kept for the next painting, up to the limit for a painting: for when
     /// none follows soon. The next one takes a little longer to begin.
     pub fn trim(&self) {
-        if let Painter::Gpu(network) = self.painter.as_ref() {
-            network.trim();
+        match self.painter.as_ref() {
+            Painter::Gpu(network) => network.trim(),
+            Painter::Cpu(_) => self.last_frame.forget(),
         }
     }
 

@@ -39,11 +39,7 @@ impl Film {
     /// # Errors
     /// [`Error::Brushwork`] unless the smoothing is from 0 to 1.
     pub fn new(smoothing: f32) -> Result<Self> {
-        let wrong = Error::Brushwork { name: "smoothing", value: smoothing, least: 0.0, most: 1.0 };
-        if !(0.0..=1.0).contains(&smoothing) {
-            return Err(wrong);
-        }
-        Ok(Self { smoothing, frames: 0, passes: Vec::new() })
+        Ok(Self { smoothing: checked_smoothing(smoothing)?, frames: 0, passes: Vec::new() })
     }
 
     /// A film that goes on after so many frames with the numbers that [`statistics`](Self::statistics) gave.
@@ -89,10 +85,29 @@ impl Film {
         self.passes.resize_with(passes, || Smoothing::new(weight, Vec::new()));
     }
 
+    /// Smooths the frames that follow otherwise.
+    ///
+    /// # Errors
+    /// [`Error::Brushwork`] unless the smoothing is from 0 to 1.
+    pub(super) fn smooth(&mut self, smoothing: f32) -> Result<()> {
+        self.smoothing = checked_smoothing(smoothing)?;
+        let weight = f64::from(smoothing);
+        self.passes.iter_mut().for_each(|pass| pass.weigh(weight));
+        Ok(())
+    }
+
     /// Takes in the statistics of a frame that was painted.
     fn advance(&mut self) {
         self.passes.iter_mut().for_each(Smoothing::advance);
         self.frames += 1;
+    }
+}
+
+fn checked_smoothing(smoothing: f32) -> Result<f32> {
+    if (0.0..=1.0).contains(&smoothing) {
+        Ok(smoothing)
+    } else {
+        Err(Error::Brushwork { name: "smoothing", value: smoothing, least: 0.0, most: 1.0 })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{Backend, Engine, Film, Options, SMOOTHING, difference};
+use super::{Backend, Engine, Film, Live, Options, SMOOTHING, difference};
 use crate::Mix;
 use crate::picture::{Picture, sample};
 
@@ -137,4 +137,49 @@ fn the_gpu_smooths_as_the_cpu_does() {
     let smoothed = difference(alone.rgba(), gpu.rgba()).mean;
     println!("{off} {smoothed}");
     assert!(off < 0.3 && smoothed > 4.0 * off, "{off} from the CPU, {smoothed} from no smoothing");
+}
+
+/// The flicker of frames that are painted one after the other as live video is, the first one alone.
+fn live_flicker(engine: &Engine, frames: &[Picture], smoothing: f32) -> f64 {
+    let mix = Mix::one(engine.styles(), "starry-night").unwrap();
+    let go_on = async |_| ControlFlow::Continue(());
+    let paint = |(index, frame): (usize, &Picture)| {
+        let live = Some(Live { smoothing: if index == 0 { 0.0 } else { smoothing } });
+        let options = Options { live, ..Options::default() };
+        pollster::block_on(engine.stylize_with(frame, &mix, options, go_on)).unwrap()
+    };
+    flicker(&frames.iter().enumerate().map(paint).collect::<Vec<_>>())
+}
+
+/// Measured: 0.41 of it.
+#[test]
+fn live_video_on_the_cpu_is_smoothed_as_a_film_is() {
+    let engine = engine(Backend::Cpu);
+    let frames = frames(8, 0);
+    let [alone, smooth] = [0.0, SMOOTHING].map(|smoothing| live_flicker(&engine, &frames, smoothing));
+    assert!(smooth < 0.5 * alone, "{smooth} of {alone}");
+    let film = flicker(&paint(&engine, &mut Film::new(SMOOTHING).unwrap(), &frames));
+    assert_eq!(smooth, film, "not a bit differs");
+}
+
+#[test]
+fn a_live_frame_of_another_size_or_without_smoothing_stands_alone() {
+    let engine = engine(Backend::Cpu);
+    let mix = Mix::one(engine.styles(), "starry-night").unwrap();
+    let go_on = async |_| ControlFlow::Continue(());
+    let painted = |photo: &Picture, live: Option<Live>| {
+        let options = Options { live, ..Options::default() };
+        pollster::block_on(engine.stylize_with(photo, &mix, options, go_on)).unwrap()
+    };
+    let live = |smoothing| Some(Live { smoothing });
+    let (first, second) = (sample(48, 32).unwrap(), sample(48, 36).unwrap());
+    painted(&first, live(0.0));
+    assert_eq!(painted(&second, live(0.9)), painted(&second, None));
+    painted(&first, live(0.9));
+    engine.trim();
+    assert_eq!(painted(&first, live(0.9)), painted(&first, None), "what was kept is given back");
+    assert_eq!(painted(&first, live(0.0)), painted(&first, None));
+    let options = Options { live: live(f32::NAN), ..Options::default() };
+    let refused = pollster::block_on(engine.stylize_with(&first, &mix, options, go_on)).unwrap_err();
+    assert_eq!(refused.code(), "brushwork");
 }

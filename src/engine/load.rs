@@ -77,6 +77,7 @@ impl Engine {
             parameters,
             source: pack.source.clone(),
             memory,
+            last_frame: Arc::default(),
         };
         self_test::run(pack, &engine).await?;
         Ok(engine)

@@ -10,7 +10,7 @@
 //! | `engine.rs`, `styles.rs`, `memory.rs` | the engine, its styles, its limit of memory |
 //! | `paint.rs`, `passes.rs`, `levels.rs` | a painting: its passes from coarse to fine, the photo at the size of each |
 //! | `painter.rs` | one pass on a device |
-//! | `film.rs` | the frames of a film, whose statistics are smoothed |
+//! | `film.rs`, `last_frame.rs` | the frames of a film and of live video, whose statistics are smoothed |
 //! | `light.rs`, `card.rs`, `held_passes.rs` | the photo's light; photos and paintings that stay on the GPU |
 //! | `options.rs`, `brushwork.rs`, `edges.rs` | what a caller chooses |
 
@@ -26,6 +26,7 @@ mod film_tests;
 #[cfg(test)]
 mod frame_tests;
 mod held_passes;
+mod last_frame;
 mod levels;
 mod light;
 mod load;

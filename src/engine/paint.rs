@@ -6,7 +6,7 @@ use super::levels::Levels;
 use super::light::checked_light;
 use super::options::{checked, checked_live};
 use super::passes::{Progress, passes};
-use super::{Brushwork, Edges, Engine, Film, Footprint, Options};
+use super::{Backend, Brushwork, Edges, Engine, Film, Footprint, Options};
 #[cfg(feature = "measure")]
 use crate::kernel::Profile;
 use crate::kernel::Subject;
@@ -59,7 +59,16 @@ impl Engine {
         options: Options,
         progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
     ) -> Result<Picture> {
-        self.stylize_in(None, photo, mix, options, progress).await
+        match checked_live(options.live)? {
+            Some(live) if self.backend() == Backend::Cpu => {
+                let size = [photo.width(), photo.height()];
+                let mut film = self.last_frame.take(size, live.smoothing)?;
+                let painted = self.stylize_frame(&mut film, photo, mix, options, progress).await;
+                self.last_frame.keep(size, film);
+                painted
+            }
+            _ => self.stylize_in(None, photo, mix, options, progress).await,
+        }
     }
 
     /// The same of a frame of a film, if there is one.

@@ -79,6 +79,7 @@ mod tests {
                 parameters: styles_from_pack(pack).unwrap(),
                 source: None,
                 memory: crate::engine::default_memory(Backend::Cpu),
+                last_frame: std::sync::Arc::default(),
             }
         };
         let pack_of = pack();

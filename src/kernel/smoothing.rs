@@ -25,6 +25,11 @@ impl Smoothing {
         Self { weight, before, now: Mutex::default() }
     }
 
+    /// Lets the frames before count for `weight` from now on.
+    pub fn weigh(&mut self, weight: f64) {
+        self.weight = weight;
+    }
+
     /// The statistics of layer `index` in this frame, joined with those of the frames before it.
     pub fn join(&self, index: usize, frame: &Moments) -> Moments {
         let frame = frame.weighing(1.0);

@@ -34,11 +34,11 @@ impl Subject<'_> {
     }
 }
 
-/// How a frame of live video is painted on a GPU: as fast as it can be, in one submission.
+/// How a frame of live video is painted: smoothed, and on a GPU as fast as it can be, in one submission.
 ///
-/// The statistics of instance normalization are joined on the device, in f32, so that no layer waits for a readback. A
-/// painting is within 2/255 of the one that is not live, within 4/255 in several passes. A picture that needs several strips, and any on the CPU, is painted
-/// as if it were not live.
+/// There the statistics of instance normalization are joined on the device, in f32, so that no layer waits for a readback. A
+/// painting is within 2/255 of the one that is not live, within 4/255 in several passes. A picture that needs several strips
+/// there is painted as if it were not live.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Live {
     /// How much of the statistics are those of the frame before, from 0 to 0.99: what flickers in a video is that
