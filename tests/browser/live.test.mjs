@@ -95,6 +95,45 @@ async function compareSources() {
   return { sizes: [asFrame.size, asVideo.size], apart: [apart(asFrame), apart(asVideo)], closed };
 }
 
+/** How much what stands still moves, in steps of 1/255, while something passes by: frames alone, and smoothed. */
+async function flicker() {
+  const { Impasto } = await import("./pkg/index.js");
+  const impasto = await Impasto.load({ backend: "cpu" });
+  const [width, height] = [96, 64];
+  const frames = Array.from({ length: 6 }, (_, number) => {
+    const frame = new ImageData(width, height);
+    frame.data.forEach((_, i, data) => {
+      const [x, y] = [Math.floor(i / 4) % width, Math.floor(i / 4 / width)];
+      const passes = number % 2 === 1 && x < 30 && y > 12 && y < 52;
+      data[i] = i % 4 === 3 ? 255 : passes ? 255 * (number % 4 === 1) : Math.round(128 + 90 * Math.sin(x / 9 + (i % 4)) * Math.cos(y / 7));
+    });
+    return frame;
+  });
+  const still = ({ data }) => [...data].filter((_, i) => Math.floor(i / 4) % width > 60);
+  const moved = async (smoothing) => {
+    let [sum, before] = [0, null];
+    for (const frame of frames) {
+      const painting = await impasto.paint(frame, { style: impasto.styles[1].id, live: true, smoothing: before ? smoothing : 0 });
+      const now = still(await painting.image());
+      painting.close();
+      sum += before ? now.reduce((all, value, i) => all + Math.abs(value - before[i]), 0) / now.length : 0;
+      before = now;
+    }
+    return sum / (frames.length - 1);
+  };
+  const found = [await moved(0), await moved(0.9)];
+  impasto.dispose();
+  return found;
+}
+
+test("on the CPU too, smoothing lets what stands still move less than two thirds as much", async (t) => {
+  const { page, close } = await openPage({ query: "?backend=cpu" });
+  const [alone, smooth] = await page.evaluate(flicker);
+  t.diagnostic(`${alone.toFixed(2)} and ${smooth.toFixed(2)}`);
+  assert.ok(alone > 0.5 && smooth < 0.67 * alone, `${alone} and ${smooth}`);
+  await close();
+});
+
 test("a video and its frames are sources like any picture; a frame that is closed is refused", async () => {
   const { page, close } = await openPage({ query: "?backend=cpu" });
   const { sizes, apart, closed } = await page.evaluate(compareSources);
