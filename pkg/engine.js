@@ -53,8 +53,9 @@ export class EngineHost {
   /**
    * Paints at full strength, in the painting's own light. A photo that was the last one too is not sent again.
    * @param {ImageData} image
-   * @param {{ weights: Float32Array, brushwork: Float64Array, edges: string, smoothing?: number }} how
-   * @returns {Promise<{ image: ImageData | null, onCard: OnCard | null }>} the painting's pixels, or where it is
+   * @param {{ weights: Float32Array, brushwork: Float64Array, edges: string, smoothing?: number, light?: number }} how
+   * @returns {Promise<{ image: ImageData | null, shown: ImageData | null, onCard: OnCard | null }>} the painting's pixels, and
+   *   those in the light of `how`, if there is any; or where it is
    */
   paint(image, how, { signal, onProgress }) {
     const id = (this.#paintings += 1);
@@ -68,9 +69,9 @@ export class EngineHost {
       let painted = await client.call("paint", { id, key, image: sent, whole: true, ...how }, options);
       // A card that had room for the last painting of this photo has none now: it is painted in strips, from memory.
       if (painted.needsPhoto) painted = await client.call("paint", { id, key, image, whole: false, ...how }, options);
-      if (!painted.held) return { image: painted.image, onCard: null };
+      if (!painted.held) return { image: painted.image, shown: painted.shown, onCard: null };
       client.photoKey = key;
-      return { image: null, onCard: new OnCard(client, id, silenceMs) };
+      return { image: null, shown: null, onCard: new OnCard(client, id, silenceMs) };
     });
   }
 

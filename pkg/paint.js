@@ -23,13 +23,12 @@ export async function paint(host, source, { style, weights, edges = "mirror", li
   const picture = await openPicture(source, { maxSide, maxPixels: Math.min(maxPixels, host.facts.maxPixels), multipleOf, signal });
   const { image: photo, width, height, shrunk } = picture;
   const started = performance.now();
-  const painted = await host.paint(photo, how(), { signal, onProgress });
+  const painted = await host.paint(photo, { ...how(), light: shown }, { signal, onProgress });
   const relight = (image, light) => host.light(photo, image, { edges, light });
-  const lit = painted.image && shown > 0 ? await relight(painted.image, shown) : null;
   const ms = performance.now() - started;
   const notices = [...picture.notices, ...(host.fallback ? ["backend-cpu"] : [])];
   const facts = { photo, width, height, light: shown, ms, backend: host.facts.backend, shrunk, notices };
-  return new Painting(facts, painted, lit, {
+  return new Painting(facts, painted, {
     again: () => inTurn(() => host.paint(photo, how(), {})),
     relight: (image, light) => inTurn(() => relight(image, light)),
   });

@@ -18,16 +18,16 @@ export class Painting {
 
   /**
    * @param {object} facts what is told about it: photo, width, height, light, ms, backend, shrunk, notices
-   * @param {{ image: ImageData | null, onCard: import("./on-card.js").OnCard | null }} painted in its own light
-   * @param {ImageData | null} lit the image in the light that `facts` name
+   * @param {{ image: ImageData | null, shown: ImageData | null, onCard: import("./on-card.js").OnCard | null }} painted in its
+   *   own light, and `shown` in the light that `facts` name
    * @param {{ again(): Promise<typeof painted>, relight(image: ImageData, light: number): Promise<ImageData> }} engine
    *   `again` paints it anew, should the card be lost; `relight` gives an image another light
    */
-  constructor(facts, painted, lit, { again, relight }) {
+  constructor(facts, painted, { again, relight }) {
     Object.assign(this, facts);
     this.#onCard = painted.onCard;
     this.#image = painted.image;
-    this.#lit = lit && { light: this.light, image: lit };
+    this.#lit = painted.shown && { light: this.light, image: painted.shown };
     this.#again = again;
     this.#relight = relight;
   }

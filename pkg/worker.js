@@ -86,7 +86,7 @@ serveCalls({
   styleFile: ({ id, title }) => tried(() => engine.style_file(id, title)),
 
   /**
-   * Answers with the painting in its own light as `image`, with `held` if it stays here under `id`, or with `needsPhoto` if
+   * Answers with the painting in its own light as `image` and in that of the order as `shown`, with `held` if it stays here under `id`, or with `needsPhoto` if
    * the photo has to be sent.
    */
   async paint(order, call) {
@@ -122,7 +122,7 @@ serveCalls({
   },
 });
 
-async function paint({ id, key, image, whole, weights, brushwork, edges, smoothing }, call) {
+async function paint({ id, key, image, whole, weights, brushwork, edges, smoothing, light = 0 }, call) {
   const report = (fraction) => {
     call.progress(fraction);
     return !call.cancelled;
@@ -137,7 +137,8 @@ async function paint({ id, key, image, whole, weights, brushwork, edges, smoothi
   const photo = new Uint8Array(image.data.buffer, image.data.byteOffset, image.data.byteLength);
   const painted = await engine.stylize(photo, image.width, image.height, weights, brushwork, report, edges, smoothing).catch(endOnTrap);
   if (call.cancelled) throw new ImpastoError("cancelled");
-  return { image: imageOf(painted, image, call) };
+  const shown = light > 0 ? tried(() => lit(photo, painted, image.width, image.height, edges, light)) : null;
+  return { image: imageOf(painted, image, call), shown: shown && imageOf(shown, image, call) };
 }
 
 function imageOf(rgba, { width, height }, call) {
