@@ -3,9 +3,10 @@
 set -euo pipefail
 # shellcheck source=tests/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/tests/setup.sh"
+# shellcheck source=src/web/wasm.sh
+source src/web/wasm.sh
 
 SITE=target/www
-TWINS=target/twins
 WASM_BUDGET=196000 # bytes of the wasm module after brotli; it has 194,400
 TEACHER_BUDGET=1400000 # those of the module that teaches; it has 518,000
 
@@ -25,8 +26,8 @@ help() {
   bench [NAME]   time the engine beside burn's operators (engine), beside onnxruntime (peers), in Chromium beside
                  other runtimes (browser [wasm|webgpu]), to the first painting (first), by size (sizes), by the
                  share of the device's multiply-adds (peak), photos in bulk (bulk), frames of live video beside stills
-                 (live), teaching in Chromium (teach), or training beside PyTorch (training); write what was measured into
-                 tests/benches/RESULTS.md (report)
+                 (live), from slider to picture (sliders), teaching in Chromium (teach), or training beside PyTorch
+                 (training); write what was measured into tests/benches/RESULTS.md (report)
   features       fetch the feature extractor's weights and quantize them into a pack
   train [...]    train the gallery, or with --styles DIR all paintings in that folder
   encoder [...]  train the style encoder, which predicts the style of any painting, for the gallery's generator
@@ -69,49 +70,6 @@ pkg() {
     node tests/browser/sizes.mjs "$WASM_BUDGET" "$CACHE/wasm/out/impasto_bg.wasm" "$TEACHER_BUDGET" "$CACHE/teacher/out/teacher_bg.wasm" pkg
 }
 
-# module NAME FEATURES KEPT: compiles a wasm module and keeps it with its bindings in the folder KEPT.
-module() {
-    local name="$1" features="$2" kept="$3" built="$CARGO_TARGET_DIR/$WASM_TARGET/web/impasto.wasm"
-    compile "$features"
-    # The bindings and the compression take minutes: only after a real change.
-    cmp -s "$built" "$kept/impasto.wasm" && [ "$(cat "$kept/recipe")" = "$(recipe)" ] && return
-    say "writing the bindings"
-    rm -rf "$kept" && mkdir -p "$kept/out"
-    wasm-bindgen "${WASM_BINDGEN_OPTIONS[@]}" --out-name "$name" --out-dir "$kept/out" "$built"
-    # The teacher is larger after it, once compressed, and it takes minutes.
-    [ "$name" = teacher ] || node tests/browser/shrink.mjs "$kept/out"
-    cp "$built" "$kept/impasto.wasm"
-    recipe >"$kept/recipe"
-}
-
-# compile FEATURES: the crate for browsers.
-compile() {
-    env "${WASM_ENV[@]}" cargo rustc --quiet --profile web "${WASM_ARGS[@]}" --features "$1" --crate-type cdylib -- "${WASM_INLINED[@]}"
-}
-
-# The network that a style is taught by, as a pack: written by the crate itself, compiled for node, where the wasm compiler is
-# anyway. The native tool does the same, but compiles burn for some twenty minutes first.
-loss_network() {
-    local pack="$CACHE/features/loss-network.impasto" folder
-    if [ ! -f "$pack" ]; then
-        fetch_features "$FEATURES"
-        say "packing the loss network"
-        compile pretrained
-        folder=$(mktemp -d)
-        wasm-bindgen "${WASM_BINDGEN_OPTIONS[@]}" --no-typescript --out-dir "$folder" "$CARGO_TARGET_DIR/$WASM_TARGET/web/impasto.wasm"
-        echo '{"type":"module"}' >"$folder/package.json"
-        node tests/browser/loss-network.mjs "$folder" "$FEATURES" "$pack"
-        rm -rf "$folder"
-    fi
-}
-
-# Less is inlined than usual: 6 % of the module, for 1 or 2 % of the time on the CPU.
-WASM_INLINED=(-C llvm-args=-inline-threshold=100)
-WASM_BINDGEN_OPTIONS=(--target web --omit-default-module-path --remove-name-section --remove-producers-section)
-
-# What else than the compiled module the written one depends on.
-recipe() { echo "$WASM_BINDGEN ${WASM_BINDGEN_OPTIONS[*]}" "$(cat tests/browser/shrink.mjs tests/browser/package-lock.json)"; }
-
 site() {
     pkg
     say "assembling $SITE"
@@ -127,15 +85,6 @@ serve() {
     site
     say "serving"
     exec node tests/browser/server.mjs "$SITE" "${1:-0}"
-}
-
-# The module once more, with an export that runs random kernels beside their twins: only its own crate is compiled again.
-twins() {
-    say "building the wasm module of the kernel tests"
-    compile twins
-    rm -rf "$TWINS" && mkdir -p "$TWINS"
-    wasm-bindgen "${WASM_BINDGEN_OPTIONS[@]}" --no-typescript --out-dir "$TWINS" \
-        "$CARGO_TARGET_DIR/$WASM_TARGET/web/impasto.wasm"
 }
 
 # --- testing --------------------------------------------------------------------------------

@@ -59,10 +59,10 @@ case "$name" in
         ./build.sh site
         node tests/benches/live.mjs target/www "$@"
         ;;
-    teach)
+    teach | sliders)
         setup_tests
         ./build.sh site
-        node tests/benches/teach.mjs target/www "$@"
+        node "tests/benches/$name.mjs" target/www "$@"
         ;;
     peers)
         setup_tests
@@ -89,6 +89,6 @@ case "$name" in
         exec cargo bench --quiet --bench training "${cargo_features[@]}"
         ;;
     report) exec node tests/benches/report.mjs docs ;;
-    *) die "unknown benchmark: $name (engine, peers, browser, first, sizes, peak, bulk, live, teach, report, training)" ;;
+    *) die "unknown benchmark: $name (engine, peers, browser, first, sizes, peak, bulk, live, sliders, teach, report, training)" ;;
 esac
 node tests/benches/report.mjs
