@@ -78,7 +78,7 @@ site() {
     cp -r pkg/. "$SITE/pkg/"
     rm -rf "$SITE"/pkg/{package.json,README.md,LICENSE,custom-elements.json,react.js,workers,python}
     find "$SITE/pkg" -name "*.d.ts" -delete
-    node tests/browser/site.mjs "$SITE"
+    node tests/browser/site.mjs "$SITE" "$CACHE/site"
 }
 
 serve() {

@@ -1,3 +1,4 @@
+import { offerAround } from "./around-chip.js";
 import { acceptArrivals } from "./arrivals.js";
 import { Brushwork } from "./brushwork.js";
 import { showDesk } from "./desk.js";
@@ -184,6 +185,7 @@ byId("cancel").addEventListener("click", () => {
   easel.pause();
   announce(say("said.cancelled"));
 });
+offerAround({ state, mixture, before: () => previews.stop(), after: () => refresh(isRunShown()), onError: showProblem });
 byId("start-new").addEventListener("click", () => steps.startNew());
 offerMenu({ onError: showProblem, forget: forgetting(() => Promise.all([steps.end(), many.end()])) });
 acceptKeys({ zoom: wall.zoom, hold: (held) => wall.hold(held), tool: (tool) => live.tool(tool), undo: () => live.on || steps.go(-1), redo: () => live.on || steps.go(1), save: () => saving.save(), copy: () => saving.copy(), keys: showKeys });

@@ -22,6 +22,8 @@ export function showDesk({ busy, paints, photo, painting, chosen, live }) {
   byId("camera").hidden = !photo && !live;
   if (painting || live) byId("saving").hidden = false;
   else hide(byId("saving"), byId("frame"));
+  if (painting && photo.around && !live) byId("around").hidden = false;
+  else hide(byId("around"), byId("frame"));
   byId("empty-title").textContent = chosen.length > 0 ? say("empty.chosen", { title: chosen[0].title }) : say("empty.title");
   if (!busy) hideRun(byId("paint"), byId("save"));
 }

@@ -27,7 +27,7 @@ export function acceptGestures(frame, { hold, pan, by, twice }) {
     hold(false);
   };
   frame.addEventListener("pointerdown", (event) => {
-    if (event.target.matches("input") || event.button > 0) return;
+    if (event.target.closest("input, button") || event.button > 0) return;
     frame.setPointerCapture(event.pointerId);
     const at = { x: event.clientX, y: event.clientY };
     fingers.set(event.pointerId, at);

@@ -1,10 +1,16 @@
 import { ImpastoError, openPicture } from "./pkg/index.js";
+import { isPanorama } from "./panorama.js";
 
-/** The photo at the size that is wanted now; the same one as before where that is the same, so that it is not sent anew. */
-async function atSize(photo, maxSide, signal) {
-  if (photo.maxSide !== maxSide || !photo.picture) photo.picture = await openPicture(photo.source, { maxSide, signal });
-  photo.maxSide = maxSide;
-  return photo.picture;
+/**
+ * The photo at the size that is wanted now; the same one as before where that is the same, so that it is not sent anew.
+ * @param {{ source: Blob, picture?: import("./pkg/index.js").Picture, maxSide?: number, around?: boolean }} photo
+ * @param {number} maxSide @param {AbortSignal} [signal]
+ */
+export async function atSize(photo, maxSide, signal) {
+  if (photo.maxSide === maxSide && photo.picture) return photo.picture;
+  const picture = await openPicture(photo.source, { maxSide, signal });
+  photo.around ??= await isPanorama(photo.source, picture);
+  return Object.assign(photo, { picture, maxSide }).picture;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { announce } from "./status.js";
 import { clearProblem, showProblem } from "./problem.js";
 import { clipOf, openFirst } from "./opening.js";
+import { isPanorama } from "./panorama.js";
 import { workingSide } from "./wanted.js";
 import { say } from "./words.js";
 
@@ -39,12 +40,13 @@ export class Opener {
       try {
         const maxSide = workingSide(state.engine);
         const { entry: { id, file }, picture } = await openFirst(entries, { maxSide, signal });
+        const around = await isPanorama(file, picture);
         if (signal.aborted) return;
         live.end();
         easel.cancel();
         if (state.engine) clearProblem();
         before();
-        hangPhoto({ id, source: file, picture, maxSide, name: file.name.replace(/\.[^.]*$/, ""), file: file.name });
+        hangPhoto({ id, source: file, picture, maxSide, around, name: file.name.replace(/\.[^.]*$/, ""), file: file.name });
         steps.add();
         recipes.settle();
         announce(say("said.photo"));

@@ -1,5 +1,6 @@
-import { ImpastoError, openPicture } from "./pkg/index.js";
+import { ImpastoError } from "./pkg/index.js";
 import { isSameEngine } from "./pkg/recipe/recipe.js";
+import { atSize } from "./hanging.js";
 import { takeLook } from "./look.js";
 import { hashOf } from "./photo-hash.js";
 import { lookIn } from "./recipe-look.js";
@@ -68,7 +69,8 @@ export async function useRecipe(page, recipe, type) {
   }
   const own = await photoOf(page, recipe);
   const maxSide = workingSide(state.engine);
-  if (own && !own.picture) Object.assign(own, { picture: await openPicture(own.source, { maxSide }), maxSide });
+  if (own && !own.picture) await atSize(own, maxSide);
+  if (own && recipe.edges === "wrap-x") own.around = true;
   const photo = own ?? state.photo;
   gallery.weights = Object.fromEntries(ids.map((id) => [id, recipe.weights[id]]));
   takeLook(lookIn(recipe), brushwork);

@@ -1,11 +1,22 @@
-import { ImpastoError } from "./pkg/index.js";
+import { ImpastoError, openPicture } from "./pkg/index.js";
 import { uniqueNames } from "./file-names.js";
 import { paintedFile } from "./painted-file.js";
+import { isPanorama } from "./panorama.js";
 import { extensionOf } from "./save.js";
+import { edgesOf } from "./wanted.js";
 import { zipOf } from "./zip.js";
+
+/** The size at which it is seen what a photo is. */
+const LOOKED_AT = 512;
 
 /** What is wrong with no single photo: the others would fail as well. */
 const OF_ALL = /^(cancelled|disposed|canvas-blocked|picture-encode|style-.*|pack-.*|wasm-.*)$/;
+
+/** Whether its sides are joined is for each photo itself to say. */
+async function edgesFor(entry, signal) {
+  entry.around ??= await isPanorama(entry.file, await openPicture(entry.file, { maxSide: LOOKED_AT, signal }));
+  return { edges: "mirror", ...edgesOf(entry) };
+}
 
 /**
  * Paints photos one after the other into one zip. One that cannot be painted is marked, and the rest is done.
@@ -29,7 +40,7 @@ export async function saveAll(engine, entries, settings, { order, ids, strength,
       const how = { strength, light, signal, onProgress: (fraction) => signal.aborted || onProgress(place, fraction) };
       how.onProgress(0);
       try {
-        const { blob } = await paintedFile(engine, { source: entry.file, order }, settings, how);
+        const { blob } = await paintedFile(engine, { source: entry.file, order: { ...order, ...(await edgesFor(entry, signal)) } }, settings, how);
         entry.failed = undefined;
         done += 1;
         yield { name: nameOf([entry.name.replace(/\.[^.]*$/, ""), ...ids].join("-"), extensionOf(blob.type)), input: blob };

@@ -1,5 +1,5 @@
-import { openPicture } from "./pkg/index.js";
 import { byId } from "./dom.js";
+import { atSize } from "./hanging.js";
 import { History } from "./history.js";
 import { lookOf, takeLook } from "./look.js";
 import { showProblem } from "./problem.js";
@@ -108,7 +108,7 @@ export class Steps {
     const photo = this.#photos.get(id);
     const maxSide = workingSide(state.engine);
     const before = state.photo;
-    if (!photo.picture) Object.assign(photo, { picture: await openPicture(photo.source, { maxSide }), maxSide });
+    if (!photo.picture) await atSize(photo, maxSide);
     if (state.photo !== before || this.#history.now !== step) return false;
     gallery.weights = weights;
     takeLook(look, brushwork);

@@ -8,9 +8,14 @@ export function workingSide(engine) {
   return WORKING_SIDE[engine?.backend] ?? WORKING_SIDE.webgpu;
 }
 
+/** What shows all directions ends nowhere at its sides. @param {{ around?: boolean }} photo */
+export function edgesOf({ around }) {
+  return around ? { edges: "wrap-x" } : {};
+}
+
 /**
  * What is wanted of a photo: a name for it that is the same for the same, and what the engine is asked for.
- * @param {{ id: string }} photo
+ * @param {{ id: string, around?: boolean }} photo
  * @param {Record<string, number>} weights by style
  * @param {import("./brushwork.js").Brushwork} brushwork
  * @param {import("./pkg/index.js").Impasto} engine
@@ -19,7 +24,8 @@ export function wantedOf(photo, weights, { options }, engine) {
   const ids = Object.keys(weights);
   const maxSide = workingSide(engine);
   const choice = ids.length === 1 ? { style: ids[0] } : { weights: { ...weights } };
-  return { key: JSON.stringify([photo.id, maxSide, choice, options, ids.map(editionOf)]), ids, maxSide, order: { ...choice, ...options } };
+  const how = { ...options, ...edgesOf(photo) };
+  return { key: JSON.stringify([photo.id, maxSide, choice, how, ids.map(editionOf)]), ids, maxSide, order: { ...choice, ...how } };
 }
 
 /** @param {string} key of {@link wantedOf} @returns {string} the photo's id */

@@ -1,13 +1,13 @@
 /** What compresses, and its compressed files beside it. */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, extname, join, resolve } from "node:path";
+import { extname, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 
 /** The other kinds of files are compressed already. */
 export const COMPRESSIBLE = new Set([".css", ".html", ".impasto", ".js", ".json", ".svg", ".wasm", ".webmanifest"]);
 
-/** Bytes from which on compressing takes so long that what was made before is kept beside the site. */
+/** Bytes from which on compressing takes so long that what was made before is kept. */
 const LARGE = 500_000;
 
 /** @param {Buffer} bytes @param {string} kept the folder of what was compressed before */
@@ -19,9 +19,8 @@ function small(bytes, kept) {
   return readFileSync(path);
 }
 
-/** Writes a file with `.br` beside each that is smaller so, for servers that send those. @param {string} folder */
-export function compress(folder) {
-  const kept = join(dirname(resolve(folder)), "compressed");
+/** Writes a file with `.br` beside each that is smaller so, for servers that send those. @param {string} folder @param {string} kept */
+export function compress(folder, kept) {
   mkdirSync(kept, { recursive: true });
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !COMPRESSIBLE.has(extname(entry.name))) continue;
