@@ -1,4 +1,4 @@
-//! How far the gradient of a step is shortened.
+//! Gradient clipping: how far the gradient of a step is shortened.
 
 /// How many times the usual norm a gradient may have.
 const MOST: f32 = 3.0;
