@@ -1,4 +1,4 @@
-//! How light a painting is.
+//! The light of a painting, from its own to the photo's.
 //!
 //! The finished painting gets the photo's light back by the guided filter of `picture/light.rs`, on a grid of at most 128
 //! nodes a side. What is fitted is the difference between the log-odds of photo and painting. Log-odds never leave the range,

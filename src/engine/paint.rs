@@ -1,4 +1,4 @@
-//! Photos painted by an engine: in passes, with the photo's light, or by the generator alone.
+//! Paints a photo: in passes, with the photo's light, or with one run of the generator.
 
 use std::ops::ControlFlow;
 
