@@ -1,4 +1,4 @@
-//! `impasto add`: a pack with more styles.
+//! `impasto add`: adds the styles of style files to a pack.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! Which photos a run paints, and what it keeps for the next one.
+//! The options of a bulk run: which photos it paints, and the manifest it keeps for the next run.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What `impasto stylize` is asked for when it paints a film.
+//! The arguments of `impasto stylize` for a film.
 
 use std::num::NonZeroU64;
 use std::path::PathBuf;

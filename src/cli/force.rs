@@ -1,4 +1,4 @@
-//! What every command that writes is asked for.
+//! The argument `--force` of every command that writes.
 
 use std::path::{Path, PathBuf};
 

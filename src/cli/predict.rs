@@ -1,4 +1,4 @@
-//! `impasto predict`: a style file of any picture.
+//! `impasto predict`: makes a style file of any picture.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What a painting was made of, in short: two paintings with the same recipe have the same pixels.
+//! A hash of all that a painting was made of, for the manifest: with the same hash the pixels are the same.
 
 use std::io;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What a person says of a painting that becomes a style.
+//! The arguments that describe a style: artist, year, licence.
 
 use clap::Args;
 

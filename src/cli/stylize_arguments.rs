@@ -1,4 +1,4 @@
-//! What `impasto stylize` is asked for.
+//! The arguments of `impasto stylize`.
 
 use std::path::PathBuf;
 

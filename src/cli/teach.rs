@@ -1,4 +1,4 @@
-//! `impasto teach`: a style of one more painting.
+//! `impasto teach`: fits a style to one more artwork.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;

@@ -1,4 +1,4 @@
-//! `impasto train` and `impasto pack`
+//! `impasto train` and `impasto pack`: trains a generator, and quantizes it.
 
 use std::path::PathBuf;
 

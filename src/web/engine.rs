@@ -1,4 +1,4 @@
-//! The engine for JavaScript: a device, a pack on it, photos of bytes to paintings of bytes.
+//! The engine for JavaScript: opens a device, loads a pack, and turns bytes of a photo into bytes of a painting.
 
 use std::ops::ControlFlow;
 
