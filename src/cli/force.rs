@@ -10,7 +10,7 @@ use crate::{Error, Result};
 /// Whether files that exist are written over.
 #[derive(Args, Clone, Copy)]
 pub(super) struct Force {
-    /// Write over files that exist
+    /// Overwrite files that exist
     #[arg(long)]
     pub(super) force: bool,
 }
