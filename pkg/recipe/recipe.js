@@ -1,4 +1,4 @@
-/** The recipe of a painting: all but the photo, in the file of the painting itself, or in a link. */
+/** The recipe of a painting: all that it was made of, except the photo. It is in the painting's file, or in a link. */
 import { ImpastoError } from "../errors.js";
 import { sniff } from "../formats.js";
 import { ENGINE } from "../wasm/hashes.js";
