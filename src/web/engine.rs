@@ -69,7 +69,7 @@ impl Engine {
     /// `brushwork` is strokes, boldness, swirl and seed. The picture goes on beyond its `edges` by a `"mirror"`, or joins
     /// left and right (`"wrap-x"`) or all four (`"wrap"`).
     /// A frame of live video has a `smoothing`, see [`Live`].
-    /// `on_progress` gets the finished fraction after each stage; returning `false` cancels.
+    /// `on_progress` gets the finished fraction after each layer, or strip of a layer; returning `false` cancels.
     ///
     /// # Errors
     /// An `Error` with `code` and `hint`.
