@@ -47,7 +47,7 @@ pub(super) struct FilmArguments {
     /// if the film went on
     #[arg(long, value_name = "COUNT", default_value_t = 0, requires = "raw", conflicts_with_all = ["photos", "list"])]
     pub lead: u64,
-    /// Read the statistics to go on from from this file if it exists, and write those of the last frame into it
+    /// Start from the statistics in this file if it exists, and write those of the last frame into it
     #[arg(long, value_name = "FILE", requires = "raw", conflicts_with_all = ["photos", "list"])]
     pub state: Option<PathBuf>,
     /// Write them into this file instead. Then the file of --state has to exist and is not changed, so the part can be painted

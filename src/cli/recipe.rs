@@ -1,4 +1,4 @@
-//! A hash of all that a painting was made of, for the manifest: with the same hash the pixels are the same.
+//! A hash of all that a painting was made of but its photo and the device, for the manifest.
 
 use std::io;
 use std::path::Path;
