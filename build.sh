@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The one script: sets up what is missing, builds, serves, tests. Fuzzers, benchmarks and training have a run.sh of their own.
+# The one script to call: sets up what is missing, builds, serves, tests. For the rest it calls the run.sh of each folder.
 set -euo pipefail
 # shellcheck source=tests/setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/tests/setup.sh"
@@ -16,28 +16,29 @@ help() {
   serve [PORT]   build everything and serve the page on this machine
   test           lint, then every test: Rust, Python, package, browser (sets up what is missing)
   lint           formatting and clippy, native and wasm
-  fuzz [SECONDS] [TARGET...]  feed every reader of untrusted bytes with mutations, 60 s each (IMPASTO_FUZZ_SECONDS)
+  fuzz [SECONDS] [TARGET...]  feed mutated files to every reader of untrusted bytes, 60 s each (IMPASTO_FUZZ_SECONDS)
   frameworks [NAME...]        build the packed package with each bundler and framework, and run it in Chromium
   native         build the command line tool
   wheel          build the Python package: a wheel in target/wheels
-  cluster [...]  run the recipes for Ray, Spark and Dask here and kill a worker of each, or `bench` them (fetches 1.5 GB)
+  cluster [...]  run the scripts for Ray, Spark and Dask here and kill a worker of each, or `bench` them (fetches 1.5 GB)
   pkg            build the npm package: wasm, bindings, size table
   site           assemble the static page in target/www
-  bench [NAME]   time the engine beside burn's operators (engine), beside onnxruntime (peers), in Chromium beside
-                 other runtimes (browser [wasm|webgpu]), to the first painting (first), by size (sizes), by the
-                 share of the device's multiply-adds (peak), photos in bulk (bulk), frames of live video beside stills
-                 (live), from slider to picture (sliders), teaching in Chromium (teach), or training beside PyTorch
-                 (training); write what was measured into tests/benches/RESULTS.md (report)
+  bench [NAME]   measure on this machine:
+                 engine (beside burn's operators), peers (beside onnxruntime), browser [wasm|webgpu] (in Chromium, beside
+                 other runtimes), first (time to the first painting), sizes (by size of the photo), peak (share of the
+                 device's multiply-adds), bulk (many photos), live (frames of live video beside stills), sliders (from a
+                 slider to the picture), teach (in Chromium), training (beside PyTorch);
+                 report writes what was measured into tests/benches/RESULTS.md
   features       fetch the feature extractor's weights and quantize them into a pack
-  train [...]    train the gallery, or with --styles DIR all paintings in that folder
-  encoder [...]  train the style encoder, which predicts the style of any painting, for the gallery's generator
-  teach [...]    teach the gallery's generator one more painting
-  optimize [...] optimize a picture itself (Gatys)
+  train [...]    train the gallery, or with --styles DIR a generator for all artworks in that folder
+  encoder [...]  train the style encoder, which predicts the style of any picture, for the gallery's generator
+  teach [...]    fit a style to one more artwork, for the gallery's generator
+  optimize [...] optimize a picture itself, as Gatys et al. do
   pack [...]     quantize the trained generator into the gallery pack and measure it
   thumbnails     draw the sample and paint the style thumbnails
   evaluate [...] measure the gallery on held-out photos: target/evaluate.json, .md and contact sheets
-  evaluate-encoder [...]  the style encoder on paintings it has never seen: target/encoder.json and contact sheets
-  sheet [...]    a contact sheet of held-out photos in every style, in target/sheets
+  evaluate-encoder [...]  measure the style encoder on artworks it has never seen: target/encoder.json, contact sheets
+  sheet [...]    make a contact sheet of held-out photos in every style, in target/sheets
                  (arguments go to `impasto VERB`; IMPASTO_TCH=1: train and evaluate on libtorch)
   clean          remove what was built in this checkout (--all: the shared cache too)
 HELP

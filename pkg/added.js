@@ -1,4 +1,4 @@
-/** The styles beside the pack: every engine that takes the place of the one they were added to gets them too. */
+/** The styles that were added to those of the pack. An engine that replaces another one gets them too. */
 export class AddedStyles {
   /** @type {{ file: Uint8Array, ids: string[], removed: string[] }[]} in the order in which they were added */
   #files = [];

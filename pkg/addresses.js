@@ -1,3 +1,4 @@
+/** Where the package's files are, and how a page says that they are elsewhere. */
 import { ImpastoError } from "./errors.js";
 
 /**

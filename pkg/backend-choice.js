@@ -1,3 +1,5 @@
+/** Chooses between the graphics card and the CPU for each painting. */
+
 /** A card that is lost again so soon after it came back is not fit. */
 const PROBATION_MS = 60_000;
 

@@ -1,3 +1,4 @@
+/** In the engine's worker: photos and paintings that stay on the graphics card. */
 import { ImpastoError } from "./errors.js";
 import { canRead, context, readPixels } from "./readback.js";
 

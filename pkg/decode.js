@@ -1,3 +1,4 @@
+/** In the picture worker: decodes files, after their bytes have been looked at. */
 import { ImpastoError, refuseUnreadable } from "./errors.js";
 import { sniff } from "./formats.js";
 import { readHeader } from "./headers.js";

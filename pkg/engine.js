@@ -1,3 +1,4 @@
+/** The engine on the main thread: starts its worker, calls it, and goes over to the CPU if the card fails. */
 import { BackendChoice } from "./backend-choice.js";
 import { WorkerClient } from "./client.js";
 import { curedByCpu, ImpastoError } from "./errors.js";

@@ -1,4 +1,4 @@
-/** What the first bytes of a file say it is, whatever its name claims. */
+/** The format of a file, from its first bytes, whatever its name claims. */
 
 const ASCII = new TextDecoder("latin1");
 

@@ -1,3 +1,4 @@
+/** Size, animation and completeness of a picture file, from its own structure. */
 import { text } from "./formats.js";
 import { readJpeg } from "./jpeg.js";
 import { pngChunks } from "./png-chunk.js";

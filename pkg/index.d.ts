@@ -132,11 +132,11 @@ export type TeachProgress =
 
 /** The texts are those of `styleFrom`. Where `id` is a style that was added, it is made better; else one is made first. */
 export interface TeachOptions extends StyleFromOptions {
-  /** Pictures to practise on: best what is painted later. */
+  /** Pictures to train on: best those that you paint later. */
   photos: Source[];
   /** From 1 on. Default 100. */
   steps?: number;
-  /** The side of the parts of a photo that are practised on, in pixels: a multiple of 8, from 64 to 512. Default 128. */
+  /** The side of the parts of a photo that a step trains on, in pixels: a multiple of 8, from 64 to 512. Default 128. */
   side?: number;
   /** How many of them a step has, from 1 to 8. Default 1. */
   batch?: number;
@@ -188,8 +188,9 @@ export interface PaintOptions extends Limits, Brushwork {
    */
   edges?: "mirror" | "wrap-x" | "wrap";
   /**
-   * A frame of live video: on WebGPU it is one submission that is waited for once, within 2/255 of the same picture as a still, 4/255 in several passes
-   * and without progress before its end. A picture that needs several strips is painted as a still. Default false.
+   * A frame of live video. On WebGPU it is one submission, which is waited for once and shows no progress before its end. It
+   * is within 2/255 of the same picture as a still, 4/255 in several passes. A picture that needs several strips is painted
+   * as a still. Default false.
    */
   live?: boolean;
   /**

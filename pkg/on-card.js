@@ -1,3 +1,5 @@
+/** On the main thread: a painting that stays on the graphics card. */
+
 /** Frees the card of paintings that nobody can ask for any longer. */
 const forgotten = new FinalizationRegistry((drop) => drop());
 

@@ -1,3 +1,4 @@
+/** Checks the options of a painting, and gives the numbers that the engine takes. */
 import { ImpastoError } from "./errors.js";
 
 /**

@@ -1,3 +1,4 @@
+/** The EXIF orientation of a WebP, and bitmaps that are turned upright. */
 import { text } from "./formats.js";
 import { webpChunks } from "./webp.js";
 

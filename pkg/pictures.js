@@ -1,3 +1,4 @@
+/** Opens, blends and encodes pictures: the main thread's side of the picture worker. */
 import { unlessAborted } from "./abort.js";
 import { WorkerClient } from "./client.js";
 import { ImpastoError } from "./errors.js";

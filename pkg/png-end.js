@@ -1,3 +1,4 @@
+/** Finds out whether a PNG without its end has all its rows, and gives it an end. */
 import { chunk, pngChunks } from "./png-chunk.js";
 
 const SAMPLES = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };

@@ -1,3 +1,4 @@
+/** Checks what this browser can do: WebAssembly, WebGPU, and the rest that the package needs. */
 import { ImpastoError } from "./errors.js";
 
 // (module (table 0 externref) (func (result v128) i32.const 0 i8x16.splat i8x16.popcnt))

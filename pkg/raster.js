@@ -1,3 +1,4 @@
+/** Pixels in the picture worker: their size, blending, encoding. */
 import { ImpastoError } from "./errors.js";
 import { encodePng } from "./png.js";
 import { context, readPixels, readsTruly } from "./readback.js";

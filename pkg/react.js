@@ -1,2 +1,2 @@
-/** Types alone: `import "impasto/react"` tells TypeScript's JSX about `<impasto-image>`. */
+/** Only types: `import "impasto/react"` tells TypeScript's JSX about `<impasto-image>`. */
 export {};

@@ -1,3 +1,4 @@
+/** Reads the pixels of a picture, and finds out whether the browser gives noise instead. */
 import { ImpastoError } from "./errors.js";
 
 /** A pattern of so many pixels a side, three of four opaque. */

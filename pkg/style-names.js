@@ -1,3 +1,4 @@
+/** The id and texts of a style that is made of a picture. */
 import { ImpastoError } from "./errors.js";
 
 /** As a style pack allows them. */

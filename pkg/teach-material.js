@@ -1,3 +1,4 @@
+/** Downloads what teaching needs: the second wasm module and the loss network. */
 import { givenAddress, located } from "./addresses.js";
 import { fetchModule, fetchPack } from "./download.js";
 import { addErrors } from "./errors.js";

@@ -1,3 +1,4 @@
+/** The errors for files that cannot be opened: each names the kind of file. */
 import { ImpastoError } from "./errors.js";
 import { text } from "./formats.js";
 

@@ -86,8 +86,8 @@ serveCalls({
   styleFile: ({ id, title }) => tried(() => engine.style_file(id, title)),
 
   /**
-   * Answers with the painting in its own light as `image` and in that of the order as `shown`, with `held` if it stays here under `id`, or with `needsPhoto` if
-   * the photo has to be sent.
+   * Answers with the painting in its own light as `image` and in the light of the order as `shown`; with `held` if it stays
+   * here under `id`; or with `needsPhoto` if the photo has to be sent.
    */
   async paint(order, call) {
     clearTimeout(idle);

@@ -1,4 +1,4 @@
-//! The generator's shape: its sizes, from which the network that learns and the kernels that paint are both made.
+//! The generator's shape: the sizes of both the burn network that is trained and the kernels that paint.
 
 /// The name of this generator in style packs. It changes whenever old weights no longer fit.
 pub const ARCHITECTURE: &str = "generator-32-64x5";

@@ -1,4 +1,4 @@
-//! The next step after each error.
+//! The hint of each error: the next step.
 
 use crate::Error;
 

@@ -1,4 +1,4 @@
-//! Ctrl-C and its kin: nothing half written is left, and long work may end where nothing is lost.
+//! Ctrl-C and other signals: no half-written file is left, and long work may end where nothing is lost.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -1,4 +1,4 @@
-//! A network's parameters outside of burn.
+//! Named tensors: a network's parameters outside of burn.
 
 /// A parameter outside of burn, in row-major order.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,4 +1,4 @@
-//! VGG outside of burn: the names of its layers and their weights as plain numbers.
+//! VGG outside of burn: the names of its layers, and their weights as plain numbers.
 
 use std::fmt;
 use std::str::FromStr;

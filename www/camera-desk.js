@@ -5,7 +5,7 @@ import { say } from "./words.js";
 const FLIP = "M4 9a8 8 0 0 1 14-3l2 2M20 4v4h-4M20 15a8 8 0 0 1-14 3l-2-2M4 20v-4h4";
 const DOT = "M12 6a6 6 0 1 1 0 12 6 6 0 0 1 0-12z";
 
-/** What is there for the camera: the other one and a recording in the bar, how fluent it is beside the caption. */
+/** The camera's controls: the other camera and a recording in the bar, frames a second beside the caption. */
 export class CameraDesk {
   #flip = element("button", { type: "button", className: "icon", "data-testid": "camera-flip", "data-label": "camera.flip" }, icon(FLIP));
   #record = element("button", { type: "button", className: "icon record", "data-testid": "camera-record", "data-label": "camera.record", "aria-pressed": "false" }, icon(DOT));

@@ -1,3 +1,4 @@
+/** Opens a camera, and says why a browser gives none. */
 import { ImpastoError } from "./pkg/index.js";
 import { say } from "./words.js";
 

@@ -1,3 +1,5 @@
+/** The size at which frames of the camera are painted, so that they stay fluent. */
+
 /** Longest sides that are painted, in pixels. */
 export const SIDES = [128, 160, 192, 256, 320, 384, 512, 640, 768, 1024];
 /** Where it begins: small, so that the first frames come at once. */

@@ -1,3 +1,4 @@
+/** Records a canvas as a film. */
 import { cameraError } from "./camera-device.js";
 
 /** What is opened everywhere comes first. */

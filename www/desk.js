@@ -3,7 +3,7 @@ import { hideRun } from "./status.js";
 import { say } from "./words.js";
 
 /**
- * What of the page is there to be used.
+ * Shows the parts of the page that can be used now.
  * @param {object} what
  * @param {boolean} what.busy whether it is being painted
  * @param {boolean} what.paints whether painting is of use now

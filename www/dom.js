@@ -1,3 +1,5 @@
+/** Finds, makes and hides HTML elements. */
+
 /** @param {string} id */
 export function byId(id) {
   return document.getElementById(id);

@@ -1,3 +1,5 @@
+/** Editions of styles: a painting of an older edition is not shown again. */
+
 /** How often a style that keeps its id has changed while the page is open. @type {Map<string, number>} */
 const editions = new Map();
 

@@ -1,3 +1,4 @@
+/** The script of embed.html, the examples of embedded elements. */
 import { byId, element } from "./dom.js";
 import { saveBlob } from "./save.js";
 import { showSources } from "./sources.js";

@@ -3,7 +3,7 @@ import { deviceNotices, pictureNotices } from "./notices.js";
 import { saidOf } from "./problem-words.js";
 import { showNotices, showStatus } from "./status.js";
 
-/** What there is to know of what hangs on the wall, and of the engine. */
+/** Shows what is known of the picture on the wall, and of the engine. */
 export function showFacts({ engine, painting, photo, notes }) {
   const picture = painting?.picture ?? photo?.picture;
   showNotices(byId("notices"), pictureNotices({ picture, ms: painting?.made.ms, notes }));

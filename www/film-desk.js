@@ -1,3 +1,4 @@
+/** The controls of a film. */
 import { byId, element, hide } from "./dom.js";
 import { clock, showWayBack } from "./live-desk.js";
 import { say } from "./words.js";

@@ -1,3 +1,4 @@
+/** Errors of films, in the visitor's language. */
 import { ImpastoError } from "./pkg/index.js";
 import { say } from "./words.js";
 

@@ -1,3 +1,4 @@
+/** The gallery: a card for each style. */
 import { byId, element } from "./dom.js";
 import { onLanguage, saysOf } from "./words.js";
 

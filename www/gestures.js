@@ -1,3 +1,5 @@
+/** Fingers and mice on the picture. */
+
 const HOLD_MS = 180;
 const TWICE_MS = 300;
 /** A finger that has moved less has not moved. */

@@ -1,3 +1,5 @@
+/** The history for undo and redo. */
+
 /** So many steps can be taken back. */
 const MOST = 50;
 

@@ -1,3 +1,5 @@
+/** The page's keyboard shortcuts. */
+
 const STEP = 60;
 const ZOOM = 1.5;
 const MOVES = { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] };

@@ -1,3 +1,4 @@
+/** Controls that the camera and films share. */
 import { byId } from "./dom.js";
 import { say } from "./words.js";
 

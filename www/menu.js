@@ -1,3 +1,4 @@
+/** The page's menu, and its list of keys. */
 import { byId, element } from "./dom.js";
 import { chooseLanguage, currentLanguage, onLanguage, say } from "./words.js";
 

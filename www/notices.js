@@ -1,3 +1,4 @@
+/** What the page says of the picture and of the device. */
 import { say } from "./words.js";
 
 /** Who waits longer than this wonders why. */

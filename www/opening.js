@@ -1,3 +1,4 @@
+/** Opens chosen files: as a clip, or as photos. */
 import { ImpastoError, openPicture } from "./pkg/index.js";
 
 const CLIP = /\.(mp4|m4v|mov|webm|mkv)$/i;

@@ -3,7 +3,7 @@ import { byId, hide } from "./dom.js";
 const bench = byId("own");
 const name = byId("own-name");
 
-/** What can be done with the own style that is chosen: name, order, file, farewell. */
+/** The controls of the own style that is chosen: rename, move, save as a file, delete. */
 export class OwnBench {
   #kept = null;
   #rename;

@@ -1,3 +1,4 @@
+/** The visitor's own styles, in a database on this device. */
 import { answerOf, table } from "./database.js";
 
 /**

@@ -1,3 +1,5 @@
+/** Addresses of the pictures that cards show. */
+
 /** @type {WeakMap<Blob, string>} */
 const addresses = new WeakMap();
 

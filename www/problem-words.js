@@ -1,3 +1,4 @@
+/** Errors as sentences, in the visitor's language. */
 import { saysOf } from "./words.js";
 
 /** As a sentence: with a capital at the start and a full stop at the end. */

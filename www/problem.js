@@ -1,3 +1,4 @@
+/** Shows what went wrong, and what can be done. */
 import { ImpastoError } from "./pkg/index.js";
 import { byId, element, hide } from "./dom.js";
 import { saidOf } from "./problem-words.js";

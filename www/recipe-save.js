@@ -1,3 +1,4 @@
+/** Writes recipes, into files and into links. */
 import { encodeRecipe, recipeOf, writeRecipe } from "./pkg/recipe/recipe.js";
 import { hashOf } from "./photo-hash.js";
 

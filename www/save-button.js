@@ -1,3 +1,4 @@
+/** The button that saves, and shows how far that is. */
 import { byId } from "./dom.js";
 import { announce } from "./status.js";
 import { say } from "./words.js";

@@ -1,3 +1,4 @@
+/** The last session, in a database on this device. */
 import { answerOf, table } from "./database.js";
 
 /**

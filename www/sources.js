@@ -1,3 +1,4 @@
+/** Shows the source of each example in embed.html. */
 import { byId, element } from "./dom.js";
 
 const SCRIPT = '<script type="module" src="./impasto/element.js"></script>';

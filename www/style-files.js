@@ -1,3 +1,5 @@
+/** Tells style files from pictures. */
+
 const MAGIC = "IMPASTO\0";
 
 /** Whether a file says of itself that it is a style file; one that cannot be read is none. */

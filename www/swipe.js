@@ -1,3 +1,5 @@
+/** Swipes on the picture: to the next photo, or to the one before. */
+
 /** A finger that goes so far, and mostly across, in so short a time turns over. */
 const FAR = 50;
 const LONG_MS = 700;

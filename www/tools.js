@@ -24,7 +24,10 @@ export class Tools {
     this.#onOpen(opened);
   }
 
-  /** They stay once they were there, as long as a picture hangs. @param {{ photo: boolean, painted: boolean, own: boolean }} what there is to work on */
+  /**
+   * Shows the tools once there is a painting; then they stay as long as there is a photo.
+   * @param {{ photo: boolean, painted: boolean, own: boolean }} what there is to work on
+   */
   offer({ photo, painted: now, own }) {
     const painted = now || (photo && document.body.hasAttribute("data-tools"));
     document.body.toggleAttribute("data-tools", painted);

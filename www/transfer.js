@@ -1,3 +1,4 @@
+/** What was dropped or pasted, as files. */
 import { ImpastoError } from "./pkg/index.js";
 import { say } from "./words.js";
 

@@ -1,3 +1,4 @@
+/** The page's sentences in the visitor's language. */
 import en from "./words/en.json" with { type: "json" };
 
 /** What is kept of the visitor's choice; nobody who has not chosen has it. */

@@ -1,3 +1,4 @@
+/** Makes a zip of files. */
 import { makeZip } from "client-zip";
 
 /** So much of it is in the page's own memory at once; browsers lay larger blobs on the disk. */

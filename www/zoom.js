@@ -1,3 +1,5 @@
+/** Zoom and pan of the picture. */
+
 /** A pixel of the picture is shown no larger than this. */
 const LARGEST_PIXEL = 16;
 /** From here on pixels are shown as they are, not smoothed. */

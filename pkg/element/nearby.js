@@ -1,3 +1,5 @@
+/** Tells elements whether they are near to what is on screen. */
+
 /** How far outside the window, or outside what scrolls, an element already counts as near, and still does. */
 const NEAR = "400px";
 const STILL_NEAR = "1200px";

@@ -37,7 +37,11 @@ export function textInJpeg(bytes) {
   return null;
 }
 
-/** @param {Uint8Array} bytes of a whole file @param {string} text @returns {Uint8Array[] | null} the file with it, in parts; nothing if it is too long */
+/**
+ * @param {Uint8Array} bytes of a whole file
+ * @param {string} text of the recipe
+ * @returns {Uint8Array[] | null} the file with the recipe, in parts; null if it is too long
+ */
 export function jpegWith(bytes, text) {
   const xmp = xmpOf(text);
   const length = 2 + NAME.length + xmp.length;

@@ -47,7 +47,11 @@ export async function textInPng(bytes) {
   return null;
 }
 
-/** @param {Uint8Array} bytes of a whole file @param {string} text @returns {Uint8Array[]} the file with it, in parts; one that was there gives way */
+/**
+ * @param {Uint8Array} bytes of a whole file
+ * @param {string} text of the recipe
+ * @returns {Uint8Array[]} the file with the recipe, in parts; it replaces one that was there
+ */
 export function pngWith(bytes, text) {
   const written = new TextEncoder().encode(text);
   const data = new Uint8Array(BEFORE.length + written.length);

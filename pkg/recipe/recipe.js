@@ -1,4 +1,4 @@
-/** The recipe of a painting: all but the photo, in the file of the painting itself, or in a link. */
+/** The recipe of a painting: all that it was made of, except the photo. It is in the painting's file, or in a link. */
 import { ImpastoError } from "../errors.js";
 import { sniff } from "../formats.js";
 import { ENGINE } from "../wasm/hashes.js";
@@ -86,13 +86,20 @@ export function encodeRecipe({ photo, ...recipe }) {
   return whole.length <= MOST_LINK ? whole : short;
 }
 
-/** @param {string} text of {@link encodeRecipe}, or whatever it was made of it @returns {Recipe | import("./recipe.d.ts").NewerRecipe | null} */
+/**
+ * @param {string} text of {@link encodeRecipe}, or any other
+ * @returns {Recipe | import("./recipe.d.ts").NewerRecipe | null}
+ */
 export function decodeRecipe(text) {
   const bytes = fromBase64url(text);
   return bytes && recipeIn(new TextDecoder().decode(bytes));
 }
 
-/** Adds the styles that are not there and go along as files. @param {Recipe} recipe @returns {Promise<string[]>} the ids that are still missing */
+/**
+ * Adds the styles that the recipe includes as files and that are not there.
+ * @param {Recipe} recipe
+ * @returns {Promise<string[]>} the ids that are still missing
+ */
 export async function addRecipeStyles(impasto, { styles }) {
   const isMissing = ({ id }) => !impasto.styles.some((style) => style.id === id);
   for (const style of styles.filter(isMissing)) if (style.file && isMissing(style)) await impasto.addStyle(style.file).catch(() => {});

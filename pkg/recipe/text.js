@@ -1,4 +1,4 @@
-/** A recipe as text: compact JSON, read as what a stranger may have written. */
+/** A recipe as text: compact JSON, which is checked as untrusted input when it is read. */
 import { BRUSHWORK, isWithin, LIGHT } from "../options.js";
 import { fromBase64, toBase64 } from "./base64.js";
 

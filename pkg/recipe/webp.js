@@ -27,7 +27,11 @@ export function textInWebp(bytes) {
   return null;
 }
 
-/** @param {Uint8Array} bytes of a whole file @param {string} text @returns {Uint8Array[]} the file with it, in parts; what XMP there was gives way */
+/**
+ * @param {Uint8Array} bytes of a whole file
+ * @param {string} text of the recipe
+ * @returns {Uint8Array[]} the file with the recipe, in parts; it replaces all XMP
+ */
 export function webpWith(bytes, text) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks = [...webpChunks(bytes)].filter(({ kind }) => kind !== XMP);

@@ -1,4 +1,4 @@
-//! `impasto add`: a pack with more styles.
+//! `impasto add`: adds the styles of style files to a pack.
 
 use std::path::PathBuf;
 
@@ -16,7 +16,7 @@ pub(super) struct Arguments {
     /// The style files
     #[arg(required = true)]
     styles: Vec<PathBuf>,
-    /// The style pack they were taught to; without it, the gallery that comes with the tool
+    /// The style pack to add them to; without it, the gallery that comes with the tool
     #[arg(long)]
     pack: Option<PathBuf>,
     /// Where to write the larger pack

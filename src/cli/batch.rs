@@ -1,4 +1,4 @@
-//! Which photos a run paints, and what it keeps for the next one.
+//! The options of a bulk run: which photos it paints, and the manifest it keeps for the next run.
 
 use std::path::PathBuf;
 
@@ -11,30 +11,29 @@ use crate::Result;
 
 #[derive(Args)]
 pub(super) struct BatchArguments {
-    /// A file that names photos, one a line; `-` is standard input. They are painted in the order of their bytes, and each
-    /// stands for itself: one that cannot be painted stops no other
+    /// A file with the paths of photos, one a line; `-` is standard input. They are painted in the order of their bytes. If
+    /// one cannot be painted, the others are
     #[arg(long, value_name = "FILE")]
     pub list: Option<PathBuf>,
-    /// In the list and in the file of failures a NUL byte ends each name, as `find -print0` writes them
+    /// In the list and in the file of failures a NUL byte ends each path, as `find -print0` writes it
     #[arg(long)]
     files0: bool,
-    /// Paint one of several shares of the photos: share 3 of 10 is `3/10`. Every photo is always in the same one of so many
-    /// shares, and all workers get the same list. Without it a task of an array of Slurm or AWS Batch takes its own share of a
-    /// --list
+    /// Paint one share of the photos: `3/10` is share 3 of 10. Give all workers the same list; a photo's share depends only
+    /// on its path. Without this option a task of a Slurm or AWS Batch array takes its own share of a --list
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
-    /// Photos that are painted at once; they share the processor's cores and the memory
+    /// How many photos are painted at once; they share the processor's cores and the memory
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: u16,
-    /// Add a line of JSON to this file for each photo, as soon as its painting is on the disk. A share has a file of its own:
+    /// Add a line of JSON to this file for each photo, as soon as its painting is on the disk. Each share has its own file:
     /// manifest-3-of-10.jsonl
     #[arg(long, value_name = "FILE")]
     pub manifest: Option<PathBuf>,
-    /// Leave paintings that are there, are in the manifest (or in that of any share), and were made of the same photo (by its
+    /// Skip a photo if its painting exists, is in the manifest (or in that of any share), and was made of the same photo (by
     /// size and time), style, settings and version. The others are painted again
     #[arg(long, requires = "manifest", conflicts_with_all = ["force", "skip_existing"])]
     pub resume: bool,
-    /// Write the photos that failed to this file when all are done, for --list. A share has a file of its own
+    /// Write the paths of the photos that failed to this file, for another --list. Each share has its own file
     #[arg(long, value_name = "FILE")]
     failures: Option<PathBuf>,
 }

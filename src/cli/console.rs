@@ -1,4 +1,4 @@
-//! Standard input and output. Nobody reading is no reason to stop: what `println!` panics over is left out here.
+//! Standard input and output. `println!` panics if nobody reads; here the line is left out, and the work goes on.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};

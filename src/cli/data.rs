@@ -1,4 +1,4 @@
-//! What training and evaluation read.
+//! The folders and weights that training and evaluation read.
 
 use std::path::PathBuf;
 

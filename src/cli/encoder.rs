@@ -19,7 +19,7 @@ pub(super) struct EncoderArguments {
     /// The gallery's configuration: its styles and losses
     #[arg(long, default_value = "src/train/gallery/gallery.toml")]
     config: PathBuf,
-    /// The gallery's weights, which stay as they are
+    /// The gallery's weights, which do not change
     #[arg(long, default_value = "src/train/gallery/gallery.safetensors")]
     weights: PathBuf,
     /// The gallery's pack
@@ -37,13 +37,13 @@ pub(super) struct EncoderArguments {
         default_value = "great-wave,wheat-field,composition-viii,shipwreck,adele"
     )]
     left_out: Vec<String>,
-    /// Steps of the teacher
+    /// Steps of the teacher, the large network that is trained first
     #[arg(long, default_value_t = 2400)]
     steps: usize,
-    /// Steps of the small network that learns from the teacher
+    /// Steps of the encoder, the small network that learns from the teacher
     #[arg(long, default_value_t = 8000)]
     distil_steps: usize,
-    /// The run directory: log, checkpoint, what the teacher sees of each painting
+    /// The run directory: log, checkpoint, the features of each painting
     #[arg(long, default_value = "target/runs/encoder")]
     run: PathBuf,
     /// Go on from the run's checkpoint

@@ -37,13 +37,13 @@ pub(super) struct Arguments {
     /// How many photos of 512 pixels on the longer side are measured as a visitor gets them
     #[arg(long, default_value_t = 4)]
     count_512: usize,
-    /// The same of 1024 pixels: four times as long each
+    /// The same of 1024 pixels: each takes four times as long
     #[arg(long, default_value_t = 2)]
     count_1024: usize,
-    /// First run the loop of Gatys for so many iterations where its curves are missing: minutes each
+    /// First run the loop of Gatys for so many iterations where curves are missing: each takes minutes
     #[arg(long, value_name = "ITERATIONS")]
     gatys: Option<usize>,
-    /// The loop of Gatys only for these styles
+    /// Run the loop of Gatys only for these styles
     #[arg(long, value_delimiter = ',', requires = "gatys")]
     only: Vec<String>,
     /// A script that lets other programs paint the same photos (tests/benches/peers.py)

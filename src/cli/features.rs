@@ -1,4 +1,4 @@
-//! `impasto features`
+//! `impasto features`: the feature extractor's weights as a pack.
 
 use std::path::PathBuf;
 

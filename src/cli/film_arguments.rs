@@ -1,4 +1,4 @@
-//! What `impasto stylize` is asked for when it paints a film.
+//! The arguments of `impasto stylize` for a film.
 
 use std::num::NonZeroU64;
 use std::path::PathBuf;
@@ -28,29 +28,30 @@ const PHOTOS: [&str; 13] = [
 
 #[derive(Args)]
 pub(super) struct FilmArguments {
-    /// Paint raw frames of this size, as ffmpeg's `-f rawvideo` reads and writes them, from standard input to standard output:
-    /// one, or a film with --frames
+    /// Paint a raw frame of this size, as ffmpeg's `-f rawvideo` reads and writes it, from standard input to standard
+    /// output; with --frames a film
     #[arg(long, value_name = "WIDTHxHEIGHT", value_parser = parse_size, conflicts_with_all = PHOTOS)]
     pub raw: Option<(u32, u32)>,
-    /// Paint all frames that come, or so many and no fewer
+    /// Paint all frames on standard input, or exactly COUNT
     #[arg(long, value_name = "COUNT", requires = "raw", conflicts_with_all = ["photos", "list"], num_args = 0..=1, require_equals = true)]
     #[expect(clippy::option_option, reason = "not there, there, and there with a number")]
     frames: Option<Option<NonZeroU64>>,
     /// How a frame's pixels are written
     #[arg(long, value_enum, default_value_t = RawFormat::Rgb24, requires = "raw", conflicts_with_all = ["photos", "list"])]
     pub raw_format: RawFormat,
-    /// How much the frames before count in the statistics of a frame: from 0, where each is painted alone, to 1, where all have
-    /// those of the first one
+    /// How much the earlier frames count in the statistics of a frame: from 0 (each frame has its own) to 1 (all have those of
+    /// the first frame)
     #[arg(long, default_value_t = SMOOTHING, requires = "raw", conflicts_with_all = ["photos", "list"])]
     pub smoothing: f32,
-    /// The first frames are painted for their statistics and not written: so many frames from before a part let it begin as if
-    /// it went on
+    /// Paint the first COUNT frames for their statistics, and do not write them: with frames from before a part, it begins as
+    /// if the film went on
     #[arg(long, value_name = "COUNT", default_value_t = 0, requires = "raw", conflicts_with_all = ["photos", "list"])]
     pub lead: u64,
-    /// Go on from the statistics in this file if it is there, and leave those of the last frame in it
+    /// Start from the statistics in this file if it exists, and write those of the last frame into it
     #[arg(long, value_name = "FILE", requires = "raw", conflicts_with_all = ["photos", "list"])]
     pub state: Option<PathBuf>,
-    /// Leave them in this file instead. The other one stays as it is, and has to be there: a part can be painted once more
+    /// Write them into this file instead. Then the file of --state has to exist and is not changed, so the part can be painted
+    /// again
     #[arg(long, value_name = "FILE", requires = "raw", conflicts_with_all = ["photos", "list"])]
     pub state_out: Option<PathBuf>,
 }

@@ -1,7 +1,7 @@
-//! What a film's next part needs to know, in a file: it goes on as if it had never been cut.
+//! The state file of a film: with it the next part goes on as if the film had never been cut.
 //!
-//! Two lines of text. The first has the format's name, its version, and the SHA-256 of the second; the second is JSON: what the
-//! statistics belong to, how many frames they are of, and the bits of each number, so that not one is lost.
+//! Two lines of text. The first has the format's name, its version, and the SHA-256 of the second. The second is JSON:
+//! what the statistics belong to, how many frames they are of, and the bits of each number, so that not one is lost.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

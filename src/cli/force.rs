@@ -1,4 +1,4 @@
-//! What every command that writes is asked for.
+//! The argument `--force` of every command that writes.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use crate::{Error, Result};
 /// Whether files that exist are written over.
 #[derive(Args, Clone, Copy)]
 pub(super) struct Force {
-    /// Write over files that exist
+    /// Overwrite files that exist
     #[arg(long)]
     pub(super) force: bool,
 }

@@ -1,4 +1,4 @@
-//! How many paint at once, and within how much memory together.
+//! Limits how many photos are painted at once, and the memory they take together.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 

@@ -1,4 +1,4 @@
-//! Work by several at once whose results come in the order of the work.
+//! Runs work on several threads, and gives the results in the order of the work.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,4 +1,4 @@
-//! `impasto styles` and `impasto inspect`
+//! `impasto styles` and `impasto inspect`: what a pack holds.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What became of a photo, as a line of JSON: for `--json` and for the manifest.
+//! The result of a photo as a line of JSON, for `--json` and for the manifest.
 
 use std::path::Path;
 use std::time::Duration;

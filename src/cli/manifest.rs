@@ -1,7 +1,7 @@
 //! The manifest: one line of JSON for each painting that was written and for each photo that failed, as it happens.
 //!
-//! A line is on the disk before the next photo is taken, so whoever ends the process takes away at most the line that is being
-//! written. What is no whole line is passed over. `--resume` reads the `key` of each line alone.
+//! A line is on the disk before the next photo is read. So if the process is killed, at most the line that is being written
+//! is lost; an incomplete line is ignored. `--resume` reads only the `key` of each line.
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions, TryLockError};

@@ -74,10 +74,10 @@ struct Arguments {
 enum Command {
     /// Paint photos in a style
     #[command(
-        after_help = "Exit codes: 0 all photos are painted, 1 none is, 2 the command makes no sense, 3 some failed."
+        after_help = "Exit codes: 0 all photos are painted, 1 none is, 2 the arguments are invalid, 3 some failed."
     )]
     Stylize(stylize::Arguments),
-    /// Write a style file of any picture, at once
+    /// Predict the style of any picture and write it as a style file, at once
     Predict(predict::Arguments),
     /// List the styles of a pack
     Styles(inspect::StylesArguments),
@@ -102,13 +102,13 @@ enum Command {
     /// Measure the style encoder on paintings and photos that training never saw
     #[cfg(feature = "train")]
     EvaluateEncoder(Box<evaluate_encoder::Arguments>),
-    /// Teach a trained generator one more painting
+    /// Fit a style to one more painting, for a trained generator
     #[cfg(feature = "train")]
     Teach(teach::Arguments),
     /// Train the style encoder, which predicts the style of any painting
     #[cfg(feature = "train")]
     Encoder(Box<encoder::EncoderArguments>),
-    /// Add taught styles to a pack
+    /// Add the styles of style files to a pack
     #[cfg(feature = "train")]
     Add(add::Arguments),
     /// Quantize a trained generator into a style pack and measure what that costs

@@ -1,4 +1,4 @@
-//! What `impasto optimize` is asked for.
+//! The arguments of `impasto optimize`.
 
 use std::path::PathBuf;
 

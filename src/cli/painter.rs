@@ -1,5 +1,5 @@
-//! An engine on the device that was asked for. A GPU that fails makes room for the CPU, at the start or later: the rest of a
-//! batch is painted there. Several threads may paint at once.
+//! An engine on the device that `--device` names. If a GPU fails, at the start or later, the CPU paints the rest of the batch.
+//! Several threads may paint at once.
 
 use std::sync::{Arc, PoisonError, RwLock};
 

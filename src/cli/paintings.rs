@@ -1,4 +1,4 @@
-//! Where each painting goes.
+//! The output path of each painting.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf, is_separator};

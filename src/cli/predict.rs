@@ -1,4 +1,4 @@
-//! `impasto predict`: a style file of any picture.
+//! `impasto predict`: makes a style file of any picture.
 
 use std::path::PathBuf;
 
@@ -19,7 +19,7 @@ pub(super) struct Arguments {
     /// The style encoder; without it, the one that comes with the tool, for the gallery
     #[arg(long)]
     encoder: Option<PathBuf>,
-    /// The style's id: lower-case letters, digits and hyphens; without it, of the file's name
+    /// The style's id: lower-case letters, digits and hyphens; without it, made from the file's name
     #[arg(long)]
     id: Option<String>,
     /// The painting's title; without it, the file's name

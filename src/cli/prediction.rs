@@ -1,4 +1,4 @@
-//! Paintings as style files, by the style encoder.
+//! Predicts the style of a picture with the style encoder.
 
 use std::path::{Path, PathBuf};
 

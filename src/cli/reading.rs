@@ -1,4 +1,4 @@
-//! What commands read: pictures and packs.
+//! Reads pictures and packs for the commands.
 
 use std::path::Path;
 

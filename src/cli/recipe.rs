@@ -1,4 +1,4 @@
-//! What a painting was made of, in short: two paintings with the same recipe have the same pixels.
+//! A hash of all that a painting was made of but its photo and the device, for the manifest.
 
 use std::io;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What is said about each photo of a batch, and how the batch ends.
+//! Reports what became of each photo of a batch, and gives the exit code.
 
 use std::path::Path;
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! Which photos of a list are this worker's.
+//! Shards: which photos of a list are this worker's.
 
 use std::path::Path;
 use std::str::FromStr;

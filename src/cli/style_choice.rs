@@ -1,4 +1,4 @@
-//! What `--style` names: styles of the pack and style files, each with a weight. Or the styles of paintings.
+//! The choice of styles: `--style` names styles of the pack and style files with weights, `--painting` any pictures.
 
 use std::path::{Path, PathBuf};
 

@@ -1,16 +1,16 @@
-//! What a person says of a painting that becomes a style.
+//! The arguments that describe a style: artist, year, licence.
 
 use clap::Args;
 
 #[derive(Args)]
 pub(super) struct StyleTexts {
-    /// Who painted it
+    /// The artist of the painting
     #[arg(long, default_value = "unknown")]
     pub artist: String,
-    /// When
+    /// The year of the painting
     #[arg(long, default_value = "unknown")]
     pub year: String,
-    /// Under what terms the picture of the painting may be used
+    /// The licence of the picture of the painting
     #[arg(long, default_value = "unknown")]
     pub licence: String,
 }

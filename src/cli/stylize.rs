@@ -1,4 +1,4 @@
-//! `impasto stylize`
+//! `impasto stylize`: paints photos.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -1,4 +1,4 @@
-//! What `impasto stylize` is asked for.
+//! The arguments of `impasto stylize`.
 
 use std::path::PathBuf;
 
@@ -25,34 +25,34 @@ pub(super) struct Arguments {
     /// A style's id or a style file (.impasto), or several with weights: `great-wave=2,my-style.impasto=1`
     #[arg(short, long, required_unless_present = "paintings", conflicts_with = "paintings")]
     pub style: Option<String>,
-    /// Any picture: the photos are painted in its style. Given several times, in a blend of all
+    /// Any picture: the photos are painted in its style. If given several times, in a blend of all
     #[arg(long = "painting", value_name = "PICTURE")]
     pub paintings: Vec<PathBuf>,
-    /// The style encoder that looks at paintings; without it, the one that comes with the tool
+    /// The style encoder that predicts the style of a --painting; without it, the one that comes with the tool
     #[arg(long, conflicts_with = "style")]
     pub encoder: Option<PathBuf>,
-    /// Where to write the painting (.png, .jpg, .webp or .tiff), or the paintings: a folder, whose name ends in / or has
-    /// no ending; `-` is standard output. Without it, a file beside each photo
+    /// Where to write the painting (.png, .jpg, .webp or .tiff); for several, a folder, whose name ends in / or has no
+    /// ending; `-` is standard output. Without it, a file beside each photo
     #[arg(short, long)]
     pub output: Option<PathBuf>,
-    /// The format of paintings whose name says none
+    /// The format, if the name of the output has no ending that says it
     #[arg(long, value_enum, default_value_t = FormatChoice::Png)]
     pub format: FormatChoice,
-    /// Quality of a JPEG, from 1 to 100; the other formats lose nothing
+    /// The quality of JPEG, from 1 to 100; the other formats are lossless
     #[arg(long, default_value_t = JPEG_QUALITY, value_parser = clap::value_parser!(u8).range(1..=100))]
     pub quality: u8,
     #[command(flatten)]
     pub force: Force,
-    /// Leave files that exist, and paint the other photos
+    /// Keep files that exist, and paint the other photos
     #[arg(long, conflicts_with = "force")]
     pub skip_existing: bool,
-    /// Say what became of each photo as one JSON object a line: path, output, size, ms, notice, or code, message, hint
+    /// Print the result of each photo as one JSON object a line: path, output, size, ms, notice, or code, message, hint
     #[arg(long)]
     pub json: bool,
-    /// From 0 (the photo) to 1 (the painting)
+    /// How much of the painting is mixed into the photo, from 0 (the photo) to 1 (the painting)
     #[arg(long, default_value_t = 1.0)]
     pub strength: f32,
-    /// How light it is: from 0 (as the style's painting) to 1 (as the photo)
+    /// How light the painting is: from 0 (as the generator paints it) to 1 (as the photo)
     #[arg(long, default_value_t = LIGHT)]
     pub light: f32,
     #[command(flatten)]
@@ -60,14 +60,14 @@ pub(super) struct Arguments {
     /// Where to compute
     #[arg(long, value_enum, default_value_t = DeviceChoice::Auto)]
     pub device: DeviceChoice,
-    /// How the photo goes on beyond its edges; a side that is joined must be a multiple of 4 pixels
+    /// How the photo continues beyond its edges; a side that is joined must be a multiple of 4 pixels
     #[arg(long, value_enum, default_value_t = Edges::Mirror)]
     pub edges: Edges,
-    /// Larger photos are made smaller than this many pixels first
+    /// Photos with more pixels are shrunk to this many first
     #[arg(long, default_value_t = MAX_PIXELS)]
     pub max_pixels: u64,
-    /// MiB that a painting may take at once: of the GPU's memory, 512 unless given; on the CPU, half of the machine's
-    /// but at most 4096 unless given, and at least 32 bytes a pixel
+    /// The memory that a painting may take, in MiB. Without it, 512 of the GPU's memory, or on the CPU half of the machine's
+    /// but at most 4096. On the CPU at least 32 bytes a pixel
     #[arg(long)]
     pub memory: Option<u64>,
     /// A style pack; without it, the gallery that comes with the tool
@@ -101,16 +101,16 @@ impl Arguments {
 /// How a painting is painted.
 #[derive(Args, Clone, Copy)]
 pub(super) struct BrushworkArguments {
-    /// From 0 (broad) to 1 (fine), relative to the picture
+    /// The strokes, from 0 (broad) to 1 (fine), relative to the picture
     #[arg(long, default_value_t = Brushwork::default().strokes)]
     strokes: f32,
-    /// From 0 (calm) to 1 (bold), and on to 1.5
+    /// How bold the painting is, from 0 (calm) to 1 (bold), and on to 1.5
     #[arg(long, default_value_t = Brushwork::default().boldness)]
     boldness: f32,
-    /// The size of what strokes in flat areas form, from 0.25 to 4
+    /// The size of the shapes that strokes form in flat areas, from 0.25 to 4
     #[arg(long, default_value_t = Brushwork::default().swirl)]
     swirl: f32,
-    /// Another number places the strokes of flat areas elsewhere
+    /// Another number places the strokes in flat areas elsewhere
     #[arg(long, default_value_t = Brushwork::default().seed)]
     seed: u32,
 }

@@ -1,4 +1,4 @@
-//! `impasto teach`: a style of one more painting.
+//! `impasto teach`: fits a style to one more artwork.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
@@ -35,11 +35,11 @@ pub(super) struct Arguments {
     /// The style pack whose generator learns it
     #[arg(long, default_value = "pkg/styles/gallery.impasto")]
     pack: PathBuf,
-    /// The style encoder that says where to start; without it, the one that comes with the tool, if it is for this pack, or
-    /// else the average of all styles
+    /// The style encoder that predicts the style to start from. Without it, the one that comes with the tool; if that is not
+    /// for this pack, the start is the average of all styles
     #[arg(long)]
     encoder: Option<PathBuf>,
-    /// A folder of photos to practise on
+    /// A folder of photos to train on
     #[arg(long, env = "IMPASTO_PHOTOS")]
     photos: PathBuf,
     /// The feature extractor's weights (`./build.sh features` fetches them)
@@ -53,10 +53,10 @@ pub(super) struct Arguments {
     title: String,
     #[command(flatten)]
     texts: StyleTexts,
-    /// Shorter side at which the painting is looked at: larger means larger strokes
+    /// The shorter side that the painting is resized to: larger means larger strokes
     #[arg(long, default_value_t = 384)]
     size: usize,
-    /// Steps of the optimizer. Ctrl-C ends it earlier, and what is learnt so far is written
+    /// Steps of the optimizer. Ctrl-C ends them early, and writes what is learnt so far
     #[arg(long, default_value_t = 300)]
     steps: usize,
     /// Where to compute
@@ -137,7 +137,7 @@ fn start(arguments: &Arguments, pack: &Pack, painting: &Picture) -> Result<Style
     Ok(StyleEnds { bold, calm: Some(calm) })
 }
 
-/// Photos to practise on, spread over a folder; what cannot be read is left out.
+/// Photos to train on, spread over a folder; those that cannot be read are left out.
 fn practice(folder: &Path) -> Result<Vec<Planes>> {
     let (_, paths) = held_out(list_pictures(folder)?, HOLD_OUT_EVERY);
     let stride = paths.len().div_ceil(PHOTOS).max(1);

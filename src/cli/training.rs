@@ -1,4 +1,4 @@
-//! `impasto train` and `impasto pack`
+//! `impasto train` and `impasto pack`: trains a generator, and quantizes it.
 
 use std::path::PathBuf;
 
@@ -35,7 +35,7 @@ pub(super) struct TrainArguments {
     /// Go on from the run's checkpoint
     #[arg(long, conflicts_with = "force")]
     resume: bool,
-    /// Start from these weights (.safetensors) instead of random ones
+    /// Start from these weights (.safetensors or a pack) instead of random ones
     #[arg(long, conflicts_with = "resume")]
     from: Option<PathBuf>,
     /// Where to compute
@@ -56,8 +56,7 @@ pub(super) struct PackArguments {
     /// The trained weights (.safetensors)
     #[arg(long, default_value = "src/train/gallery/gallery.safetensors")]
     weights: PathBuf,
-    /// The folder of photos it was trained on, to measure with those held out; without it, the drawn
-    /// sample is measured
+    /// The folder of photos it was trained on, to measure with those held out; without it, the drawn sample is used
     #[arg(long, env = "IMPASTO_PHOTOS")]
     photos: Option<PathBuf>,
     /// Where to write the pack

@@ -1,4 +1,4 @@
-//! One photo after the other: read, painted, written, recorded. Several threads share a worker.
+//! Reads, paints, writes and records one photo after the other. Several threads share a worker.
 
 use std::ops::ControlFlow;
 use std::path::Path;

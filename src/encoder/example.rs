@@ -1,4 +1,4 @@
-//! An encoder that was not trained, for tests.
+//! An untrained encoder, for tests.
 
 use super::shape::{self, CODE, FEATURES};
 use super::{NamedTensor, StyleEncoder, encoder_to_pack};

@@ -1,4 +1,4 @@
-//! An encoder as a pack.
+//! Reads an encoder from a pack, and writes one.
 
 #[cfg(any(test, feature = "cli"))]
 use super::NamedTensor;

@@ -1,4 +1,4 @@
-//! The layers of the encoder: convolutions whose maps are pooled, and what maps vectors to vectors.
+//! The layers of the encoder: convolutions whose maps are pooled, and fully connected layers.
 
 use super::shape::{EPSILON, KERNEL, STRIDE, places};
 

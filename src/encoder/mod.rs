@@ -1,13 +1,13 @@
 //! The style encoder: predicts the style parameters of any picture, without training.
 //!
-//! Five convolutions read a painting of about 256x256 pixels. The mean and the deviation of every channel say what it
-//! looks like wherever things stand in it, as Gram matrices do. From these a linear layer makes a code of 64 numbers,
-//! and a second one of the code the [`StyleParameters`] of the generator (Ghiasi et al., "Exploring the structure of a
+//! Five convolutions read an artwork of about 256x256 pixels. The mean and the standard deviation of every channel describe
+//! its style wherever things stand in it, as Gram matrices do. A linear layer turns them into a code of 64 numbers, and a
+//! second one turns the code into the [`StyleParameters`] of the generator (Ghiasi et al., "Exploring the structure of a
 //! real-time, arbitrary neural artistic stylization network", 2017).
 //!
-//! It runs on the CPU, whatever the engine paints on: 54 million multiply-adds, as many as 1,800 pixels of a photo take to
-//! be painted, 5 ms on one core with registers of four numbers, and once for a painting. There is no twin for the GPU: to
-//! compile its pipelines, take the painting in and read the parameters back would last longer than that.
+//! It always runs on the CPU, once for an artwork: 54 million multiply-adds, as many as the generator needs for 1,800
+//! pixels, or 5 ms on one core with registers of four numbers. There is no twin for the GPU: to compile its pipelines,
+//! upload the artwork and read the parameters back would take longer.
 //!
 //! ```no_run
 //! use impasto::encoder::StyleEncoder;

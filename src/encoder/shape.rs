@@ -1,4 +1,4 @@
-//! The encoder's shape: its sizes and its tensors, from which what learns it and what runs it are both made.
+//! The encoder's shape, its sizes and tensors: for the network that is trained and for the one that runs.
 
 use crate::StyleParameters;
 

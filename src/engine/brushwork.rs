@@ -1,4 +1,4 @@
-//! How a painting is painted: the strokes, and how boldly.
+//! Brushwork: the options of how a painting is painted (strokes, boldness, swirl, seed).
 
 use crate::{Error, Result};
 

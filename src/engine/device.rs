@@ -1,4 +1,4 @@
-//! What the engine computes on.
+//! The device that an engine computes on: a GPU or the CPU.
 //!
 //! wgpu cannot compile pipelines asynchronously. In a browser its call returns at once while the graphics process compiles,
 //! so a device that is opened early is ready sooner.

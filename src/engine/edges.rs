@@ -1,4 +1,4 @@
-//! The names of the edges, for the command line and for JavaScript alike.
+//! The names of the kinds of edges, for the command line and for JavaScript.
 
 use crate::kernel::Edges;
 

@@ -27,11 +27,11 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// The same engine with another limit than [`default_memory`](super::default_memory) for a painting, in bytes: on a GPU of its own
-    /// memory, on the CPU beside photo and painting. A picture that does not fit is painted in strips, exactly as
-    /// without them. Of the maps between the layers, what does not fit on the GPU is held in ordinary memory, 32 bytes
-    /// for each pixel of the photo. On the CPU the limit has to hold these: a larger picture is
-    /// [`Error::MemoryLimit`](crate::Error::MemoryLimit).
+    /// The same engine with another limit of memory for a painting, in bytes, than
+    /// [`default_memory`](super::default_memory). On a GPU it is a limit of the GPU's memory; on the CPU it counts what a
+    /// painting takes beside photo and result. A picture that does not fit is painted in strips, with the same result.
+    /// Maps that do not fit on the GPU are held in ordinary memory, 32 bytes for each pixel of the photo. On the CPU the
+    /// limit has to hold these: a larger picture is [`Error::MemoryLimit`](crate::Error::MemoryLimit).
     #[must_use]
     pub fn with_memory_limit(mut self, bytes: u64) -> Self {
         self.memory = bytes;

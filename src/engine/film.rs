@@ -1,5 +1,5 @@
-//! The frames of a film: the statistics of instance normalization are smoothed from frame to frame, so that what stands still
-//! keeps its colours whatever passes by.
+//! Paints the frames of a film. The statistics of instance normalization are smoothed from frame to frame, so that
+//! what stands still keeps its colours whatever passes by.
 
 use std::ops::ControlFlow;
 
@@ -116,7 +116,8 @@ impl Engine {
     /// frames before. All frames of a film have one size, one style and the same options.
     ///
     /// # Errors
-    /// As [`stylize_with`](Self::stylize_with). After an error the film is as it was, and the frame can be painted on another engine of the same style pack.
+    /// As [`stylize_with`](Self::stylize_with). After an error the film is as it was, and the frame can be painted on
+    /// another engine of the same style pack.
     pub async fn stylize_frame(
         &self,
         film: &mut Film,

@@ -1,4 +1,4 @@
-//! The passes of a painting that stays on the graphics card, but the generator.
+//! The passes of a painting that stays on the GPU: all that happens between runs of the generator.
 
 use super::levels::half;
 use super::passes::{DETAIL, Pass};

@@ -1,4 +1,4 @@
-//! The last frame of live video that an engine has painted on the CPU. A GPU keeps the statistics of its frames itself.
+//! The statistics of the last frame of live video on the CPU. On a GPU they stay on the device.
 
 use std::sync::{Mutex, PoisonError};
 

@@ -1,10 +1,11 @@
-//! How light a painting is.
+//! The light of a painting, from its own to the photo's.
 //!
 //! The finished painting gets the photo's light back by the guided filter of `picture/light.rs`, on a grid of at most 128
-//! nodes a side. What is fitted is the difference between the log-odds of photo and painting. Log-odds never leave the range,
-//! so strokes stay visible in the dark and in the light. Chroma is kept as far as the gamut has room. A pixel of the full size
-//! needs its interpolated line and its photo's luminance alone, so strips have no seam. The grid is always computed on the
-//! CPU, from small pictures. On a graphics card it lies beside the painting, and the shader that shows it applies the light.
+//! nodes a side. The filter fits the difference between the log-odds of photo and painting. Log-odds never leave the range of
+//! colours, so strokes stay visible in the dark and in the light. Chroma is kept as far as the gamut allows. A pixel of the
+//! full size needs only its interpolated line and the photo's luminance, so strips have no seam. The grid is always computed
+//! on the CPU, from small pictures. On a graphics card it is kept beside the painting; the shader that shows the painting
+//! applies the light.
 
 use super::Edges;
 use crate::picture::{Picture, Shape};

@@ -1,4 +1,4 @@
-//! From the bytes of a style pack to an engine that has shown that it paints.
+//! Loads an engine: parses a style pack, puts the generator onto a device, runs the self-test.
 
 use std::sync::Arc;
 
@@ -15,7 +15,8 @@ impl Engine {
     /// self-test picture, so that a broken driver is found before it shows rubbish.
     ///
     /// # Errors
-    /// The `pack-…` errors, [`Error::GpuUnavailable`](crate::Error::GpuUnavailable), [`Error::GpuLost`](crate::Error::GpuLost) and [`Error::SelfTest`](crate::Error::SelfTest).
+    /// The `pack-…` errors, [`Error::GpuUnavailable`](crate::Error::GpuUnavailable),
+    /// [`Error::GpuLost`](crate::Error::GpuLost) and [`Error::SelfTest`](crate::Error::SelfTest).
     ///
     /// ```no_run
     /// use std::ops::ControlFlow;

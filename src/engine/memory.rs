@@ -1,4 +1,4 @@
-//! How much memory a painting may take unless the caller says otherwise.
+//! The default limit of memory for a painting.
 
 use super::Backend;
 

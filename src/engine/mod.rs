@@ -1,12 +1,12 @@
 //! The engine: a style pack and a device in, paintings out.
 //!
-//! The same code runs natively and in a browser, on WebGPU and on the CPU. It is written so
-//! that a long painting can be watched and cancelled and never blocks a browser's thread for
-//! longer than one stage of the network.
+//! The same code runs natively and in a browser, on WebGPU and on the CPU. A still is painted layer by layer: the engine
+//! waits for the GPU after each (on the CPU it yields), reports progress, and may be cancelled. So it never blocks a
+//! browser's thread for longer than one layer, and no driver's watchdog ends it.
 //!
 //! | file | idea |
 //! |---|---|
-//! | `load.rs`, `device.rs`, `self_test.rs` | from the bytes of a pack to an engine that has shown that it paints |
+//! | `load.rs`, `device.rs`, `self_test.rs` | from the bytes of a pack to an engine that has passed its self-test |
 //! | `engine.rs`, `styles.rs`, `memory.rs` | the engine, its styles, its limit of memory |
 //! | `paint.rs`, `passes.rs`, `levels.rs` | a painting: its passes from coarse to fine, the photo at the size of each |
 //! | `painter.rs` | one pass on a device |

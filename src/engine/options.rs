@@ -1,4 +1,4 @@
-//! The choices for a painting beside its style.
+//! The options of a painting beside its style.
 
 use super::{Brushwork, Edges, LIGHT, Live};
 use crate::{Error, Result};

@@ -1,4 +1,4 @@
-//! Photos painted by an engine: in passes, with the photo's light, or by the generator alone.
+//! Paints a photo: in passes, with the photo's light, or with one run of the generator.
 
 use std::ops::ControlFlow;
 
@@ -27,9 +27,9 @@ impl Engine {
 
     /// Paints `photo` in `mix` with the default brushwork and light.
     ///
-    /// `strength` goes from 0 (the photo) to 1 (the painting). `progress` is awaited after each
-    /// stage with the finished fraction, up to 1; it may let other work run, and
-    /// [`ControlFlow::Break`] ends the painting. The result has the photo's size and alpha.
+    /// `strength` goes from 0 (the photo) to 1 (the painting). `progress` is awaited after each layer, or strip of a
+    /// layer, with the finished fraction, up to 1. It may let other work run, and [`ControlFlow::Break`] ends the
+    /// painting. The result has the photo's size and alpha.
     ///
     /// # Errors
     /// As [`stylize_with`](Self::stylize_with).

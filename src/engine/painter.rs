@@ -1,4 +1,4 @@
-//! The generator on a device.
+//! The generator on a device: one pass on the GPU or the CPU.
 
 use super::{Backend, Device};
 #[cfg(feature = "measure")]

@@ -1,9 +1,9 @@
 //! The passes of a painting, from coarse to fine: strokes belong to the picture, not to the pixel.
 //!
-//! The generator paints strokes of so many pixels. So the first pass paints a small picture, and each next one paints over
-//! the enlarged painting, up to the full size: strokes stay broad and get their detail.
-//! Each painting takes the colours of the one before it, so a photo gives the same painting at any size. The last pass draws
-//! the hairs of the strokes.
+//! The width of the generator's strokes is a fixed number of pixels. So the first pass paints a small picture, and each
+//! further pass paints over the enlarged painting, up to the full size: strokes stay broad and gain detail. Each pass takes
+//! the colours of the one before it, so a photo gives the same painting at any size. The last pass draws the hairs of the
+//! strokes.
 
 use super::Edges;
 use super::brushwork::{Brushwork, NOISE};

@@ -1,4 +1,4 @@
-//! How large the numbers are that lie between the gallery's layers.
+//! How large the numbers in the feature maps of the gallery's styles are.
 
 use super::Edges;
 use crate::StyleEnds;

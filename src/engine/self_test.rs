@@ -1,4 +1,4 @@
-//! One tiny picture painted at start and compared with the one in the pack.
+//! The self-test at start: paints one tiny picture and compares it with the one in the pack.
 
 use super::{Backend, Engine};
 use crate::pack::Pack;

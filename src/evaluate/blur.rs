@@ -1,4 +1,4 @@
-//! The Gaussian mean that the measures look through.
+//! Gaussian blur of a plane, for the measures.
 
 use super::plane::Plane;
 

@@ -1,4 +1,4 @@
-//! The paintings that a painting could have been painted after.
+//! The artworks among which a painting is to be recognized.
 
 use std::collections::HashMap;
 use std::path::Path;

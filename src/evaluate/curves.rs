@@ -1,4 +1,4 @@
-//! How far the loop of Gatys comes: curves that cost hours and are kept.
+//! The loss curves of the loop of Gatys, which take hours and are kept.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! How much of the photo's drawing is left in a painting.
+//! How much of the photo's edges is left in a painting.
 
 use super::blur::blur;
 use super::plane::Plane;

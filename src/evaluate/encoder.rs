@@ -1,4 +1,4 @@
-//! The style encoder in numbers: paintings it has never seen, beside other programs for any painting.
+//! Measures the style encoder on artworks it has never seen, beside other programs that take any artwork.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What the measures should be.
+//! The goals: the range that each measure should be in.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;

@@ -1,4 +1,4 @@
-//! Colours as they are seen.
+//! Colours in CIELAB.
 
 /// Linear sRGB to CIE XYZ (IEC 61966-2-1), each row divided by the white point D65.
 const XYZ: [[f32; 3]; 3] = [

@@ -1,4 +1,4 @@
-//! What is measured of the paintings that a visitor sees, averaged.
+//! The measures of paintings as a visitor gets them, averaged.
 
 use std::collections::BTreeMap;
 

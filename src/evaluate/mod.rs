@@ -1,13 +1,16 @@
-//! How good a gallery is, measured on photos that training never saw.
+//! Measures how good a gallery is, on photos that training never saw.
 //!
-//! For each style: the objective `L = alpha * L_content + beta * L_style + tv * L_tv` (the same feature
-//! extractor, layers and weights for all) of the photo itself, of the generator's painting in f32 and in
-//! int8, and of what the loop of Gatys reaches after so many iterations; what quantization costs; and
-//! stability: how much the painting changes for a small change of the photo.
+//! For each style it measures the objective `L = alpha * L_content + beta * L_style + tv * L_tv` of the photo itself, of
+//! the generator's painting in f32 and in int8, and of what the loop of Gatys reaches after so many iterations. Feature
+//! extractor, layers and weights are the same for all. It also measures what quantization costs, and stability: how
+//! much the painting changes for a small change of the photo.
 //!
-//! And of paintings as a visitor gets them, at two sizes: whether the style is recognized, with
-//! colours and without ([`Descriptor`]), whether there are strokes where the photo is flat ([`Strokes`]), how far the colours
-//! are from those of the artwork ([`Palette`]) and how much of the photo's drawing is left ([`EdgeMap`]).
+//! Of paintings as a visitor gets them, at two sizes, it measures
+//!
+//! - whether the style is recognized, with colours and without ([`Descriptor`]),
+//! - whether there are strokes where the photo is flat ([`Strokes`]),
+//! - how far the colours are from those of the artwork ([`Palette`]),
+//! - how much of the photo's edges is left ([`EdgeMap`]).
 
 mod averages;
 mod blur;

@@ -1,4 +1,4 @@
-//! What an evaluation is asked for.
+//! The options of an evaluation.
 
 use std::path::PathBuf;
 

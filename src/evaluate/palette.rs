@@ -1,4 +1,4 @@
-//! How far a painting's colours are from those it was painted after.
+//! How far a painting's colours are from those of its artwork.
 
 use std::ops::Range;
 

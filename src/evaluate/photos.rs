@@ -1,4 +1,4 @@
-//! The photos everything is measured on.
+//! The held-out photos that everything is measured on.
 
 use std::path::Path;
 

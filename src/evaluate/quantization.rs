@@ -1,4 +1,4 @@
-//! What the quantizer does to each layer.
+//! The error of quantization in each layer.
 
 use burn::tensor::{Device, Tensor};
 

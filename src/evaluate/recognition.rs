@@ -1,4 +1,4 @@
-//! Whether a painting is recognized as one after the painting it was painted after.
+//! Whether the artwork that a painting's style comes from is recognized among all artworks.
 
 use burn::tensor::module::avg_pool2d;
 use burn::tensor::ops::AvgPoolOptions;

@@ -1,4 +1,4 @@
-//! How much a painting moves when its photo hardly does.
+//! How much a painting changes for a small change of its photo.
 
 use burn::tensor::Tensor;
 use rand::SeedableRng;

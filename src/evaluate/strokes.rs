@@ -1,4 +1,4 @@
-//! Whether a painting has brush strokes where its photo has nothing to draw.
+//! Whether a painting has brush strokes where its photo is flat.
 
 use serde::Serialize;
 

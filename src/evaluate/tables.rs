@@ -1,4 +1,4 @@
-//! Measures and goals in Markdown.
+//! Tables of measures and goals, in Markdown.
 
 use std::fmt::Write as _;
 

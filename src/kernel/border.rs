@@ -1,4 +1,4 @@
-//! Which pixel stands in for one beyond the border.
+//! Border handling: which pixel a layer reads beyond the border.
 
 use crate::{Error, Result};
 

@@ -1,4 +1,4 @@
-//! What the tasks of a plan take at once: in ordinary memory, and in the buffers of a device.
+//! The memory that the tasks of a plan take at once: ordinary memory, and buffers of a device.
 
 use super::Source;
 use super::geometry::Geometry;

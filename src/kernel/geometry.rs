@@ -1,4 +1,4 @@
-//! The sizes of a network's maps: which rows a layer reads for some of its own, and what they take.
+//! The sizes of a network's maps: which rows a layer reads to write some of its own, and the memory they take.
 
 use std::ops::Range;
 

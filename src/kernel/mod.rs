@@ -1,9 +1,9 @@
 //! The generator's forward pass as fused layers: what the engine paints with.
 //!
-//! A layer is one pass over its input and one over its output. It normalizes what the layer before it
-//! wrote while it reads it, finds the pixels beyond the border by their index, convolves, and gathers
-//! the statistics of its own output on the way, so that no map is ever padded, transposed, normalized
-//! or activated in memory. [`Network`] holds the layers as plain numbers; [`cpu`] runs them.
+//! A layer reads its input once and writes its output once. It normalizes the map of the layer before it while
+//! it reads, finds the pixels beyond the border by their index, convolves, and gathers the statistics of its own
+//! output. So no map is ever padded, transposed, normalized or activated in memory. [`Network`] holds the layers
+//! as plain numbers; [`cpu`] and [`gpu`] run them.
 //!
 //! Maps are stored row by row with the channels of a pixel side by side: `[height, width, channels]`.
 

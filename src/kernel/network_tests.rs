@@ -1,4 +1,4 @@
-//! Whole paintings by the fused layers against burn's generator, which stays the definition.
+//! Whole paintings by the fused layers against burn's generator, which is the reference.
 
 use burn::tensor::{Device, Tensor};
 

@@ -1,4 +1,4 @@
-//! Statistics of whole maps, and what they make of instance normalization.
+//! The statistics of whole maps, and the scales and shifts of instance normalization made of them.
 
 use crate::{Error, NormParameters, Result, StyleParameters};
 

@@ -1,4 +1,4 @@
-//! In which order the layers run over which rows, so that a picture of any size fits the memory.
+//! The plan of a painting: which layer computes which rows, in which order, so that any size fits the memory.
 
 use super::footprint::{BufferSizes, held};
 use super::geometry::Geometry;

@@ -1,4 +1,4 @@
-//! What each layer costs, for benchmarks.
+//! The cost of each layer, for benchmarks.
 
 use std::time::{Duration, Instant};
 

@@ -1,8 +1,9 @@
 //! Statistics that are smoothed over the frames of a film.
 //!
-//! Instance normalization looks at one picture. In a film its statistics change with all that moves, and with them change the
-//! colours of everything that does not. So those of a frame are joined with those of the frames before it, as strips are joined within a frame,
-//! by the formula of [`Moments::join`]: an exponential moving average, in which a frame counts for less with each that follows.
+//! Instance normalization takes its statistics from one picture. In a film they change with everything that moves, and
+//! so do the colours of everything that does not move. So the statistics of a frame are joined with those of the frames
+//! before it, as those of strips are joined within a frame, by the formula of [`Moments::join`]. The result is an
+//! exponential moving average: a frame counts for less with each frame that follows.
 
 use std::sync::{Mutex, PoisonError};
 

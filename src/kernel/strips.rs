@@ -1,4 +1,4 @@
-//! The strips of maps that are in ordinary memory between the layers.
+//! Strips of maps that wait in ordinary memory between two layers.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! What is painted, and how.
+//! The subject of a painting: the photo, its style and the options.
 
 use super::smoothing::Smoothing;
 use super::{Affine, Edges, Moments};

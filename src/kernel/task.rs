@@ -1,4 +1,4 @@
-//! What a plan consists of: a layer over some of its rows, and where its maps are.
+//! The tasks of a plan: a layer over some of its rows, and where its maps are.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! What moves between ordinary memory and a device before a task and after it.
+//! The transfers between ordinary memory and a device before a task and after it.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Who watches a painting being made.
+//! Progress and cancel while a painting is made.
 
 use std::ops::ControlFlow;
 use std::pin::Pin;

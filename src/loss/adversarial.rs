@@ -1,4 +1,4 @@
-//! The game of generator and discriminator, in its hinge form (Lim, Ye 2017; Miyato et al. 2018).
+//! The adversarial losses of generator and discriminator, in their hinge form (Lim, Ye 2017; Miyato et al. 2018).
 
 use burn::tensor::Tensor;
 use burn::tensor::activation::relu;

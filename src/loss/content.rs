@@ -1,4 +1,4 @@
-//! How far the content is.
+//! The content loss: features of the picture against those of the photo.
 
 use burn::tensor::module::adaptive_avg_pool2d;
 use burn::tensor::{Device, FloatDType, Tensor, TensorData};

@@ -1,4 +1,4 @@
-//! Gradients against central differences.
+//! Gradient checks, for the tests: the gradients of a loss against central differences.
 
 use burn::tensor::{Device, Tensor, TensorData};
 

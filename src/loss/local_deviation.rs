@@ -1,4 +1,4 @@
-//! How much goes on in each part of a picture.
+//! The deviation loss: how much the features vary in each tile of a picture.
 
 use burn::tensor::Tensor;
 
@@ -9,8 +9,8 @@ const FLOOR: f32 = 1e-4;
 
 /// `L_deviation = mean_t sum_c (s_tc - s_Ac)^2 / sum_c s_Ac^2` of the deviations `s_tc = sqrt(C_tcc + 1e-4 * mean_c
 /// s_Ac^2)` of the channels `c` in the picture's tiles `t`, whose `covariances` `C` are `[tiles, N, N]` (see
-/// [`tile_covariances`](super::tile_covariances)), and the painting's `deviations` `s_A`, `[1, N]`. Mean and deviation are what adaptive
-/// instance normalization matches (Huang & Belongie 2017, eq. 12); this is the deviation's part, tile by tile.
+/// [`tile_covariances`](super::tile_covariances)), and the painting's `deviations` `s_A`, `[1, N]`. Adaptive instance
+/// normalization matches mean and deviation (Huang & Belongie 2017, eq. 12); this is the deviation's part, tile by tile.
 ///
 /// The gradient of a covariance vanishes in a flat tile, that of its root does not: this is what makes strokes appear
 /// there. The floor keeps it finite where a variance is 0. Shape `[1]`.

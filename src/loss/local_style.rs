@@ -1,4 +1,4 @@
-//! The style of each part of a picture.
+//! The local style loss: covariances of the features in each tile of a picture.
 
 use burn::tensor::{FloatDType, Tensor};
 

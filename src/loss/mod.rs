@@ -14,7 +14,7 @@
 //! |---|---|---|
 //! | `L_content` | `content.rs` | features of the content layer against the photo's |
 //! | `L_style` | `style.rs` | Gram matrices against the style's |
-//! | `L_adversarial` | `adversarial.rs` | what the discriminator says |
+//! | `L_adversarial` | `adversarial.rs` | the discriminator's scores |
 //! | `L_tv` | `total_variation.rs` | differences of neighbouring pixels |
 //! | `L_smoothness` | `smoothness.rs` | contrast where the photo has none: stains and halos |
 //! | `L_stability` | `stability.rs` | how much the painting changes for a small change of the photo |
@@ -23,8 +23,8 @@
 //! | `L_palette` | `palette.rs` | colours, as a distance in CIELAB |
 //! | `L_keeping` | `palette_keeping.rs` | how far a second pass moves the colours of the first |
 //!
-//! Each function gives one value for each picture of the batch. Adversarial losses give one for the batch, losses of tiles one
-//! for all tiles they get.
+//! Each function gives one value for each picture of the batch. Adversarial losses give one for the batch, losses of
+//! tiles one for all tiles they get.
 
 mod adversarial;
 mod content;

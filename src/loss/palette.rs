@@ -1,4 +1,4 @@
-//! How far a picture's colours are from a painting's.
+//! The palette loss: how far a picture's colours are from those of an artwork.
 
 use burn::tensor::module::avg_pool2d;
 use burn::tensor::ops::AvgPoolOptions;

@@ -1,4 +1,4 @@
-//! What a second pass leaves as the first one painted it.
+//! The keeping loss: a second pass keeps the colours that the first one painted.
 
 use burn::tensor::Tensor;
 use burn::tensor::module::avg_pool2d;

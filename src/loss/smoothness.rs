@@ -1,4 +1,4 @@
-//! Calm where the photo is calm: what keeps halos and stains out of skies and walls.
+//! The smoothness loss: what is alike in the photo is alike in the painting, without halos and stains.
 
 use burn::tensor::module::avg_pool2d;
 use burn::tensor::ops::AvgPoolOptions;

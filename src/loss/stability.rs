@@ -1,4 +1,4 @@
-//! How much a painting moves when its photo hardly does.
+//! The stability loss: how much a painting changes for a small change of its photo.
 
 use burn::tensor::Tensor;
 

@@ -1,4 +1,4 @@
-//! How far the style is.
+//! The style loss: Gram matrices of the picture's features against those of the artwork.
 
 use burn::tensor::{FloatDType, Tensor};
 

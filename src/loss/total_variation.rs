@@ -1,4 +1,4 @@
-//! How restless a picture is from pixel to pixel.
+//! The total variation of a picture: how much neighbouring pixels differ.
 
 use burn::tensor::Tensor;
 

@@ -1,4 +1,4 @@
-//! A 3x3 convolution that sees a mirrored picture beyond the border.
+//! A 3x3 convolution with reflection padding.
 
 use burn::module::{Initializer, Module, Param};
 use burn::tensor::module::conv2d;

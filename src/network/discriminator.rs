@@ -1,4 +1,4 @@
-//! The judge of the adversarial training: does this look painted?
+//! The discriminator of the adversarial training: scores how much each patch of a picture looks like an artwork.
 
 use burn::module::{Module, Param};
 use burn::tensor::activation::leaky_relu;

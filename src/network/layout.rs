@@ -1,4 +1,4 @@
-//! The order of a map's numbers in memory that processors multiply bfloat16 fastest in.
+//! Feature maps with channels last in memory: the order in which processors multiply bfloat16 fastest.
 
 use burn::tensor::Tensor;
 

@@ -1,4 +1,4 @@
-//! Padding by one pixel without zeros, so that a picture's border looks like its middle.
+//! Padding by one pixel, by reflection or replication: without zeros, so that a picture's border looks like its middle.
 
 use burn::tensor::{Tensor, TensorData};
 

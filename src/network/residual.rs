@@ -1,4 +1,4 @@
-//! The generator's working block.
+//! The residual block, of which the generator has five.
 
 use burn::module::Module;
 use burn::tensor::activation::relu;

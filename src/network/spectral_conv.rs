@@ -1,4 +1,4 @@
-//! A convolution that cannot stretch its input.
+//! A convolution with spectral normalization, for the discriminator: it cannot stretch its input.
 
 use burn::module::{Initializer, Module, Param};
 use burn::tensor::module::conv2d;

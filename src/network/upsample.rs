@@ -1,4 +1,4 @@
-//! Resize-convolution at the price of a convolution on the small picture.
+//! Upsampling by 2 and a convolution, at the cost of a convolution of the small map. And pixel shuffle.
 
 use burn::module::{Module, Param};
 use burn::tensor::ops::ConvOptions;

@@ -1,4 +1,4 @@
-//! How photos change for the stability loss.
+//! The small changes of a photo that the stability loss compares paintings under.
 
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::{Rng, RngExt};

@@ -1,14 +1,14 @@
-//! How far the gradient of a step is shortened.
+//! Gradient clipping: how far the gradient of a step is shortened.
 
 /// How many times the usual norm a gradient may have.
 const MOST: f32 = 3.0;
 /// How much of the past the usual norm remembers.
 const MEMORY: f32 = 0.98;
 
-/// What a gradient of this `norm` is multiplied by, so that its norm is at most three times the `usual` one (Pascanu et al.,
-/// "On the difficulty of training recurrent neural networks", 2013, algorithm 1, with a threshold that follows the run), and
-/// the usual norm of the next step. One crop without any texture would else undo what many steps have learnt. A `usual` of 0
-/// is the first step's.
+/// The factor for a gradient of this `norm`, so that its norm is at most three times the `usual` one; and the usual norm for
+/// the next step (Pascanu et al., "On the difficulty of training recurrent neural networks", 2013, algorithm 1, with a
+/// threshold that follows the run). Otherwise one crop without any texture would undo what many steps have learnt. In the
+/// first step `usual` is 0.
 pub fn shortened(norm: f32, usual: f32) -> (f32, f32) {
     let most = if usual > 0.0 { MOST * usual } else { norm };
     let factor = if norm > most { most / norm } else { 1.0 };

@@ -1,4 +1,4 @@
-//! Crops that nothing can be learnt from.
+//! Crops of hardly more than one colour, which nothing can be learnt from.
 
 /// The least standard deviation of a crop's values. On a crop of one colour every instance norm multiplies the gradient by
 /// `1 / sqrt(epsilon)`, and behind all of them it is no finite number any more.

@@ -1,4 +1,4 @@
-//! What the generator is shown in a step.
+//! The generator's input in a step.
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};

@@ -1,4 +1,4 @@
-//! What lies between the calm and the bold end of a style.
+//! Numbers mixed between the calm and the bold end of a style.
 
 use burn::tensor::{Device, Tensor};
 

@@ -1,4 +1,4 @@
-//! What a generator is trained for: the pictures of a step, and the losses of what it paints of them.
+//! The objective of training: the pictures of a step, and the weighted losses of what the generator paints of them.
 //!
 //! Training ([`train`](crate::train)) makes these losses small for a whole gallery, teaching ([`teach`](crate::teach)) for one
 //! painting. Nothing here knows files, threads or a run.
@@ -9,10 +9,10 @@
 //! | `weights.rs` | how much each loss weighs at both ends |
 //! | `targets.rs`, `tile_clusters.rs` | what the style of a painting is compared by |
 //! | `losses.rs` | the losses in numbers, by one read from the device |
-//! | `value_noise.rs`, `second_pass.rs`, `input.rs` | what the generator sees: noise, its own enlarged painting |
-//! | `change.rs` | how photos move for the stability loss |
+//! | `value_noise.rs`, `second_pass.rs`, `input.rs` | the generator's input: noise, its own enlarged painting |
+//! | `change.rs` | small changes of photos, for the stability loss |
 //! | `style_rows.rs`, `mix.rs` | how bold a picture is |
-//! | `clipping.rs`, `schedule.rs`, `flat.rs` | how far a gradient is shortened, how learning rates fall, which crops teach nothing |
+//! | `clipping.rs`, `schedule.rs`, `flat.rs` | gradient clipping, learning rates, crops that are left out |
 
 mod change;
 mod clipping;

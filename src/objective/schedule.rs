@@ -1,7 +1,7 @@
-//! How learning rates fall.
+//! The schedule of the learning rate.
 
-/// Half a cosine from 1 at the beginning, `progress` 0, to `floor` at the end, 1, and from there on (Loshchilov, Hutter: "SGDR",
-/// 2017, eq. 5).
+/// Half a cosine: from 1 where `progress` is 0 to `floor` where it is 1, and `floor` from there on (Loshchilov, Hutter:
+/// "SGDR", 2017, eq. 5).
 pub fn cosine(progress: f64, floor: f64) -> f64 {
     floor + (1.0 - floor) * 0.5 * (1.0 + (std::f64::consts::PI * progress.min(1.0)).cos())
 }

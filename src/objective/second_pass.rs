@@ -1,4 +1,4 @@
-//! What a second pass of the generator sees: its own painting, enlarged.
+//! The input of a second pass of the generator: its own painting, enlarged.
 
 use burn::tensor::Tensor;
 use burn::tensor::module::{adaptive_avg_pool2d, interpolate};

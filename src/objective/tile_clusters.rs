@@ -1,4 +1,4 @@
-//! The kinds of texture in a painting.
+//! The kinds of texture in an artwork, as clusters of its tiles.
 
 use rand::RngExt;
 use rand::rngs::StdRng;

@@ -1,4 +1,4 @@
-//! Something to make strokes from where a photo is flat.
+//! Value noise on the photo: the generator makes strokes of it where the photo is flat.
 
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::RngExt;

@@ -1,8 +1,9 @@
-//! L-BFGS: a quasi-Newton method that remembers its last steps only.
+//! L-BFGS: a quasi-Newton method that remembers only its last steps.
 //!
 //! Nocedal, Wright ("Numerical Optimization", 2nd edition, 2006), algorithms 7.4 and 7.5, with the
-//! line search of [`line_search`](super::line_search). The vectors stay on the device; all the host
-//! needs of them are a few numbers that come with each evaluation's one read. burn's own L-BFGS reads in place, which panics in a browser.
+//! line search of [`line_search`](super::line_search). The vectors stay on the device; the host needs
+//! only a few numbers of them, which come with the one read of each evaluation. burn's own L-BFGS
+//! reads in place, which panics in a browser.
 
 use std::collections::VecDeque;
 

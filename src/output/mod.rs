@@ -1,4 +1,4 @@
-//! Files that are written: planned before the work, whole or not at all, and never over another one unasked.
+//! Writes files: planned before the work, whole or not at all, and never over an existing file unless asked to.
 //!
 //! A command plans each of its files first ([`Outputs`]) and writes them when they are ready ([`Output::write`]). Long runs
 //! that keep files of their own up to date use [`write`] alone.

@@ -1,4 +1,4 @@
-//! Where a path leads, as far as it exists.
+//! Resolves a path as far as it exists.
 
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};

@@ -1,8 +1,13 @@
-//! All outputs of a command, known before its work begins.
+//! Plans all outputs of a command before its work begins.
 //!
-//! Refused are: two outputs of one name, also where only the case differs or a link leads to the other; an output that is an
-//! input under any name; a folder of outputs that holds an input; a file that exists, unless the caller says otherwise; a
-//! folder that nothing can be written to; a link that leads nowhere. A file that came while the command worked is left too.
+//! Refused are
+//!
+//! - two outputs of one name, also if only the case differs or a link leads to the other,
+//! - an output that is an input under any name, and a folder of outputs that holds an input,
+//! - a file that exists, unless the caller says otherwise,
+//! - a folder that nothing can be written to, and a link that leads nowhere.
+//!
+//! A file that appeared while the command worked is not overwritten either.
 
 use std::collections::HashMap;
 use std::fs::OpenOptions;

@@ -1,4 +1,4 @@
-//! A pack in memory.
+//! The contents of a pack, in memory.
 
 use std::collections::BTreeMap;
 

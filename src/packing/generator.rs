@@ -1,4 +1,4 @@
-//! A generator as a style pack.
+//! From a generator to a style pack.
 
 use burn::tensor::Device;
 

@@ -1,4 +1,4 @@
-//! What a picture that becomes a style is called if nobody says it: by its file's name.
+//! The id and title of a style that nobody named: those of the picture's file.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! The tiny photo that a pack carries, and what has to become of it.
+//! The self-test picture that a pack carries: a tiny photo, and the painting that has to become of it.
 
 #[cfg(feature = "train")]
 use burn::tensor::{Device, Tensor};

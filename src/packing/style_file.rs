@@ -1,5 +1,5 @@
-//! Styles that are taught or predicted later: a style file holds the gammas and betas of one, and any pack with the
-//! same convolutions takes it in.
+//! Style files: the gammas and betas of one style that was taught or predicted later. Any pack with the same
+//! convolutions takes it in.
 
 #[cfg(feature = "cli")]
 use crate::architecture::{ARCHITECTURE, bold_table, is_style_table};

@@ -1,4 +1,4 @@
-//! A style pack as a generator and as styles.
+//! From a style pack to a generator and to styles.
 
 #[cfg(feature = "optimize")]
 use burn::tensor::Device;

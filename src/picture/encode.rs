@@ -1,4 +1,4 @@
-//! Writing picture files.
+//! Writes picture files.
 
 use std::ffi::OsStr;
 use std::io::Cursor;

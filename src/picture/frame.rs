@@ -1,4 +1,4 @@
-//! A picture as the generator's first layer reads it: whole squares, and colours as numbers.
+//! A picture as the generator's first layer reads it: sides are multiples of 4, colours are numbers.
 
 use super::Picture;
 use super::planes::{mirrored, padded};

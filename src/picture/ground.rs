@@ -1,4 +1,4 @@
-//! What the generator reads in each pass: a photo or an enlarged painting, with noise, and a margin around it.
+//! The ground of a pass, which the generator reads: a photo or an enlarged painting, with noise and a margin.
 //!
 //! Colours are stored with room for the noise: 0 to 255 becomes 26 to 230. The generator's first normalization takes such
 //! a change away again, so it paints the same. The margin is mirrored, painted and cut off again: no loss sees what the

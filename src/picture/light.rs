@@ -1,9 +1,9 @@
-//! The photo's light on its painting.
+//! Gives a painting the photo's light.
 //!
-//! Instance normalization takes from a photo how light it is, so a painting of the night is as light as one of the noon.
-//! A guided filter (He, Sun and Tang 2010) gives it back. On a small grid, with the photo as its guide, it fits how much
-//! lighter the photo is than the painting by a line through the photo's luminance at each node. The lines change slowly,
-//! so between the nodes they are interpolated (He and Sun 2015); edges come from the luminance of the photo's pixels.
+//! Instance normalization removes how light a photo is, so a painting of a night is as light as one of a noon. A guided
+//! filter (He, Sun and Tang 2010) gives the light back. Its guide is the photo. At each node of a small grid it fits how much
+//! lighter the photo is than the painting, as a linear function of the photo's luminance. The functions change slowly, so
+//! between the nodes they are interpolated (He and Sun 2015); edges come from the luminance of the photo's pixels.
 
 use super::Picture;
 use super::enlarge::Between;

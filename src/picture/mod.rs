@@ -1,7 +1,7 @@
 //! Pictures: their limits, their form for the network, noise and light, and a sample drawn by code.
 //!
-//! With the feature `cli` also their files; in a browser the browser itself decodes
-//! and encodes them.
+//! With the feature `cli` it also reads and writes picture files; in a browser the browser itself decodes and
+//! encodes them.
 
 #[cfg(feature = "cli")]
 mod contact_sheet;

@@ -1,8 +1,8 @@
-//! The noise that strokes start from where a photo is flat.
+//! The noise of which the generator makes strokes where a photo is flat.
 //!
-//! A flat sky gives the generator nothing to paint from, so a little noise is laid over what it reads: value noise of
-//! three octaves (Perlin 1985; Ebert et al., "Texturing and Modeling", chapter 2), each colour its own. It is computed in
-//! whole numbers, so that every device lays exactly the same.
+//! In a flat sky there is nothing that the generator could make strokes of. So a little noise is added to its input: value
+//! noise of three octaves (Perlin 1985; Ebert et al., "Texturing and Modeling", chapter 2), a different one for each colour.
+//! It is computed in integers, so that it is exactly the same on every device.
 
 /// Pixels between the nodes of each octave, at a scale of 1.
 const CELLS: [f32; OCTAVES] = [8.0, 16.0, 32.0];

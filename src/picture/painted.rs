@@ -1,4 +1,4 @@
-//! What becomes of a painting after its pass: its inside, its colours, and its place over the photo.
+//! After the network: cuts off the margin, sets the colours, and mixes the painting with its photo.
 
 use super::Picture;
 use super::enlarge::Enlarged;

@@ -1,4 +1,4 @@
-//! Pictures as the network sees them.
+//! Pictures as planes of numbers, one for each colour: what the burn networks take.
 
 use super::Picture;
 use crate::{Error, Result};

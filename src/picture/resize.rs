@@ -1,4 +1,4 @@
-//! Making a picture smaller or larger.
+//! Makes pictures smaller or larger.
 
 use image::RgbaImage;
 use image::imageops::{FilterType, resize};

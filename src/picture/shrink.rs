@@ -1,4 +1,4 @@
-//! Making a picture smaller by the mean of what each new pixel covers.
+//! Makes pictures smaller: each new pixel is the mean of those it covers.
 
 use super::Picture;
 use crate::Result;

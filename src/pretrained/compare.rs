@@ -1,4 +1,4 @@
-//! How far two feature extractors are apart.
+//! How much two feature extractors differ.
 
 use burn::tensor::Tensor;
 

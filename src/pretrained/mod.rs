@@ -1,5 +1,5 @@
-//! Pretrained weights: a generator's in full precision (`Weights`), and the feature extractor's out of the files
-//! they are published in ([`Pretrained`]). Without the feature `pretrained`, our own pack of them is all that is read.
+//! Pretrained weights: those of a generator in full precision (`Weights`), and those of the feature extractor, from the
+//! files they are published in ([`Pretrained`]). Without the Cargo feature `pretrained` only our own pack of them is read.
 //!
 //! | First bytes | File | Names |
 //! |---|---|---|
@@ -8,8 +8,9 @@
 //! | `PK`, a pickle, or a tar | what `torch.save` writes now, wrote until 1.5 and until 0.1.9 | torchvision's |
 //! | `IMPASTO\0` | our own pack, int8 | `conv1_1.weight` |
 //!
-//! The name of a file says nothing here. All of them hold VGG-16 or VGG-19 at least up to `conv5_1`; what
-//! comes after is not read. The files are not trusted: whatever is wrong with one is an error that names it.
+//! The name of a file does not matter. Every file holds VGG-16 or VGG-19 at least up to `conv5_1`, but our own pack may
+//! end earlier; layers after `conv5_1` are not read. The files are not trusted: whatever is wrong with one is an error
+//! that names it.
 
 #[cfg(feature = "optimize")]
 mod compare;

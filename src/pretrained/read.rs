@@ -36,7 +36,8 @@ impl Pretrained {
     /// The weights in `path`, whatever kind of file that is.
     ///
     /// # Errors
-    /// [`Error::Features`](crate::Error::Features) if the file cannot be read, is of no known kind, is damaged, or lacks a layer.
+    /// [`Error::Features`](crate::Error::Features) if the file cannot be read, is of no known kind, is damaged, or lacks a
+    /// layer.
     pub fn read(path: &Path) -> Result<Self> {
         let read = || match Kind::of(&first_bytes(path)?) {
             Some(Kind::Keras) => keras::read(path),

@@ -1,4 +1,4 @@
-//! What every reader of a file hands on: tensors, and the kernels they make up.
+//! Tensors from a file of weights, and the kernels of VGG made of them.
 
 use crate::vgg::{Kernel, Layer};
 use crate::{Error, Result};

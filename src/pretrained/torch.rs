@@ -1,4 +1,4 @@
-//! What torchvision calls the weights of VGG, whatever the file.
+//! Torchvision's names for the weights of VGG, in every kind of file.
 
 use super::Pretrained;
 use super::tensor::{Array, kernel, unusable};

@@ -1,4 +1,4 @@
-//! The crate's error as an exception of the Python package.
+//! Turns the crate's error into an exception of the Python package.
 
 use pyo3::prelude::*;
 

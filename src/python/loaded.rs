@@ -1,5 +1,5 @@
-//! An engine on the device that was asked for, for many threads at once. A GPU that fails makes room for the CPU, at the start
-//! or later, as on the command line.
+//! An engine on the device that the caller names, for many threads at once. If a GPU fails, at the start or later, the CPU
+//! takes over, as on the command line.
 
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

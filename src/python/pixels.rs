@@ -1,4 +1,4 @@
-//! Arrays of numpy as pictures, and back.
+//! From numpy arrays to pictures, and back.
 
 use numpy::ndarray::Array3;
 use numpy::{

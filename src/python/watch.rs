@@ -1,4 +1,4 @@
-//! What Python wants to know of a painting, and how it ends one early.
+//! Progress and cancel for Python.
 
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! A style from calm to bold.
+//! The two ends of a style, calm and bold.
 //!
 //! Each style has two rows of gammas and betas, trained with the losses weighed differently. A generator for `S` styles has
 //! `2 S` rows: row `s` is the bold end of style `s`, row `S + s` its calm end. A file of weights keeps them apart: `gamma`

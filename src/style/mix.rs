@@ -1,4 +1,4 @@
-//! Which styles a painting is made of.
+//! A mixture of styles: the weight of each.
 
 use crate::pack::Style;
 use crate::{Error, Result};

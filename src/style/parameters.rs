@@ -1,4 +1,4 @@
-//! What makes the generator paint in one style.
+//! Style parameters: the gammas and betas that make the generator paint in one style.
 
 use crate::architecture::norms;
 use crate::{Error, Result};

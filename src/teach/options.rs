@@ -1,4 +1,4 @@
-//! How a style is taught.
+//! The options of teaching.
 
 use crate::objective::{BoldConfig, LossWeights, cosine};
 use crate::{Error, Result};

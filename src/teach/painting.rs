@@ -1,4 +1,4 @@
-//! The painting at the sizes that its strokes are learnt at.
+//! The artwork at the sizes at which its strokes are learnt.
 
 use crate::optimize::resample;
 use crate::picture::Planes;

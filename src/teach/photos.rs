@@ -1,4 +1,4 @@
-//! The photos a teacher practises on, and the crops it cuts from them.
+//! The photos that a teacher trains on, and the crops it cuts from them.
 
 use burn::tensor::{Device, Tensor};
 use rand::RngExt;

@@ -1,3 +1,5 @@
+//! Teaching with a tiny feature extractor: what is learnt, and what is refused.
+
 use super::*;
 use crate::StyleParameters;
 use crate::network::import_weights;

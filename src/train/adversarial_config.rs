@@ -1,4 +1,4 @@
-//! The part of a run's configuration that the discriminator has.
+//! The discriminator's part of a run's configuration.
 
 use serde::{Deserialize, Serialize};
 

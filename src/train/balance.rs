@@ -1,4 +1,4 @@
-//! Keeps generator and discriminator from running away from each other.
+//! The balance of generator and discriminator: the discriminator waits while it is ahead.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! The coordinates of SOAP: for each dimension of a tensor, the eigenvectors of what its numbers have in common.
+//! The coordinates of SOAP: for each dimension of a tensor, the eigenvectors of its gradient's correlations.
 
 use burn::optim::{RecordState, StateSink, StateSource};
 use burn::tensor::{Device, Int, Tensor, TensorData};

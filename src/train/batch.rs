@@ -1,4 +1,4 @@
-//! What a step paints and is judged by.
+//! The batch of a step: what is painted, and what it is compared with.
 
 use burn::tensor::Device;
 use rand::rngs::StdRng;

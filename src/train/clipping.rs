@@ -1,4 +1,4 @@
-//! Shortens the gradients of a step that are far longer than usual.
+//! Gradient clipping: shortens the gradients of a step that are far longer than usual.
 
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::GradientsParams;

@@ -1,4 +1,4 @@
-//! The crops of a run and the content features of those it has seen.
+//! The crops of a run, and the content features of those it has used, which are computed once.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;

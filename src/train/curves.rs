@@ -1,4 +1,4 @@
-//! The losses of a run as a picture.
+//! The loss curves of a run, drawn as a picture.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! The numbers of a run that its configuration does not name.
+//! The defaults of a run's configuration.
 
 pub fn steps() -> usize {
     4000

@@ -1,4 +1,4 @@
-//! The moving average of the weights, smoother than the last step's.
+//! The exponential moving average of the weights, smoother than those of the last step.
 
 use burn::module::Module;
 

@@ -1,4 +1,4 @@
-//! A configuration for a folder of paintings that nothing is known of.
+//! The configuration of a run on any folder of paintings: each becomes a style.
 
 use std::collections::BTreeSet;
 use std::path::Path;

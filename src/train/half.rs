@@ -1,4 +1,4 @@
-//! Whether this machine's bfloat16 can be trained with.
+//! Checks the gradients in this machine's bfloat16 before a run trains with them.
 
 use std::collections::BTreeSet;
 

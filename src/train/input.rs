@@ -1,4 +1,4 @@
-//! What the generator is shown in a step of a run.
+//! The generator's input in a step of a run.
 
 use burn::tensor::Device;
 use rand::RngExt;

@@ -1,4 +1,4 @@
-//! What quantization costs.
+//! Measures what quantization costs.
 
 use burn::tensor::Device;
 

@@ -1,4 +1,4 @@
-//! What a run reads, writes and computes on.
+//! The options of a run: what it reads, writes and computes on.
 
 use std::path::PathBuf;
 

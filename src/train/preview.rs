@@ -1,4 +1,4 @@
-//! Sheets that show how far a run has come.
+//! Previews: contact sheets that show how far a run has come.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! What shows how far a run is.
+//! The progress bar of a run.
 
 use indicatif::{ProgressBar, ProgressStyle};
 

@@ -1,4 +1,4 @@
-//! What is needed to repeat a run, beside its results.
+//! The record of a run beside its results: all that is needed to repeat it.
 
 use sha2::{Digest, Sha256};
 

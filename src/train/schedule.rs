@@ -1,4 +1,4 @@
-//! How the learning rate changes over a run, and what chance a step has.
+//! The schedule of a run: learning rate, random numbers and share of the style loss at each step.
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;

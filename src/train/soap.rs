@@ -1,4 +1,4 @@
-//! Adam for kernels, in coordinates in which the gradient's numbers do not depend on each other.
+//! SOAP, the optimizer of the kernels: Adam in coordinates in which the gradient's numbers do not depend on each other.
 
 use burn::optim::{
     Adam, AdamConfig, AdamState, LearningRate, Optimizer, RecordState, StateSink, StateSource, join_path,

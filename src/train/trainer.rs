@@ -1,4 +1,4 @@
-//! One run's state and its steps.
+//! The trainer: a run's state, and one step after the other.
 
 use std::io::Write;
 use std::path::Path;

@@ -48,9 +48,9 @@ impl Weights {
         self.generator_of(rows, wanted, device)
     }
 
-    /// The SHA-256 of all that the styles share, the convolutions, as 64 lower-case hex digits: of the name and the
-    /// little-endian f32 values of each tensor, in the order of the names. It stays the same when styles are added or learn on, and so does
-    /// what was made for these convolutions: style files and encoders.
+    /// The SHA-256 of the convolutions, which all styles share, as 64 lower-case hex digits: of the name and the
+    /// little-endian f32 values of each tensor, in the order of the names. It stays the same when styles are added or
+    /// trained further, so style files and encoders for these convolutions stay usable.
     pub fn convolutions_sha256(&self) -> String {
         let mut convolutions: Vec<_> =
             self.tensors.iter().filter(|tensor| !is_style_table(&tensor.name)).collect();

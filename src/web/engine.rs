@@ -1,4 +1,4 @@
-//! The engine for JavaScript: a device, a pack on it, photos of bytes to paintings of bytes.
+//! The engine for JavaScript: opens a device, loads a pack, and turns bytes of a photo into bytes of a painting.
 
 use std::ops::ControlFlow;
 
@@ -69,7 +69,7 @@ impl Engine {
     /// `brushwork` is strokes, boldness, swirl and seed. The picture goes on beyond its `edges` by a `"mirror"`, or joins
     /// left and right (`"wrap-x"`) or all four (`"wrap"`).
     /// A frame of live video has a `smoothing`, see [`Live`].
-    /// `on_progress` gets the finished fraction after each stage; returning `false` cancels.
+    /// `on_progress` gets the finished fraction after each layer, or strip of a layer; returning `false` cancels.
     ///
     /// # Errors
     /// An `Error` with `code` and `hint`.

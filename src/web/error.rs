@@ -1,4 +1,4 @@
-//! The crate's error as a JavaScript `Error` with `code` and `hint`.
+//! Turns the crate's error into a JavaScript `Error` with `code` and `hint`.
 
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;

@@ -1,4 +1,4 @@
-//! The loss network as a pack, for the build: `tests/browser/loss-network.mjs` runs this once.
+//! Packs the loss network, for the build: `tests/browser/loss-network.mjs` runs this once.
 
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 

@@ -1,4 +1,4 @@
-//! Telling JavaScript what a panic said before the instance is gone.
+//! Tells JavaScript what a panic said, before the wasm instance is gone.
 
 use std::cell::RefCell;
 

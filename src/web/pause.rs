@@ -1,4 +1,4 @@
-//! Giving the worker's event loop a turn, so that a message to cancel arrives.
+//! Gives the worker's event loop a turn, so that a message to cancel arrives.
 
 use js_sys::Promise;
 use wasm_bindgen::JsValue;

@@ -1,4 +1,4 @@
-//! Teaching, for JavaScript: a lesson is put together of bytes, then taught step by step.
+//! Teaching, for JavaScript: a lesson is made of bytes, then taught step by step.
 //!
 //! burn computes it on the CPU. On the software cards at hand its GPU backend starts half a minute later and is ten times
 //! slower; real cards are not measured yet.

@@ -1,4 +1,4 @@
-//! Every kernel in a browser beside its twin on the CPU, for a test: no part of what is shipped.
+//! Compares every kernel in a browser with its twin on the CPU, for a test: no part of what is shipped.
 
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 

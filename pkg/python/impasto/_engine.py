@@ -37,8 +37,9 @@ class Engine:
     """A style pack that is loaded onto a device.
 
     Many threads may paint with one engine at once: Python's lock is released while it paints. On the CPU one painting
-    already uses all cores; who paints many pictures at once, in threads or processes, gives each one thread. An engine can be pickled, which is how Ray,
-    Spark and Dask send it to their workers: there it is loaded again, with the styles that were added to it.
+    already uses all cores: if you paint many pictures at once, in threads or processes, give each painting one thread. An
+    engine can be pickled. That is how Ray, Spark and Dask send it to their workers, where it is loaded again, with the styles
+    that were added to it.
 
     Args:
         pack: a style pack, its path or its bytes. Without it, the gallery that comes with the package.

@@ -1,4 +1,4 @@
-//! A layer and its kernel, as this processor reads it.
+//! A layer and its convolution kernel, in the order in which this processor reads it.
 
 use super::super::Layer;
 use super::direct::Direct;

@@ -1,4 +1,4 @@
-//! The end of the network: from sums to bytes.
+//! The output of the last layer: from sums to bytes.
 
 use crate::picture::Picture;
 

@@ -1,4 +1,4 @@
-//! One painting, task by task.
+//! The generator on the CPU: one painting, task by task.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -1,4 +1,4 @@
-//! What each layer takes on this processor, and what the processor could do at most.
+//! The time of each layer on this processor, and the processor's peak, for benchmarks.
 
 use macerator::{Scalar, Simd, WithSimd};
 

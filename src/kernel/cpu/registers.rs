@@ -1,11 +1,11 @@
-//! The registers that the kernels compute in.
+//! Chooses the registers (the SIMD width) that the kernels compute in.
 
 use macerator::{AutoArch, Simd, WithSimd};
 
 /// Runs `kernel` in the widest registers that this processor has.
 ///
-/// The wasm module is compiled for registers of 128 bits, and a browser without them does not load it. `macerator` would compile
-/// each kernel once more for no registers at all, a tenth of the module: [`Kernel`] keeps that out.
+/// The wasm module is compiled for registers of 128 bits, and a browser without them does not load it. `macerator`
+/// would compile each kernel once more without SIMD, which is a tenth of the module: [`Kernel`] keeps that out.
 pub fn vectorized<K: WithSimd<Output: Default>>(kernel: K) -> K::Output {
     AutoArch::new().dispatch(Kernel(kernel)).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! A layer at work.
+//! Runs a layer over some of its rows.
 
 use std::ops::Range;
 
@@ -20,7 +20,8 @@ pub(super) struct Output {
 }
 
 impl CpuLayer<'_> {
-    /// Computes the rows `rows` of output positions. They begin with a whole tile, see [`Layer::tile`](super::super::Layer::tile).
+    /// Computes the rows `rows` of output positions. They begin with a whole tile, see
+    /// [`Layer::tile`](super::super::Layer::tile).
     pub fn run(self, input: Input<'_>, edges: Edges, rows: Range<usize>, spare: &mut Spare) -> Output {
         let layer = self.layer;
         let [height, width] = input.size();

@@ -1,4 +1,4 @@
-//! Memory that is used again.
+//! Buffers that are used again.
 
 use std::ops::Range;
 

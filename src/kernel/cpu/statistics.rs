@@ -1,4 +1,4 @@
-//! The statistics of what a layer wrote, row by row.
+//! The statistics of a layer's output, row by row.
 
 use macerator::{Scalar, Simd};
 

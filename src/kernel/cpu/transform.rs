@@ -1,11 +1,12 @@
 //! Winograd's minimal filtering in one dimension, F(4, 3): four outputs of three taps from six multiplications
 //! instead of twelve.
 //!
-//! Inputs and taps are taken as polynomials, whose product is known by its values at a few points: 0, 1, -1, 1/2, -2
-//! and infinity. Their powers stay close to 1, so that sums lose few digits (with 2 for 1/2 errors are twice as large). And 1 is
-//! among them: where all inputs are the same, everything but the value at 1 is zero, exactly, because it is
-//! written in differences. So what is flat stays flat to the last digit, as with the direct convolution, and the
-//! normalization that follows has no noise to blow up. Lavin and Gray (2015) nest the transforms over rows and columns.
+//! Inputs and taps are taken as polynomials. Their product is determined by its values at a few points: 0, 1, -1, 1/2, -2
+//! and infinity. The powers of these points stay close to 1, so that sums lose few digits (with 2 for 1/2 errors are twice
+//! as large). The point 1 is one of them: the transform is written in differences, so where all inputs are the same,
+//! everything but the value at 1 is exactly zero. So a flat input gives a flat output to the last digit, as with the direct
+//! convolution, and the normalization that follows amplifies no noise. Lavin and Gray (2015) nest the transforms over rows
+//! and columns.
 
 use macerator::{Scalar, Simd};
 

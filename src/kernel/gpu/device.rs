@@ -1,4 +1,4 @@
-//! Opening a GPU, and everything that is asked of it.
+//! Opens a GPU, and wraps every call to it.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Devices that run out of memory at a place a test asks for.
+//! Faults for tests: a device that runs out of memory where the test asks for it.
 
 use std::sync::Mutex;
 

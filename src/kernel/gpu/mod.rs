@@ -1,8 +1,8 @@
 //! The generator on WebGPU.
 //!
-//! [`layers`] are compute kernels: the convolutions, and the few threads that join their statistics row by row; a
-//! normalization is made of them here, always in the same order. [`display`] holds photos and paintings as textures
-//! and shows them. [`measuring`] is for benchmarks. What they share is the device itself, and the network.
+//! [`layers`] has the compute kernels: the convolutions, and a small one that joins their statistics row by row. For a
+//! still the host makes the normalization of these, always in the same order. [`display`] holds photos and paintings as
+//! textures and shows them. [`measuring`] is for benchmarks. All three share the device and the network.
 
 mod device;
 mod display;

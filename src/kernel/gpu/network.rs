@@ -1,4 +1,4 @@
-//! The generator on a GPU.
+//! The generator on the GPU.
 
 use super::display::{Blits, Grounds};
 use super::layers::{GpuLayers, Job, Key, Session};

@@ -1,4 +1,4 @@
-//! How exactly a GPU stores what is between the layers.
+//! Whether a GPU stores feature maps as f32 or f16.
 
 /// How exactly a GPU stores the maps between the layers. What is computed is f32 in either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! A GPU that is open, with everything compiled that takes no weights.
+//! An open GPU with compiled pipelines, before there are weights.
 
 use super::device::Gpu;
 use super::display::{Blits, Grounds};

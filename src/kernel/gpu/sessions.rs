@@ -1,4 +1,4 @@
-//! What the last pictures left behind on the GPU, for the next ones of their sizes.
+//! The sessions of the last pictures, kept for the next ones of the same size.
 
 use async_lock::Mutex;
 

@@ -1,4 +1,4 @@
-//! What passes between the processor and a device, counted: for tests and benchmarks.
+//! Counts submissions and readbacks, for tests and benchmarks.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

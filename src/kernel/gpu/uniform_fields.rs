@@ -1,4 +1,4 @@
-//! Compares the structs that kernels are told with those of their text, as the compiler of the kernels reads it.
+//! Compares the structs of uniforms in Rust with those in WGSL, as the WGSL compiler reads them.
 
 use wgpu::naga::TypeInner;
 use wgpu::naga::front::wgsl;

@@ -1,4 +1,4 @@
-//! What a decoder may use, and what it says if that is not enough or the file is wrong.
+//! The limits of a decoder, and its errors if they are exceeded or the file is damaged.
 
 use image::{ImageError, Limits};
 

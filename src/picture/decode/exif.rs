@@ -1,4 +1,4 @@
-//! How the camera was held.
+//! The EXIF orientation: how the camera was held.
 
 use image::metadata::Orientation;
 

@@ -1,4 +1,4 @@
-//! Decoders that panic.
+//! Turns the panic of a decoder into an error.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};

@@ -1,4 +1,4 @@
-//! What a file is, whatever its name claims.
+//! The kind of a file, from its first bytes, whatever its name claims.
 
 use crate::{Error, Result};
 

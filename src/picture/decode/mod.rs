@@ -1,4 +1,4 @@
-//! Reading picture files.
+//! Reads picture files.
 
 mod bmp;
 mod bounds;

@@ -1,4 +1,4 @@
-//! What decoders give: samples as they are in the file, and what they mean.
+//! The output of a decoder: samples as they are in the file, and what they mean.
 
 use image::DynamicImage;
 use image::metadata::Orientation;

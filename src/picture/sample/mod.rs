@@ -20,7 +20,8 @@ use crate::picture::{Picture, check_size};
 
 /// Draws the sample picture in any size; it is composed for 768 x 576.
 ///
-/// The same size gives the same bytes on every platform. While it draws it takes up to 48 bytes of memory per pixel (108 for the smallest pictures).
+/// The same size gives the same bytes on every platform. Drawing takes up to 48 bytes of memory for each pixel (108 for
+/// the smallest pictures).
 ///
 /// # Errors
 ///

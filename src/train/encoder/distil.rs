@@ -1,4 +1,4 @@
-//! How the student learns: to give the teacher's codes from the picture alone.
+//! Distillation: the student learns to give the teacher's codes from the picture alone.
 
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer};

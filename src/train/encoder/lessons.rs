@@ -1,4 +1,4 @@
-//! How the teacher learns from many paintings: by the losses of the generator.
+//! The teacher's training on many paintings, by the generator's losses.
 
 use burn::module::Module;
 use burn::optim::{GradientsParams, ModuleOptimizer};

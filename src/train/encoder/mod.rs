@@ -4,11 +4,11 @@
 //! network that predicts the normalizations: Ghiasi et al., "Exploring the structure of a real-time, arbitrary neural
 //! artistic stylization network", 2017):
 //!
-//! 1. A *teacher* (`teacher`) predicts a code of 64 numbers, and of it the style's 1,536, from the mean and the
-//!    deviation of each channel of VGG (`statistics`). It first learns the styles of the gallery by heart, then from many
-//!    paintings by the generator's own losses (`lessons`, `paintings`, `pool`).
-//! 2. A small network (`student`) learns to give the teacher's codes from the picture alone (`distil`). It is what is
-//!    packed.
+//! 1. A *teacher* (`teacher`) predicts a code of 64 numbers from the mean and the deviation of each channel of VGG
+//!    (`statistics`), and the 1,536 numbers of the style from the code. It first learns the styles of the gallery by
+//!    heart, then from many paintings by the generator's own losses (`lessons`, `paintings`, `pool`).
+//! 2. A small network, the *student* (`student`), learns to give the teacher's codes from the picture alone (`distil`).
+//!    This is the style encoder that is packed.
 
 mod dense;
 mod distil;

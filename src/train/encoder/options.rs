@@ -1,4 +1,4 @@
-//! What a run that trains a style encoder is given.
+//! The options of a run that trains a style encoder.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! The paintings at hand: those whose targets are in memory.
+//! The pool of paintings whose targets are in memory.
 
 use burn::tensor::Device;
 use pollster::block_on;

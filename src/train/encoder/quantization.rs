@@ -1,4 +1,4 @@
-//! What int8 costs an encoder.
+//! What quantization to int8 costs an encoder.
 
 use std::path::Path;
 

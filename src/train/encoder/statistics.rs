@@ -1,4 +1,4 @@
-//! A painting in numbers: the means and deviations of its features.
+//! The statistics of a painting: means and deviations of its features.
 
 use burn::tensor::{Device, FloatDType, Tensor};
 use image::RgbImage;

@@ -1,4 +1,4 @@
-//! Paintings on a canvas: nothing is read back until someone saves.
+//! Shows paintings on a canvas, without a readback.
 
 use wgpu::{BindingResource, BufferUsages, TextureUsages};
 

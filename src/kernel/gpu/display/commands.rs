@@ -1,4 +1,4 @@
-//! Work on pictures that is recorded first and submitted at once.
+//! Commands on pictures, recorded first and submitted together.
 
 use super::texture::Texture;
 use crate::Result;

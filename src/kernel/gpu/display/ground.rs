@@ -1,4 +1,4 @@
-//! What the generator reads in each pass, on the GPU: the twin of `picture/ground.rs`, `noise.rs` and `shrink.rs`.
+//! The ground of each pass, on the GPU: the twin of `ground.rs`, `noise.rs` and `shrink.rs` in `picture`.
 
 use wgpu::{BindingResource, BufferUsages};
 

@@ -1,4 +1,4 @@
-//! The grounds of the GPU beside those of the CPU.
+//! The grounds of the GPU against those of the CPU.
 
 use super::blits::Blits;
 use super::commands::Commands;

@@ -1,4 +1,4 @@
-//! Painting a photo that is on the GPU to a painting that stays there.
+//! Paints a photo that is on the GPU; the painting stays there.
 
 use super::blits::Blits;
 use super::canvas::Canvas;

@@ -1,4 +1,4 @@
-//! Pictures on the GPU.
+//! Pictures as textures on the GPU.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What the shaders of pictures are told: the same fields as in their text.
+//! The uniforms of the picture shaders: the same fields as in their WGSL.
 
 use std::ops::Range;
 

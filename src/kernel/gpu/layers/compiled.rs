@@ -1,4 +1,4 @@
-//! The layers' kernels, compiled, and with their weights.
+//! The compiled kernels of the layers, with their weights.
 
 use super::flat::Flat;
 use super::shader;

@@ -1,4 +1,4 @@
-//! What the layers compute of a photo of one colour: what halves are counted from.
+//! The output of each layer for a photo of one colour: f16 maps store differences from it.
 
 use crate::StyleParameters;
 use crate::kernel::{Layer, Network, Source};

@@ -1,4 +1,5 @@
-//! Kernels that store halves, against their twins on the CPU. Without a GPU that can these tests fail; they never skip.
+//! Kernels that store f16 maps, against their twins on the CPU. Without a GPU that can, these tests fail; they never
+//! skip.
 
 use super::tile_shape::{TileShape, fours, tile_for};
 use super::{Session, shader};

@@ -1,4 +1,4 @@
-//! A painting under way, and what of it is in ordinary memory between the layers.
+//! A painting in progress, with the part of its maps that is in ordinary memory between the layers.
 
 use std::ops::Range;
 

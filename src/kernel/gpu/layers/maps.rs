@@ -1,4 +1,4 @@
-//! The maps between the layers, to be compared with those of the CPU.
+//! Reads back the maps between the layers, to compare them with those of the CPU.
 
 use half::f16;
 

@@ -1,4 +1,4 @@
-//! Painting a photo in strips, of which one is read while the next is computed.
+//! Paints a photo in strips: one is read back while the next is computed.
 
 use std::pin::Pin;
 

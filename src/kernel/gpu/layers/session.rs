@@ -1,4 +1,4 @@
-//! Everything a picture of one size needs on the GPU.
+//! A session: everything that a picture of one size needs on the GPU.
 
 use super::buffers::Buffers;
 use super::builder::steps;

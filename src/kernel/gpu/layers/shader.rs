@@ -1,4 +1,4 @@
-//! The text of a layer's kernel.
+//! Writes the WGSL of a layer's kernel.
 //!
 //! A thread computes several pixels next to each other times several groups of four output channels, all in
 //! registers: each number it reads is used that often, and no thread waits for another. The loops over

@@ -1,4 +1,4 @@
-//! One task of a plan as dispatches, with what moves to the device before and back after it.
+//! One task of a plan as dispatches, with its transfers to the device and back.
 
 use super::buffers::Buffers;
 use super::compiled::GpuLayers;

@@ -1,4 +1,4 @@
-//! How a layer is cut up into threads.
+//! How the output of a layer is divided among threads.
 
 use crate::kernel::{Epilogue, Layer, Source};
 

@@ -1,4 +1,4 @@
-//! What the layers' kernels are told: the same fields as in their text.
+//! The uniforms of the layers' kernels: the same fields as in their WGSL.
 
 use bytemuck::{Pod, Zeroable};
 

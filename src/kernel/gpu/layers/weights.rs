@@ -1,4 +1,4 @@
-//! A layer's weights in the order in which threads read them.
+//! The weights of a layer, in the order in which threads read them.
 
 use std::ops::Range;
 

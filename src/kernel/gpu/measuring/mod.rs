@@ -1,4 +1,4 @@
-//! What the layers take on this GPU, and what it could do at most: for benchmarks.
+//! The time of the layers on this GPU, and the GPU's peak, for benchmarks.
 
 mod peak;
 mod profile;

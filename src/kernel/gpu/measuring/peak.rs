@@ -1,4 +1,4 @@
-//! How many multiply-adds a second this GPU reaches where it does nothing else.
+//! The GPU's peak: the multiply-adds a second that it reaches when it does nothing else.
 
 use std::time::Duration;
 

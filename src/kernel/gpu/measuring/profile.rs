@@ -1,4 +1,4 @@
-//! What each layer takes on this GPU, and what the GPU could do at most.
+//! The time of each layer on this GPU, beside the GPU's peak.
 
 use std::time::Duration;
 

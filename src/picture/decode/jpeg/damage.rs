@@ -1,4 +1,4 @@
-//! What is wrong with a JPEG.
+//! The kinds of damage in a JPEG.
 
 /// One kind of damage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! The directories of a TIFF: what stands in them, before any decoder is asked.
+//! The directories of a TIFF, read before any decoder is called.
 
 /// More directories than this are a loop or a lie.
 const MOST_DIRECTORIES: usize = 64;

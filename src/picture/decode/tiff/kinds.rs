@@ -1,4 +1,4 @@
-//! Which kinds of TIFF there are: a camera's raw files, and those nobody decodes here.
+//! The kinds of TIFF that are refused: raw files of cameras, and those that nothing here decodes.
 
 use super::directory::{Directory, Reader, tag};
 

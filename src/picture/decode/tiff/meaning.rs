@@ -1,4 +1,4 @@
-//! What the numbers of a TIFF mean.
+//! What the samples of a TIFF mean.
 
 use super::directory::{Directory, Reader, tag};
 use crate::picture::decode::kind::unsupported;
