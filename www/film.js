@@ -7,6 +7,7 @@ import { FilmWork } from "./film-work.js";
 import { asJob } from "./jobs.js";
 import { clock } from "./live-desk.js";
 import { lookNow, toldOf } from "./live-look.js";
+import { stemOf } from "./photos.js";
 import { clearProblem, showProblem } from "./problem.js";
 import { saveBlob } from "./save.js";
 import { sheetOf } from "./sheet-of.js";
@@ -62,7 +63,7 @@ export class Film {
     this.#clip = clip;
     this.#plan = plan;
     this.#side = side;
-    this.#name = file.name.replace(/\.[^.]*$/, "");
+    this.#name = stemOf(file.name);
     this.#at = 0;
     this.#page.onShown();
     this.#desk.show(clip.duration);

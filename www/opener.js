@@ -1,6 +1,7 @@
 import { announce } from "./status.js";
 import { clearProblem, showProblem } from "./problem.js";
 import { clipOf, openFirst } from "./opening.js";
+import { photoOf } from "./photos.js";
 import { workingSide } from "./wanted.js";
 import { say } from "./words.js";
 
@@ -38,13 +39,13 @@ export class Opener {
     return openings.run(async (signal) => {
       try {
         const maxSide = workingSide(state.engine);
-        const { entry: { id, file }, picture } = await openFirst(entries, { maxSide, signal });
+        const { entry, picture } = await openFirst(entries, { maxSide, signal });
         if (signal.aborted) return;
         live.end();
         easel.cancel();
         if (state.engine) clearProblem();
         before();
-        hangPhoto({ id, source: file, picture, maxSide, name: file.name.replace(/\.[^.]*$/, ""), file: file.name });
+        hangPhoto({ ...photoOf(entry), picture, maxSide });
         steps.add();
         recipes.settle();
         announce(say("said.photo"));

@@ -2,6 +2,7 @@ import { ImpastoError, openPicture } from "./pkg/index.js";
 import { isSameEngine } from "./pkg/recipe/recipe.js";
 import { takeLook } from "./look.js";
 import { hashOf } from "./photo-hash.js";
+import { photoOf } from "./photos.js";
 import { lookIn } from "./recipe-look.js";
 import { SIZES } from "./save.js";
 import { workingSide } from "./wanted.js";
@@ -37,8 +38,8 @@ async function knownStyles({ gallery, own, state }, { styles }) {
 }
 
 /** The photo that it was made of, if it is on this device: on the wall, in the steps before, or in the roll. */
-async function photoOf({ state, steps, many }, { photo: wanted }) {
-  const rolled = many.entries.map(({ id, file, name }) => ({ id, source: file, file: name, name: name.replace(/\.[^.]*$/, "") }));
+async function photoFor({ state, steps, many }, { photo: wanted }) {
+  const rolled = many.entries.map(photoOf);
   const photos = [state.photo, ...steps.photos, ...rolled].filter(Boolean);
   for (const photo of wanted ? photos : []) if ((await hashOf(photo.source)) === wanted) return photo;
   return null;
@@ -66,7 +67,7 @@ export async function useRecipe(page, recipe, type) {
   if (!ids.some((id) => recipe.weights[id] > 0)) {
     throw new ImpastoError("recipe-styles", say("recipe-styles", { styles: sayList(left) }), say("recipe-styles.next"));
   }
-  const own = await photoOf(page, recipe);
+  const own = await photoFor(page, recipe);
   const maxSide = workingSide(state.engine);
   if (own && !own.picture) Object.assign(own, { picture: await openPicture(own.source, { maxSide }), maxSide });
   const photo = own ?? state.photo;

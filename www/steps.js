@@ -4,7 +4,7 @@ import { History } from "./history.js";
 import { lookOf, takeLook } from "./look.js";
 import { showProblem } from "./problem.js";
 import { Session } from "./session.js";
-import { photoOf, workingSide } from "./wanted.js";
+import { photoIdOf, workingSide } from "./wanted.js";
 
 /** Every step of the visitor: taken back, taken again, and kept on the device. */
 export class Steps {
@@ -76,7 +76,7 @@ export class Steps {
 
   /** Whether a painting may be wanted again. @param {string} key of `wantedOf` */
   mayComeBack(key) {
-    return this.#photos.has(photoOf(key));
+    return this.#photos.has(photoIdOf(key));
   }
 
   /** Brings back what was there before the page was left, unless the visitor is faster. */
