@@ -36,6 +36,7 @@ export class Opener {
   /** Hangs the first that is a picture. @param {import("./many.js").Entry[]} entries @param {() => void} [before] it hangs there */
   hang(entries, before = () => {}) {
     const { state, openings, live, easel, many, steps, recipes, hangPhoto } = this.#page;
+    live.forgo();
     return openings.run(async (signal) => {
       try {
         const maxSide = workingSide(state.engine);

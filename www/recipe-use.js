@@ -71,7 +71,7 @@ export async function useRecipe(page, recipe, type) {
   const maxSide = workingSide(state.engine);
   if (own && !own.picture) Object.assign(own, { picture: await openPicture(own.source, { maxSide }), maxSide });
   const photo = own ?? state.photo;
-  gallery.weights = Object.fromEntries(ids.map((id) => [id, recipe.weights[id]]));
+  const weights = (gallery.weights = Object.fromEntries(ids.map((id) => [id, recipe.weights[id]])));
   takeLook(lookIn(recipe), brushwork);
   Object.assign(saving.settings, settingsOf(recipe, type, photo?.picture));
   const shown = show(photo);
@@ -83,8 +83,10 @@ export async function useRecipe(page, recipe, type) {
     recipe.photo && photo && !own && { code: "recipe-other-photo", key: "recipe.other-photo" },
     left.length > 0 && { code: "recipe-left-out", key: "recipe.left-out", values: { styles: left.join(", ") } },
   ].filter(Boolean);
-  note(notes);
+  // The visitor may have gone on by the time that there is something to say.
+  const isStill = () => gallery.weights === weights && state.photo === photo;
+  if (isStill()) note(notes);
   const same = !own || (await state.loading.then((engine) => isSameEngine(engine, recipe)).catch(() => true));
-  if (!same) note([...notes, { code: "recipe-other-version", key: "recipe.other-version" }]);
+  if (!same && isStill()) note([...notes, { code: "recipe-other-version", key: "recipe.other-version" }]);
   return !photo;
 }

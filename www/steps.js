@@ -4,6 +4,7 @@ import { History } from "./history.js";
 import { lookOf, takeLook } from "./look.js";
 import { showProblem } from "./problem.js";
 import { Session } from "./session.js";
+import { goOn } from "./status.js";
 import { photoIdOf, workingSide } from "./wanted.js";
 
 /** Every step of the visitor: taken back, taken again, and kept on the device. */
@@ -35,7 +36,7 @@ export class Steps {
     this.#photos.set(state.photo.id, state.photo);
     const look = lookOf(brushwork);
     takeLook(look, brushwork);
-    byId("came-back").hidden = true;
+    goOn();
     this.#history.add({ photo: state.photo.id, weights: { ...gallery.weights }, look });
     this.keep();
     this.offer();
@@ -45,8 +46,9 @@ export class Steps {
   async go(step) {
     const state = this.#history.go(step);
     if (!state) return;
+    goOn();
     this.keep();
-    await this.#show(state).catch(showProblem);
+    await this.#show(state).catch((error) => this.#history.now === state && showProblem(error));
   }
 
   /** The sliders and the choice as they were, after something else had the wall. */
@@ -82,8 +84,10 @@ export class Steps {
   /** Brings back what was there before the page was left, unless the visitor is faster. */
   async restore() {
     if (!(await this.#session.restore()) || this.#page.state.photo) return;
-    const shown = await this.#show(this.#history.now).catch(() => false);
-    if (shown) byId("came-back").hidden = false;
+    const { now } = this.#history;
+    const shown = await this.#show(now).catch(() => false);
+    // Until it was painted the visitor may have gone on.
+    if (shown && this.#history.now === now) byId("came-back").hidden = false;
   }
 
   /** An empty wall, and nothing to take back. */
