@@ -23,7 +23,7 @@ import { clearProblem, showArrivalProblem, showProblem } from "./problem.js";
 import { previewsOf } from "./previews-mine.js";
 import { Recipes } from "./recipes.js";
 import { Saving } from "./saving.js";
-import { announce, goOn, hideRun, isRunShown, showLoading, showRun } from "./status.js";
+import { announce, clearCameBack, hideRun, isRunShown, showLoading, showRun } from "./status.js";
 import { Steps } from "./steps.js";
 import { Tools } from "./tools.js";
 import { Wall } from "./wall.js";
@@ -108,7 +108,7 @@ function hangPhoto(photo) {
   previews.clear();
   if (photo) wall.showPhoto(photo.picture, gallery.entrance);
   else wall.clear();
-  goOn();
+  clearCameBack();
   byId("saved").hidden = true;
   if (!photo) many.clear();
   many.show(photo?.id).catch(showProblem);

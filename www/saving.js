@@ -5,7 +5,7 @@ import { latest } from "./latest.js";
 import { copyText, fileName, saveBlob } from "./save.js";
 import { showSave, showSaved, showSavingNow } from "./save-button.js";
 import { allTogether, oneAlone } from "./save-work.js";
-import { announce, goOn } from "./status.js";
+import { announce, clearCameBack } from "./status.js";
 import { onLanguage, say } from "./words.js";
 
 const ZIP = "application/zip";
@@ -177,7 +177,7 @@ export class Saving {
 
   #begin() {
     this.#busy = true;
-    goOn();
+    clearCameBack();
     byId("saved").hidden = true;
     showSavingNow(0);
     this.#page.onBusy(true);

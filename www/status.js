@@ -20,7 +20,7 @@ export function announceAtRest(sentence) {
 }
 
 /** That something came back is news until the visitor goes on from there. */
-export function goOn() {
+export function clearCameBack() {
   hide(byId("came-back"), byId("frame"), document.querySelector("#empty [data-choose]"));
 }
 

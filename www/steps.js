@@ -4,7 +4,7 @@ import { History } from "./history.js";
 import { lookOf, takeLook } from "./look.js";
 import { showProblem } from "./problem.js";
 import { Session } from "./session.js";
-import { goOn } from "./status.js";
+import { clearCameBack } from "./status.js";
 import { photoIdOf, workingSide } from "./wanted.js";
 
 /** Every step of the visitor: taken back, taken again, and kept on the device. */
@@ -36,7 +36,7 @@ export class Steps {
     this.#photos.set(state.photo.id, state.photo);
     const look = lookOf(brushwork);
     takeLook(look, brushwork);
-    goOn();
+    clearCameBack();
     this.#history.add({ photo: state.photo.id, weights: { ...gallery.weights }, look });
     this.keep();
     this.offer();
@@ -46,7 +46,7 @@ export class Steps {
   async go(step) {
     const state = this.#history.go(step);
     if (!state) return;
-    goOn();
+    clearCameBack();
     this.keep();
     await this.#show(state).catch((error) => this.#history.now === state && showProblem(error));
   }
