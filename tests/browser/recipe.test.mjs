@@ -93,7 +93,8 @@ for (const [where, flags] of [["the CPU", NO_ADAPTER], ["WebGPU in software", WE
       await settled(page);
       assert.deepEqual(await dials(page), set);
       assert.deepEqual(await canvasPixels(page, "painting"), before, `${kind}: the very same pixels`);
-      assert.equal(await page.locator("#notices li").count(), 0, "there is nothing to say");
+      // A machine that takes long for it says so.
+      assert.equal(await page.locator("#notices li:not([data-notice=slow])").count(), 0, "there is nothing to say");
       const again = await save(page, "save");
       assert.deepEqual(again.bytes.equals(bytes), true, `${kind}: saved again it is the same file`);
     }
