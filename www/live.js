@@ -82,7 +82,7 @@ export class Live {
     this.#current?.changed();
   }
 
-  /** A photo is wanted: what is still on its way to the wall is wanted no more. */
+  /** Something else is wanted: what is still on its way to the wall is wanted no more. */
   forgo() {
     this.#wishes += 1;
   }
