@@ -19,7 +19,7 @@ import { keepOffline } from "./offline.js";
 import { Opener } from "./opener.js";
 import { Own } from "./own.js";
 import { Paintings } from "./paintings.js";
-import { clearProblem, showArrivalProblem, showProblem } from "./problem.js";
+import { showArrivalProblem, showProblem } from "./problem.js";
 import { previewsOf } from "./previews-mine.js";
 import { Recipes } from "./recipes.js";
 import { Saving } from "./saving.js";
