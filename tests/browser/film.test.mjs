@@ -43,10 +43,15 @@ const says = (page, text) => page.getByTestId("save").filter({ hasText: text }).
 
 /** Begins a film, and pauses it as soon as that can be done: from within the page, since a short one is made in a moment. */
 async function makePaused(page) {
-  const paused = page.waitForFunction(() => document.querySelector("#save").textContent === "Pause" && (document.querySelector("#save").click(), true));
+  const paused = page.waitForFunction(() => {
+    if (!document.querySelector("[data-testid=film-work]").checkVisibility()) return false;
+    const save = document.querySelector("#save");
+    const before = save.textContent;
+    save.click();
+    return save.textContent !== before;
+  });
   await page.getByTestId("save").click();
   await paused;
-  await says(page, "Go on");
 }
 
 /** Gives the film up once a few frames of it are painted: from within the page too. */
