@@ -20,11 +20,11 @@ import { keepOffline } from "./offline.js";
 import { Opener } from "./opener.js";
 import { Own } from "./own.js";
 import { Paintings } from "./paintings.js";
-import { clearProblem, showArrivalProblem, showProblem } from "./problem.js";
+import { showArrivalProblem, showProblem } from "./problem.js";
 import { previewsOf } from "./previews-mine.js";
 import { Recipes } from "./recipes.js";
 import { Saving } from "./saving.js";
-import { announce, hideRun, isRunShown, showLoading, showRun } from "./status.js";
+import { announce, clearCameBack, hideRun, isRunShown, showLoading, showRun } from "./status.js";
 import { Steps } from "./steps.js";
 import { Tools } from "./tools.js";
 import { Wall } from "./wall.js";
@@ -109,7 +109,8 @@ function hangPhoto(photo) {
   previews.clear();
   if (photo) wall.showPhoto(photo.picture, gallery.entrance);
   else wall.clear();
-  byId("came-back").hidden = byId("saved").hidden = true;
+  clearCameBack();
+  byId("saved").hidden = true;
   if (!photo) many.clear();
   many.show(photo?.id).catch(showProblem);
   refresh();
@@ -192,8 +193,9 @@ acceptKeys({ zoom: wall.zoom, hold: (held) => wall.hold(held), tool: (tool) => l
 onLanguage(() => refresh(isRunShown()));
 beginLanguage([...byId("language").options].map(({ value }) => value));
 load();
-const restored = steps.restore().then(() => many.restore(state.photo?.id, steps.photos)).then(() => saving.show(), showProblem);
+const restored = steps.restore().then(() => many.restore(() => ({ id: state.photo?.id, photos: steps.photos }))).then(() => saving.show(), showProblem);
 live.waitFor(restored);
+restored.then(() => (byId("stage").dataset.visit = "restored"));
 restored.then(() => recipes.follow());
 // What the page needs itself comes first.
 state.loading.catch(() => {}).then(() => keepOffline(firstPainted));

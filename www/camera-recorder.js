@@ -2,10 +2,8 @@ import { Recording } from "./camera-record.js";
 import { nameOfNow } from "./camera-still.js";
 import { asJob } from "./jobs.js";
 import { clock } from "./live-desk.js";
-import { saveBlob } from "./save.js";
+import { FILMS, saveBlob } from "./save.js";
 import { say } from "./words.js";
-
-const KINDS = { "video/mp4": "MP4", "video/webm": "WebM" };
 
 /** Records what the camera's painting shows, and saves it. */
 export class CameraRecorder {
@@ -58,6 +56,6 @@ export class CameraRecorder {
     const name = [nameOfNow(), ...this.#page.styles()].join("-");
     const { blob, seconds } = await recording.stop();
     saveBlob(blob, name);
-    this.#page.onSaved(() => say("camera.recorded", { time: clock(seconds), type: KINDS[blob.type] }));
+    this.#page.onSaved(() => say("camera.recorded", { time: clock(seconds), type: FILMS[blob.type] }));
   }
 }

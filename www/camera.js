@@ -43,10 +43,10 @@ export class Camera {
     onLanguage(() => this.#desk.tell());
   }
 
-  /** Asks for the camera, and shows it. Rejects with what the browser refuses it for. */
-  async open() {
+  /** Asks for the camera, and shows it if it is still wanted then. Rejects with what the browser refuses it for. @param {() => boolean} isStill */
+  async open(isStill) {
     await sheetOf("./live.css");
-    if (await this.#turnOn(this.#same)) announce(say("camera.said"));
+    if (isStill() && (await this.#turnOn(this.#same, isStill))) announce(say("camera.said"));
   }
 
   changed() {
@@ -70,9 +70,9 @@ export class Camera {
   }
 
   /** @returns {Promise<boolean>} false if something else was asked for meanwhile */
-  async #turnOn(which) {
+  async #turnOn(which, isStill = () => true) {
     const asked = (this.#asked += 1);
-    const isWanted = () => asked === this.#asked && !document.hidden;
+    const isWanted = () => asked === this.#asked && !document.hidden && isStill();
     const device = await openDevice(which, this.#page.state.engine?.backend, () => this.#page.onGone(cameraError("camera-lost"))).catch((error) => {
       if (isWanted()) throw error;
     });
@@ -142,7 +142,8 @@ export class Camera {
   }
 
   async #comeBack() {
-    if (this.#state === "paused" && (await isAllowed())) this.#goOn();
+    // It may be left by the time that is known.
+    if (this.#state === "paused" && (await isAllowed()) && this.#state === "paused") this.#goOn();
   }
 
   #goOn() {
@@ -166,9 +167,10 @@ export class Camera {
     this.#loop.stop();
     try {
       const photo = await takeStill(this.#device.track, this.#video, this.#loop.mirrored);
-      this.#page.take([photo]);
+      // Who has left the camera by then wants none.
+      if (this.#state === "shooting") this.#page.take([photo]);
     } catch (error) {
-      showProblem(error);
+      if (this.#state === "shooting") showProblem(error);
     } finally {
       if (this.#state === "shooting") {
         this.#state = "on";

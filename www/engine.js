@@ -1,3 +1,4 @@
+import { megabytes } from "./amounts.js";
 import { configure, Impasto } from "./pkg/index.js";
 import { BYTES } from "./pkg/wasm/hashes.js";
 import { say } from "./words.js";
@@ -13,10 +14,6 @@ configure({
   teachWorker: "./pkg/teach-worker.js",
   lossNetwork: "./pkg/wasm/loss-network.impasto",
 });
-
-function megabytes(bytes) {
-  return (bytes / 1e6).toFixed(1);
-}
 
 /** A compressed transfer does not say how much there is; the build does. @param {import("./pkg/index.js").LoadProgress} progress */
 function sentence({ phase, loaded, total }) {

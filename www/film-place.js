@@ -1,3 +1,14 @@
+/**
+ * Where the system asks for a place, it does so while the tap still counts.
+ * @param {string} name without extension @param {{ type: string, extension: string }} plan
+ * @returns {Promise<FileSystemFileHandle | null | undefined>} null where a film is downloaded, undefined if the visitor gave it up
+ */
+export async function placeFor(name, { type, extension }) {
+  if (!globalThis.showSaveFilePicker) return null;
+  const asked = globalThis.showSaveFilePicker({ suggestedName: name + extension, types: [{ accept: { [type]: [extension] } }] });
+  return asked.catch((error) => (error.name === "AbortError" ? undefined : null));
+}
+
 /** A file that the visitor has chosen for a film. What is in it stays until the film is whole. */
 export class FilmPlace {
   #handle;

@@ -2,13 +2,15 @@ import { byId, element } from "./dom.js";
 import { FilmDesk } from "./film-desk.js";
 import { filmError } from "./film-errors.js";
 import { Clip } from "./film-media.js";
+import { placeFor } from "./film-place.js";
 import { FilmPreview } from "./film-preview.js";
 import { FilmWork } from "./film-work.js";
 import { asJob } from "./jobs.js";
 import { clock } from "./live-desk.js";
 import { lookNow, toldOf } from "./live-look.js";
+import { stemOf } from "./photos.js";
 import { clearProblem, showProblem } from "./problem.js";
-import { saveBlob } from "./save.js";
+import { FILMS, saveBlob } from "./save.js";
 import { sheetOf } from "./sheet-of.js";
 import { announce } from "./status.js";
 import { workingSide } from "./wanted.js";
@@ -16,7 +18,6 @@ import { onLanguage, say } from "./words.js";
 
 /** A film that lacks more than this is of a clip that lacks it. */
 const SHORT_S = 0.5;
-const KINDS = { "video/mp4": "MP4", "video/webm": "WebM" };
 
 const holdPage = (event) => event.preventDefault();
 
@@ -32,8 +33,8 @@ export class Film {
   #plan = null;
   #name = "";
   #at = 0;
-  /** The last clip that was chosen is the one that is shown. */
-  #asked = 0;
+  /** Whether the system asks for a place: two presses make one film. */
+  #asking = false;
   /** The longest side that the plan is for. */
   #side = 0;
   /** @type {FilmWork | null} */
@@ -48,21 +49,20 @@ export class Film {
     onLanguage(() => this.#clip && this.#desk.tell());
   }
 
-  /** @param {File} file rejects with why no film can be made of it */
-  async open(file) {
-    const asked = (this.#asked += 1);
+  /** @param {File} file rejects with why no film can be made of it @param {() => boolean} isWanted whether it is still to be shown */
+  async open(file, isWanted) {
     const [clip] = await Promise.all([Clip.open(file), sheetOf("./live.css")]);
     const side = workingSide(this.#page.state.engine);
     const plan = await clip.plan(side).catch((error) => {
       clip.close();
       throw error;
     });
-    if (asked !== this.#asked) return clip.close();
+    if (!isWanted()) return clip.close();
     this.#letGo();
     this.#clip = clip;
     this.#plan = plan;
     this.#side = side;
-    this.#name = file.name.replace(/\.[^.]*$/, "");
+    this.#name = stemOf(file.name);
     this.#at = 0;
     this.#page.onShown();
     this.#desk.show(clip.duration);
@@ -79,7 +79,7 @@ export class Film {
     const { engine } = this.#page.state;
     this.#page.wall.tell();
     this.#desk.offer(engine?.backend === "webgpu");
-    if (workingSide(engine) !== this.#side) this.#fit(workingSide(engine)).catch(showProblem);
+    if (workingSide(engine) !== this.#side) this.#fit(workingSide(engine));
     else this.#preview.show(this.#clip, this.#plan, this.#at);
   }
 
@@ -92,8 +92,8 @@ export class Film {
   async #fit(side) {
     const clip = this.#clip;
     this.#side = side;
-    const plan = await clip.plan(side);
-    if (this.#clip !== clip) return;
+    const plan = await clip.plan(side).catch((error) => this.#clip === clip && showProblem(error));
+    if (!plan || this.#clip !== clip || this.#side !== side) return;
     this.#plan = plan;
     this.changed();
   }
@@ -141,20 +141,22 @@ export class Film {
 
   async #make() {
     const look = lookNow(this.#page);
-    if (this.#work) return;
+    if (this.#work || this.#asking) return;
     if (!look) {
       // What is lacking comes first.
       announce(say("caption.choose"));
       this.#page.gallery.entrance.focus();
       return;
     }
-    const { type, extension } = this.#plan;
+    const clip = this.#clip;
     const name = [this.#name, ...Object.keys(look.order.weights)].join("-");
-    // The system asks for the place while the tap still counts.
-    const ask = globalThis.showSaveFilePicker?.({ suggestedName: name + extension, types: [{ accept: { [type]: [extension] } }] });
-    const handle = ask ? await ask.catch((error) => (error.name === "AbortError" ? undefined : null)) : null;
-    if (handle === undefined || !this.#clip) return;
-    await asJob(() => this.#makeNow(look, name, handle));
+    this.#asking = true;
+    const handle = await placeFor(name, this.#plan);
+    // Another clip may hang there by then, or none.
+    await asJob(() => {
+      this.#asking = false;
+      return handle !== undefined && this.#clip === clip ? this.#makeNow(look, name, handle) : undefined;
+    });
   }
 
   async #makeNow(look, name, handle) {
@@ -173,7 +175,7 @@ export class Film {
     try {
       const { blob, seconds } = await work.make(clip, plan, part, handle);
       if (blob) saveBlob(blob, name);
-      this.#desk.say(() => say("film.saved", { time: clock(seconds), type: KINDS[plan.type] }));
+      this.#desk.say(() => say("film.saved", { time: clock(seconds), type: FILMS[plan.type] }));
       if (seconds < part[1] - part[0] - SHORT_S) showProblem(filmError("film-short", { time: clock(part[0] + seconds) }));
     } catch (error) {
       if (error.code === "cancelled") announce(say("said.cancelled"));

@@ -61,6 +61,7 @@ export function acceptPhotos(onFiles, onError) {
   addEventListener("paste", (event) => event.target.closest?.("input[type=text], textarea") || take(event.clipboardData));
   acceptDrops(take);
 
+  for (const button of document.querySelectorAll("[data-camera]")) button.addEventListener("click", () => (wishes += 1));
   document.querySelector("[data-sample]").addEventListener("click", async () => {
     const wish = (wishes += 1);
     try {

@@ -23,6 +23,8 @@ export class Live {
   #before = Promise.resolve();
   /** Whether the browser asks for the camera: it asks once. */
   #asking = false;
+  /** Counts what was wanted on the wall: what comes late, after something else was wanted, is not shown. */
+  #wishes = 0;
 
   /**
    * @param {object} page
@@ -58,20 +60,20 @@ export class Live {
   async camera() {
     if (this.#asking) return;
     this.#asking = true;
-    await this.#open(async () => {
+    await this.#open(async (isWanted) => {
       const { Camera } = await part(import("./camera.js"));
       this.#camera ??= new Camera({ ...this.#page, onShown: () => this.#begin(this.#camera), onGone: (error) => this.#fail(error, () => this.camera()) });
-      await this.#camera.open();
+      await this.#camera.open(isWanted);
     }, () => this.camera());
     this.#asking = false;
   }
 
   /** @param {File} file a clip */
   film(file) {
-    return this.#open(async () => {
+    return this.#open(async (isWanted) => {
       const { Film } = await part(import("./film.js"));
       this.#film ??= new Film({ ...this.#page, onShown: () => this.#begin(this.#film) });
-      await this.#film.open(file);
+      await this.#film.open(file, isWanted);
     });
   }
 
@@ -80,8 +82,14 @@ export class Live {
     this.#current?.changed();
   }
 
+  /** Something else is wanted: what is still on its way to the wall is wanted no more. */
+  forgo() {
+    this.#wishes += 1;
+  }
+
   /** Another photo takes the place of what moves. */
   end() {
+    this.forgo();
     const ended = this.#current;
     this.#current = null;
     ended?.close();
@@ -109,12 +117,16 @@ export class Live {
 
   /** Until it is there, the wall is as it was. */
   async #open(work, retry) {
+    this.forgo();
+    this.#page.openings.cancel();
+    const wish = this.#wishes;
+    const isWanted = () => wish === this.#wishes;
     try {
       await this.#before;
-      await work();
+      await work(isWanted);
     } catch (error) {
       // What moves there already goes on.
-      showProblem(error, retry ?? (error.code === "part-load" ? () => this.#open(work) : undefined));
+      if (isWanted()) showProblem(error, retry ?? (error.code === "part-load" ? () => this.#open(work) : undefined));
     }
   }
 

@@ -37,11 +37,14 @@ export class Many {
 
   /**
    * Those that were there when the page was left, if one of them can come back; else the device lets go of them.
-   * @param {string} [id] of what hangs on the wall @param {{ id: string }[]} photos that can come back
+   * @param {() => { id?: string, photos: { id: string }[] }} now what hangs on the wall, and what can come back, once they are read
    */
-  async restore(id, photos) {
+  async restore(now) {
+    const before = this.#entries;
     const kept = await keptRoll().catch(() => []);
-    if (this.#entries.length > 0 || kept.length === 0) return;
+    // Others were chosen meanwhile, or the visitor has begun anew.
+    if (this.#entries !== before || kept.length === 0) return;
+    const { id, photos } = now();
     if (!kept.some((entry) => photos.some((photo) => photo.id === entry.id))) return this.clear();
     this.#entries = kept;
     await this.show(id);

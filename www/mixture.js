@@ -47,7 +47,7 @@ export class Mixture {
   async apply() {
     byId("strength-value").textContent = `${strength.value} %`;
     if (this.#mixing) return;
-    this.#mixing = true;
+    this.#mark(true);
     try {
       for (let painting = this.#current(); painting && painting.shown !== this.value; painting = this.#current()) {
         const wanted = this.value;
@@ -62,7 +62,13 @@ export class Mixture {
         this.#show(bitmap);
       }
     } finally {
-      this.#mixing = false;
+      this.#mark(false);
     }
+  }
+
+  /** The canvas says so too: what it shows is not what the sliders say. */
+  #mark(mixing) {
+    this.#mixing = mixing;
+    byId("painting").toggleAttribute("data-mixing", mixing);
   }
 }

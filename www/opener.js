@@ -2,6 +2,7 @@ import { announce } from "./status.js";
 import { clearProblem, showProblem } from "./problem.js";
 import { clipOf, openFirst } from "./opening.js";
 import { isPanorama } from "./panorama.js";
+import { photoOf } from "./photos.js";
 import { workingSide } from "./wanted.js";
 import { say } from "./words.js";
 
@@ -36,17 +37,18 @@ export class Opener {
   /** Hangs the first that is a picture. @param {import("./many.js").Entry[]} entries @param {() => void} [before] it hangs there */
   hang(entries, before = () => {}) {
     const { state, openings, live, easel, many, steps, recipes, hangPhoto } = this.#page;
+    live.forgo();
     return openings.run(async (signal) => {
       try {
         const maxSide = workingSide(state.engine);
-        const { entry: { id, file }, picture } = await openFirst(entries, { maxSide, signal });
-        const around = await isPanorama(file, picture);
+        const { entry, picture } = await openFirst(entries, { maxSide, signal });
+        const around = await isPanorama(entry.file, picture);
         if (signal.aborted) return;
         live.end();
         easel.cancel();
         if (state.engine) clearProblem();
         before();
-        hangPhoto({ id, source: file, picture, maxSide, around, name: file.name.replace(/\.[^.]*$/, ""), file: file.name });
+        hangPhoto({ ...photoOf(entry), picture, maxSide, around });
         steps.add();
         recipes.settle();
         announce(say("said.photo"));

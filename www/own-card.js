@@ -1,4 +1,5 @@
 import { encoderBytes } from "./pkg/index.js";
+import { kilobytes } from "./amounts.js";
 import { byId } from "./dom.js";
 import { isOwnDrag } from "./dragging.js";
 import { carriedFiles } from "./transfer.js";
@@ -6,7 +7,7 @@ import { onLanguage, say } from "./words.js";
 
 /** Where nothing hovers, nothing is dropped; there the file dialog offers the camera. */
 const WAYS = matchMedia("(hover: hover)").matches ? "own.ways.hover" : "own.ways.touch";
-const PRICE = `${Math.round(encoderBytes / 1000)} kB`;
+const PRICE = kilobytes(encoderBytes);
 
 /** The first card of the gallery: a painting of one's own is chosen, photographed, dropped or pasted there. */
 export class OwnCard {

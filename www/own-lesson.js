@@ -1,10 +1,10 @@
 import { teacherBytes } from "./pkg/index.js";
+import { megabytes } from "./amounts.js";
 import { byId, hide } from "./dom.js";
 import { asJob } from "./jobs.js";
 import { announce } from "./status.js";
 import { onLanguage, say } from "./words.js";
 
-const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 /** Seconds are told in steps of five, so that they do not flicker, and a minute and more in minutes. */
 const timeOf = (seconds) => (seconds < 55 ? say("lesson.seconds", { count: Math.max(5, 5 * Math.round(seconds / 5)) }) : say("lesson.minutes", { count: Math.round(seconds / 60) || 1 }));
 

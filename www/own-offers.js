@@ -1,4 +1,5 @@
 import { encoderBytes } from "./pkg/index.js";
+import { kilobytes } from "./amounts.js";
 import { offer } from "./offers.js";
 import { say, sayCount, sayList } from "./words.js";
 
@@ -20,7 +21,7 @@ export function offerBefore({ title }, undo) {
  */
 export function offerStale(stale, { renew, save, remove }) {
   if (stale.length === 0) return void offer("own-stale");
-  const price = `${Math.round(encoderBytes / 1000)} kB`;
+  const price = kilobytes(encoderBytes);
   offer("own-stale", sayCount("own.stale", stale.length, { titles: sayList(stale.map(({ title }) => title)) }), [
     ...(stale.some(({ picture }) => picture) ? [{ label: say("own.renew", { price }), testId: "own-renew", step: renew }] : []),
     { label: sayCount("own.stale.save", stale.length), testId: "own-stale-save", step: save, stays: true },

@@ -1,4 +1,5 @@
 import { encodeImage, openPicture } from "./pkg/index.js";
+import { stemOf } from "./photos.js";
 import { say } from "./words.js";
 
 /** As large as it is looked at when the style is made better; a card shows it smaller. */
@@ -7,7 +8,7 @@ const LONGEST_TITLE = 200;
 
 /** What a file is called; what is pasted is called "image". */
 export function titleOf({ name }) {
-  const characters = [...name.replace(/\.[^.]*$/, "").replace(/\p{Cc}/gu, " ").trim()];
+  const characters = [...stemOf(name).replace(/\p{Cc}/gu, " ").trim()];
   const title = characters.slice(0, LONGEST_TITLE).join("").trim();
   return ["", "image", "picture"].includes(title) ? say("own.untitled") : title;
 }

@@ -3,6 +3,7 @@ import { isSameEngine } from "./pkg/recipe/recipe.js";
 import { atSize } from "./hanging.js";
 import { takeLook } from "./look.js";
 import { hashOf } from "./photo-hash.js";
+import { photoOf } from "./photos.js";
 import { lookIn } from "./recipe-look.js";
 import { SIZES } from "./save.js";
 import { workingSide } from "./wanted.js";
@@ -38,8 +39,8 @@ async function knownStyles({ gallery, own, state }, { styles }) {
 }
 
 /** The photo that it was made of, if it is on this device: on the wall, in the steps before, or in the roll. */
-async function photoOf({ state, steps, many }, { photo: wanted }) {
-  const rolled = many.entries.map(({ id, file, name }) => ({ id, source: file, file: name, name: name.replace(/\.[^.]*$/, "") }));
+async function photoFor({ state, steps, many }, { photo: wanted }) {
+  const rolled = many.entries.map(photoOf);
   const photos = [state.photo, ...steps.photos, ...rolled].filter(Boolean);
   for (const photo of wanted ? photos : []) if ((await hashOf(photo.source)) === wanted) return photo;
   return null;
@@ -67,12 +68,12 @@ export async function useRecipe(page, recipe, type) {
   if (!ids.some((id) => recipe.weights[id] > 0)) {
     throw new ImpastoError("recipe-styles", say("recipe-styles", { styles: sayList(left) }), say("recipe-styles.next"));
   }
-  const own = await photoOf(page, recipe);
+  const own = await photoFor(page, recipe);
   const maxSide = workingSide(state.engine);
   if (own && !own.picture) await atSize(own, maxSide);
   if (own && recipe.edges === "wrap-x") own.around = true;
   const photo = own ?? state.photo;
-  gallery.weights = Object.fromEntries(ids.map((id) => [id, recipe.weights[id]]));
+  const weights = (gallery.weights = Object.fromEntries(ids.map((id) => [id, recipe.weights[id]])));
   takeLook(lookIn(recipe), brushwork);
   Object.assign(saving.settings, settingsOf(recipe, type, photo?.picture));
   const shown = show(photo);
@@ -84,8 +85,10 @@ export async function useRecipe(page, recipe, type) {
     recipe.photo && photo && !own && { code: "recipe-other-photo", key: "recipe.other-photo" },
     left.length > 0 && { code: "recipe-left-out", key: "recipe.left-out", values: { styles: left.join(", ") } },
   ].filter(Boolean);
-  note(notes);
+  // The visitor may have gone on by the time that there is something to say.
+  const isStill = () => gallery.weights === weights && state.photo === photo;
+  if (isStill()) note(notes);
   const same = !own || (await state.loading.then((engine) => isSameEngine(engine, recipe)).catch(() => true));
-  if (!same) note([...notes, { code: "recipe-other-version", key: "recipe.other-version" }]);
+  if (!same && isStill()) note([...notes, { code: "recipe-other-version", key: "recipe.other-version" }]);
   return !photo;
 }

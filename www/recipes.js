@@ -1,6 +1,6 @@
 import { ImpastoError } from "./pkg/index.js";
-import { byId } from "./dom.js";
 import { offer } from "./offers.js";
+import { clearCameBack } from "./status.js";
 import { say } from "./words.js";
 
 /** What a file that carries a recipe has near its start or its end; whoever has it is read as a whole. */
@@ -38,7 +38,7 @@ export class Recipes {
     // Something else was chosen meanwhile.
     if (turn !== this.#turn) return;
     if (!recipe) return goOn(files);
-    byId("came-back").hidden = true;
+    clearCameBack();
     const paint = { label: say("recipe.paint"), testId: "recipe-paint", step: () => goOn(files) };
     if (recipe.newer) return void offer(LINE, say("recipe-newer"), [paint]);
     const use = { label: say("recipe.use"), testId: "recipe-use", step: () => this.#use(recipe, files[0].type), first: true };
@@ -51,6 +51,9 @@ export class Recipes {
     if (text === undefined) return;
     try {
       const { decodeRecipe } = await import("./recipe-parts.js");
+      // Another one was entered meanwhile.
+      const [, latest = text] = location.hash.match(LINK) ?? [];
+      if (latest !== text) return;
       const recipe = decodeRecipe(text);
       if (!recipe) throw new ImpastoError("recipe-link", say("recipe-link"), say("recipe-link.next"));
       if (recipe.newer) throw newer();

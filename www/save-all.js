@@ -2,6 +2,7 @@ import { ImpastoError, openPicture } from "./pkg/index.js";
 import { uniqueNames } from "./file-names.js";
 import { paintedFile } from "./painted-file.js";
 import { isPanorama } from "./panorama.js";
+import { stemOf } from "./photos.js";
 import { extensionOf } from "./save.js";
 import { edgesOf } from "./wanted.js";
 import { zipOf } from "./zip.js";
@@ -43,7 +44,7 @@ export async function saveAll(engine, entries, settings, { order, ids, strength,
         const { blob } = await paintedFile(engine, { source: entry.file, order: { ...order, ...(await edgesFor(entry, signal)) } }, settings, how);
         entry.failed = undefined;
         done += 1;
-        yield { name: nameOf([entry.name.replace(/\.[^.]*$/, ""), ...ids].join("-"), extensionOf(blob.type)), input: blob };
+        yield { name: nameOf([stemOf(entry.name), ...ids].join("-"), extensionOf(blob.type)), input: blob };
       } catch (error) {
         if (signal.aborted || OF_ALL.test(ImpastoError.from(error).code)) throw error;
         entry.failed = ImpastoError.from(error);

@@ -52,6 +52,10 @@ export class SaveSheet {
     this.#dialog.showModal();
   }
 
+  close() {
+    this.#dialog.close();
+  }
+
   #fill() {
     const { maxSide, type, quality, recipe } = this.#saving.settings;
     const { count } = this.#saving;
@@ -80,7 +84,7 @@ export class SaveSheet {
   }
 
   #leave(work) {
-    this.#dialog.close();
+    this.close();
     return work();
   }
 

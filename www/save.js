@@ -2,6 +2,9 @@ import { element } from "./dom.js";
 
 const EXTENSIONS = { "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "video/mp4": "mp4", "video/webm": "webm", "application/octet-stream": "impasto", "application/zip": "zip" };
 
+/** What films are called. */
+export const FILMS = { "video/mp4": "MP4", "video/webm": "WebM" };
+
 /** The sizes that are offered, by the longest side; none: the photo's own. */
 export const SIZES = [["photo", null], ["screen", 2048], ["message", 1024]];
 

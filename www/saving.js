@@ -5,7 +5,7 @@ import { latest } from "./latest.js";
 import { copyText, fileName, saveBlob } from "./save.js";
 import { showSave, showSaved, showSavingNow } from "./save-button.js";
 import { allTogether, oneAlone } from "./save-work.js";
-import { announce } from "./status.js";
+import { announce, clearCameBack } from "./status.js";
 import { onLanguage, say } from "./words.js";
 
 const ZIP = "application/zip";
@@ -61,8 +61,9 @@ export class Saving {
     return this.count > 1 ? ZIP : this.settings.type;
   }
 
-  /** The button says what it does. */
+  /** The button says what it does, and the sheet goes with what it is about. */
   show() {
+    if (!this.#page.current()) this.#sheet?.close();
     if (this.#busy) return;
     const says = this.#instead?.says() ?? (this.count > 1 ? say("save.all", { count: this.count }) : say("save"));
     showSave(says, this.#instead?.done);
@@ -108,8 +109,8 @@ export class Saving {
   /** A link to these styles and settings, onto the clipboard. */
   async copyLink() {
     const { engine, current, mixture, onError } = this.#page;
-    const { strength, light } = mixture;
-    const link = import("./recipe-parts.js").then(({ linkTo }) => linkTo(engine(), { order: current().order, strength, light }));
+    const how = { order: current().order, strength: mixture.strength, light: mixture.light };
+    const link = import("./recipe-parts.js").then(({ linkTo }) => linkTo(engine(), how));
     try {
       await copyText(link);
       showSaved(say("saved.link"));
@@ -141,6 +142,8 @@ export class Saving {
 
   async openSheet() {
     const { SaveSheet } = await import("./save-sheet.js");
+    // What it is about may be gone by then.
+    if (!this.#page.current()) return;
     this.#sheet ??= new SaveSheet(this, this.#page.onSettings);
     this.#sheet.open();
   }
@@ -150,12 +153,14 @@ export class Saving {
     if (!painting || this.#busy) return;
     const settings = { ...this.settings, type };
     const name = all ? this.name : painting.name;
-    const work = (signal) => (all ? allTogether(this.#page, all, painting, settings, signal) : oneAlone(this.#page, painting, settings, signal, this.sizeFor(settings.maxSide)));
+    const size = this.sizeFor(settings.maxSide);
+    const work = (signal) => (all ? allTogether(this.#page, all, painting, settings, signal) : oneAlone(this.#page, painting, settings, signal, size));
+    // Before it has its turn: a second press ends it, and does not begin another one.
+    this.#begin();
     await this.#runs.run((signal) => asJob(() => this.#makeNow(signal, work, (blob) => give(blob, name), quiet)));
   }
 
   async #makeNow(signal, work, give, quiet) {
-    this.#begin();
     try {
       const { blob, said } = await work(signal);
       if (signal.aborted) return;
@@ -172,6 +177,7 @@ export class Saving {
 
   #begin() {
     this.#busy = true;
+    clearCameBack();
     byId("saved").hidden = true;
     showSavingNow(0);
     this.#page.onBusy(true);

@@ -1,3 +1,4 @@
+import { photoOf } from "./photos.js";
 import { keepSession, keptSession } from "./session-store.js";
 
 /** Keeps photo, settings and history on this device, so that nothing is lost with the tab. */
@@ -25,7 +26,7 @@ export class Session {
     // A device that keeps nothing has nothing.
     if (!kept || this.#history.now) return false;
     Object.assign(this.#saving.settings, kept.saving);
-    for (const [id, { file, name }] of kept.photos) this.#photos.set(id, { id, source: file, file: name, name: name.replace(/\.[^.]*$/, "") });
+    for (const [id, { file, name }] of kept.photos) this.#photos.set(id, photoOf({ id, file, name }));
     this.#history.all = kept.history;
     return Boolean(this.#history.now?.photo);
   }

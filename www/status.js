@@ -19,6 +19,11 @@ export function announceAtRest(sentence) {
   resting = setTimeout(() => announce(sentence), REST_MS);
 }
 
+/** That something came back is news until the visitor goes on from there. */
+export function clearCameBack() {
+  hide(byId("came-back"), byId("frame"), document.querySelector("#empty [data-choose]"));
+}
+
 /** One line: where it runs, on what, how long it took, how large the picture is. */
 export function showStatus({ backend, adapter, ms, width, height }) {
   const facts = [

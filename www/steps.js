@@ -4,7 +4,8 @@ import { History } from "./history.js";
 import { lookOf, takeLook } from "./look.js";
 import { showProblem } from "./problem.js";
 import { Session } from "./session.js";
-import { photoOf, workingSide } from "./wanted.js";
+import { clearCameBack } from "./status.js";
+import { photoIdOf, workingSide } from "./wanted.js";
 
 /** Every step of the visitor: taken back, taken again, and kept on the device. */
 export class Steps {
@@ -35,7 +36,7 @@ export class Steps {
     this.#photos.set(state.photo.id, state.photo);
     const look = lookOf(brushwork);
     takeLook(look, brushwork);
-    byId("came-back").hidden = true;
+    clearCameBack();
     this.#history.add({ photo: state.photo.id, weights: { ...gallery.weights }, look });
     this.keep();
     this.offer();
@@ -45,8 +46,9 @@ export class Steps {
   async go(step) {
     const state = this.#history.go(step);
     if (!state) return;
+    clearCameBack();
     this.keep();
-    await this.#show(state).catch(showProblem);
+    await this.#show(state).catch((error) => this.#history.now === state && showProblem(error));
   }
 
   /** The sliders and the choice as they were, after something else had the wall. */
@@ -76,14 +78,16 @@ export class Steps {
 
   /** Whether a painting may be wanted again. @param {string} key of `wantedOf` */
   mayComeBack(key) {
-    return this.#photos.has(photoOf(key));
+    return this.#photos.has(photoIdOf(key));
   }
 
   /** Brings back what was there before the page was left, unless the visitor is faster. */
   async restore() {
     if (!(await this.#session.restore()) || this.#page.state.photo) return;
-    const shown = await this.#show(this.#history.now).catch(() => false);
-    if (shown) byId("came-back").hidden = false;
+    const { now } = this.#history;
+    const shown = await this.#show(now).catch(() => false);
+    // Until it was painted the visitor may have gone on.
+    if (shown && this.#history.now === now) byId("came-back").hidden = false;
   }
 
   /** An empty wall, and nothing to take back. */

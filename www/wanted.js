@@ -29,6 +29,6 @@ export function wantedOf(photo, weights, { options }, engine) {
 }
 
 /** @param {string} key of {@link wantedOf} @returns {string} the photo's id */
-export function photoOf(key) {
+export function photoIdOf(key) {
   return JSON.parse(key)[0];
 }

@@ -7,7 +7,7 @@ import { openPage, openRecorded, stylesShown } from "./support/browser.mjs";
 import { CAMERAS, COUNT, framePainted, NOT_ALLOWED, openCamera, tracks, WATCH } from "./support/camera.mjs";
 import { png } from "./support/files.mjs";
 import { canvasPixels } from "./support/pixels.mjs";
-import { adjust, choose, paintFirstStyle, painted, pickStyle, problem } from "./support/steps.mjs";
+import { adjust, choose, laidOut, paintFirstStyle, painted, pickStyle, problem } from "./support/steps.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const CPU = "?backend=cpu";
@@ -116,6 +116,7 @@ for (const [width, height, locale, colorScheme] of [[360, 560, "en", "light"], [
     for (const open of [() => {}, () => adjust(page)]) {
       await open();
       await framePainted(page);
+      await laidOut(page);
       const { scroll, targets, frame } = await page.evaluate(() => {
         const box = (there) => {
           const { left, top, right, bottom } = there.getBoundingClientRect();

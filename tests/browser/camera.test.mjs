@@ -9,7 +9,7 @@ import { openPage, WEBGPU } from "./support/browser.mjs";
 import { CAMERAS, COUNT, drawn, framePainted, openCamera, setHidden, tracks, WATCH } from "./support/camera.mjs";
 import { png } from "./support/files.mjs";
 import { canvasPixels, difference, pixelAt } from "./support/pixels.mjs";
-import { adjust, choose, paintFirstStyle, pickStyle, save } from "./support/steps.mjs";
+import { adjust, aWhile, choose, eventually, paintFirstStyle, pickStyle, save, settled } from "./support/steps.mjs";
 
 const STYLE = "starry-night";
 const CPU = { query: "?backend=cpu", flags: CAMERAS, script: WATCH + COUNT };
@@ -31,7 +31,7 @@ test("nothing of the camera is there before the tap: no script, no style sheet, 
   assert.deepEqual(ofCamera(), []);
   assert.equal(await page.evaluate(() => globalThis.asked), 0);
   await openCamera(page);
-  assert.equal(ofCamera().length, 2, "one script and one style sheet");
+  await eventually(() => assert.equal(ofCamera().length, 2, "one script and one style sheet"));
   assert.equal(await page.evaluate(() => globalThis.asked), 1);
   assert.deepEqual(new Set(record.requests.map((request) => `${request.method()} ${new URL(request.url()).origin}`.replace(/ blob:.*| null/, ""))).size, 1, "GET, from this site alone");
   assert.deepEqual(record.errors, []);
@@ -40,10 +40,8 @@ test("nothing of the camera is there before the tap: no script, no style sheet, 
 
 test("what the camera sees is painted live, in the style, the strength and the strokes that are chosen, without sound", async () => {
   const { page, record, close } = await openLive();
-  const first = await canvasPixels(page, "live-painting");
-  await framePainted(page);
   await page.waitForFunction(() => document.querySelector("[data-testid=camera-rate]").textContent.match(/^[1-9]\d* fps$/));
-  assert.ok(Math.max(first.width, first.height) <= 192, "it begins small");
+  assert.ok(await page.evaluate(() => Math.max(orders[0].width, orders[0].height) <= 192), "it begins small");
   assert.deepEqual(await page.evaluate(() => globalThis.streams[0].getAudioTracks().length), 0);
   const { now, smoothing } = await page.evaluate(() => ({ now: document.querySelector("[data-testid=live]").getBoundingClientRect().width, smoothing: globalThis.orders.map((order) => order.smoothing) }));
   assert.ok(now > 100);
@@ -148,6 +146,7 @@ test("who leaves the camera finds the wall as it was, painting, style and slider
   const style = await paintFirstStyle(page, "before.png");
   await adjust(page);
   await page.getByTestId("light").fill("30");
+  await settled(page);
   await page.keyboard.press("Escape");
   const before = await canvasPixels(page, "painting");
   for (const leave of [() => page.getByTestId("camera").click(), () => page.keyboard.press("Escape")]) {
@@ -218,10 +217,10 @@ test("a recording is a film of what was shown, without sound, and stops with one
   const { page, close } = await openLive();
   await page.getByTestId("camera-record").click();
   assert.equal(await page.getByTestId("camera-record").getAttribute("aria-pressed"), "true");
-  await page.waitForFunction(() => document.querySelector("[data-testid=camera-rate]").textContent === "0:03");
+  await page.waitForFunction(() => document.querySelector("[data-testid=camera-rate]").textContent.match(/^0:(0[3-9]|[1-5]\d)$/));
   const file = await save(page, "camera-record");
   assert.match(file.name, /^camera-\d{8}-\d{6}-starry-night\.(mp4|webm)$/);
-  assert.match(await page.getByTestId("camera-line").textContent(), /^Saved, 0:0\d, (MP4|WebM)\.$/);
+  assert.match(await page.getByTestId("camera-line").textContent(), /^Saved, 0:\d\d, (MP4|WebM)\.$/);
   assert.equal(await page.getByTestId("camera-record").getAttribute("aria-pressed"), "false");
   await framePainted(page);
   const path = join(folder, file.name);
@@ -252,7 +251,7 @@ test("a page that is hidden or left films nobody; it goes on when it is seen aga
   await setHidden(page, true);
   assert.deepEqual(await tracks(page), ["ended"]);
   const frames = await page.evaluate(() => globalThis.frames_);
-  await page.waitForTimeout(500);
+  await aWhile(page);
   assert.ok((await page.evaluate(() => globalThis.frames_)) <= frames + 1, "nothing is painted");
   await setHidden(page, false);
   await framePainted(page);
@@ -260,7 +259,7 @@ test("a page that is hidden or left films nobody; it goes on when it is seen aga
   await page.evaluate(() => (Permissions.prototype.query = async () => ({ state: "prompt" })));
   await setHidden(page, true);
   await setHidden(page, false);
-  await page.waitForTimeout(300);
+  await aWhile(page);
   assert.deepEqual(await tracks(page), ["ended", "ended"]);
   assert.equal(await page.getByTestId("camera-line").textContent(), "The camera is paused.");
   assert.equal(await page.getByTestId("save").textContent(), "Go on");

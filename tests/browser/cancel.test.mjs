@@ -5,14 +5,18 @@ import { openPage, PRESENTING } from "./support/browser.mjs";
 import { png } from "./support/files.mjs";
 import { styleFile } from "./support/style-file.mjs";
 
-/** Both workers with lines in front; the second style never answers. */
+/** Both workers with lines in front; the second style tells that it was asked for, and never answers. */
 const faultsWith = (lines = "") => ({
   "/pkg/worker.js": {
     change: (body) => `import { Engine as Subject, Painting as Held } from "./wasm/impasto.js";
 Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", { get: () => false });
 for (const [name, weights] of [["paint", 1], ["stylize", 3]]) {
   const real = Subject.prototype[name];
-  Subject.prototype[name] = function (...args) { return args[weights][1] > 0 ? new Promise(() => {}) : real.apply(this, args); };
+  Subject.prototype[name] = function (...args) {
+    if (!(args[weights][1] > 0)) return real.apply(this, args);
+    new BroadcastChannel("asked").postMessage("now");
+    return new Promise(() => {});
+  };
 }
 ${lines}
 ${body}`,
@@ -51,8 +55,10 @@ const SETUP = async (backend) => {
   globalThis.styles = impasto.styles.map(({ id }) => id);
   globalThis.cancelled = async () => {
     const stop = new AbortController();
+    const asked = new Promise((resolve) => (new BroadcastChannel("asked").onmessage = resolve));
     const call = impasto.paint(photo, { style: styles[1], signal: stop.signal }).catch(({ code }) => code);
-    setTimeout(() => stop.abort(), 100);
+    await asked;
+    stop.abort();
     return call;
   };
   globalThis.apart = (a, b) => a.data.reduce((most, value, i) => Math.max(most, Math.abs(value - b.data[i])), 0);
@@ -138,7 +144,9 @@ test("on the page too: what hangs there can be shown at another strength after s
   const cards = page.locator("[data-testid^=style-]");
   await cards.nth(0).click();
   await page.locator("[data-testid=stage][data-state=painted]").waitFor();
+  await page.evaluate(() => (new BroadcastChannel("asked").onmessage = () => (globalThis.asked = true)));
   await cards.nth(1).click();
+  await page.waitForFunction(() => globalThis.asked);
   const ended = page.workers().find((worker) => worker.url().endsWith("/pkg/worker.js")).waitForEvent("close");
   await page.getByTestId("cancel").click();
   // The worker that does not answer is ended.

@@ -5,7 +5,7 @@ import { openPage, PRESENTING, WEBGPU } from "./support/browser.mjs";
 import { png } from "./support/files.mjs";
 import { canvasPixels, decode, difference } from "./support/pixels.mjs";
 import { styleFile } from "./support/style-file.mjs";
-import { adjust, choose, paintFirstStyle, painted, pickStyle, repainted, save, styleIds } from "./support/steps.mjs";
+import { adjust, choose, paintFirstStyle, painted, pickStyle, repainted, save, settled, styleIds } from "./support/steps.mjs";
 
 const PHOTO = png(40, 32);
 
@@ -56,6 +56,7 @@ test("a second style and another strength upload nothing and read nothing back",
   await painted(page, "photo.png", second);
   await page.getByTestId("strength").fill("40");
   await page.waitForFunction((bitmaps) => globalThis.counts.bitmaps > bitmaps + 1, first.bitmaps);
+  await settled(page);
   const then = await countsOf(page);
   assert.deepEqual([then.uploads, then.reads], [first.uploads, 0]);
   const shown = await canvasPixels(page, "painting");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { openRecorded, serveUntilEnd, SITE } from "./support/browser.mjs";
+import { openRecorded, serveUntilEnd, SITE, timersOf } from "./support/browser.mjs";
 import { png } from "./support/files.mjs";
 import { save } from "./support/steps.mjs";
 
@@ -31,8 +31,12 @@ test("embed.html: style, strength and a photo of one's own reach the element; it
   await page.getByTestId("own").setInputFiles({ name: "own.png", mimeType: "image/png", buffer: png(30, 20) });
   await page.getByTestId("driven").scrollIntoViewIfNeeded();
   await page.locator("#driven[data-state=done]").waitFor();
+  await page.evaluate(() => (globalThis.before = document.querySelector("#driven").result));
   await page.getByTestId("style").selectOption("udnie");
-  await page.waitForFunction(() => document.querySelector("#driven").painting === "udnie" && document.querySelector("#driven").state === "done");
+  await page.waitForFunction(() => {
+    const { painting, state, result } = document.querySelector("#driven");
+    return painting === "udnie" && state === "done" && result !== globalThis.before;
+  });
   await page.getByTestId("strength").fill("40");
   await page.waitForFunction(() => document.querySelector("#driven").result.strength === 0.4);
   const file = await save(page, "save");
@@ -44,7 +48,7 @@ test("embed.html: style, strength and a photo of one's own reach the element; it
 
 test("embed.html: the source below each example is what runs, and can be copied; the twelve are painted as they are reached", async () => {
   const { url } = await serveUntilEnd(SITE);
-  const { page, record, close } = await openRecorded(`${url}embed.html`, { context: { permissions: ["clipboard-read", "clipboard-write"] } });
+  const { page, record, close } = await openRecorded(`${url}embed.html`, { script: timersOf(2000, Infinity), context: { permissions: ["clipboard-read", "clipboard-write"] } });
   await page.locator("#first[data-state=done]").waitFor();
   const shown = await page.evaluate(() => [...document.querySelectorAll("[data-example]")].map((example) => {
     const attributes = (element) => [element.localName, ...["src", "alt", "painting", "max-side", "compare", "slot"].map((name) => element.getAttribute(name))];
@@ -59,6 +63,7 @@ test("embed.html: the source below each example is what runs, and can be copied;
     for (const [, ...values] of elements) for (const value of values.filter(Boolean)) assert.ok(source.includes(`"${value}"`), value);
   }
   await page.getByRole("button", { name: "Copy" }).first().click();
+  // It says so for two seconds, and here for good.
   await page.getByRole("button", { name: "Copied" }).waitFor();
   assert.equal(await page.evaluate("navigator.clipboard.readText()"), shown[0].source);
   const twelve = page.getByTestId("twelve").locator("impasto-image");

@@ -7,6 +7,7 @@ import { PRESENTING } from "./support/browser.mjs";
 import { png, scene } from "./support/files.mjs";
 import { openHost } from "./support/package.mjs";
 import { assertClose, decode, pixelAt } from "./support/pixels.mjs";
+import { aWhile, eventually } from "./support/steps.mjs";
 
 const PHOTO = { type: "image/png", body: png(32, 24) };
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -44,11 +45,8 @@ function shownPixels(page, part) {
   }, part);
 }
 
-/** How many workers run, once that has come to rest. */
-async function workersLeft(page, expected) {
-  for (let tries = 0; tries < 100 && page.workers().length !== expected; tries += 1) await page.waitForTimeout(100);
-  return page.workers().length;
-}
+/** Waits until none of its workers runs. */
+const noWorkers = (page) => eventually(() => assert.equal(page.workers().length, 0));
 
 test("paints by itself, tells each step once, and keeps within the policy and this origin", async () => {
   const { page, url, record, close } = await open(image());
@@ -239,7 +237,7 @@ test("properties that were set before the definition count", async () => {
 test("lazy: nothing is asked for before the element comes near; eager: at once", async () => {
   const { page, record, close } = await open(`<div id="tall"></div>${image()}`, { script: 'addEventListener("DOMContentLoaded", () => document.querySelector("#tall").style.setProperty("height", "4000px"));' });
   await reaches(page, "idle");
-  await page.waitForTimeout(500);
+  await aWhile(page);
   const asked = () => record.requests.filter((request) => /\.wasm$|photo\.png$|\.impasto$/.test(request.url())).length;
   assert.equal(asked(), 0);
   assert.equal(page.workers().length, 0);
@@ -263,14 +261,14 @@ test("many on a page share one engine, one download and two workers", async () =
   const faults = { "/own.css": { type: "text/css", body: "impasto-image { width: 64px }" } };
   const { page, record, close } = await open(`<link rel="stylesheet" href="./own.css">${image().repeat(8)}`, { faults });
   for (let nth = 1; nth <= 8; nth += 1) await reaches(page, "done", `impasto-image:nth-of-type(${nth})`);
-  assert.equal(page.workers().length, 2);
+  await eventually(() => assert.equal(page.workers().length, 2));
   assert.equal(record.requests.filter((request) => request.url().endsWith(".wasm")).length, 1);
   assert.equal(record.requests.filter((request) => request.url().endsWith(".impasto")).length, 1);
   await page.evaluate("document.querySelectorAll('impasto-image').forEach((element, i) => i > 0 && element.remove())");
-  await page.waitForTimeout(500);
+  await aWhile(page);
   assert.equal(page.workers().length, 2, "the last one still uses them");
   await page.evaluate("document.querySelector('impasto-image').remove()");
-  assert.equal(await workersLeft(page, 0), 0);
+  await noWorkers(page);
   await close();
 });
 
@@ -279,7 +277,7 @@ test("an element that leaves lets go of everything, in the middle of a run too",
   await page.waitForFunction(() => told.includes("working") || told.includes("loading"));
   await page.evaluate("globalThis.gone = document.querySelector('impasto-image'); gone.remove()");
   await page.waitForFunction(() => gone.state === "idle");
-  assert.equal(await workersLeft(page, 0), 0);
+  await noWorkers(page);
   const left = await page.evaluate(() => [gone.result, gone.error, gone.state, gone.shadowRoot.querySelector("canvas").width]);
   assert.deepEqual(left, [null, null, "idle", 0]);
   await page.evaluate("document.querySelector('main').append(gone)");
@@ -293,7 +291,7 @@ test("a move in the document neither stops nor repeats anything", async () => {
   await page.evaluate("document.querySelector('section').append(document.querySelector('impasto-image'))");
   await reaches(page, "done");
   await page.evaluate("document.querySelector('main').append(document.querySelector('impasto-image'))");
-  await page.waitForTimeout(400);
+  await aWhile(page);
   assert.equal(await page.evaluate("document.querySelector('impasto-image').state"), "done");
   assert.equal((await page.evaluate("told")).filter((kind) => kind === "result").length, 1);
   assert.equal(record.requests.filter((request) => request.url().endsWith("photo.png")).length, 1);
@@ -337,7 +335,7 @@ test("another brushwork paints again, once for all that changes together", async
   }
   await page.evaluate("told.length = 0; Object.assign(document.querySelector('impasto-image'), { strokes: null, boldness: 1, swirl: 'x', seed: 0 })");
   await page.waitForFunction(() => told.includes("result"));
-  await page.waitForTimeout(300);
+  await aWhile(page);
   assert.equal((await page.evaluate("told")).filter((kind) => kind === "result" || kind === "working").length, 2, "one run");
   assert.deepEqual((await shownPixels(page, "painting")).data, usual);
   await close();
@@ -465,9 +463,13 @@ test("slots replace poster, progress and error; the poster is shown until the ph
   assert.equal(await page.getByText("Oh no").isVisible(), true);
   assert.equal(await page.getByRole("button").count(), 0);
   assert.equal(await page.locator("img[slot=poster]").isVisible(), true);
-  faults["/photo.png"] = PHOTO;
+  // It is on its way until its progress was seen.
+  let come;
+  const seen = new Promise((resolve) => (come = resolve));
+  faults["/photo.png"] = { ...PHOTO, until: () => seen };
   await page.evaluate("void document.querySelector('impasto-image').stylize()");
   await page.getByText("Hold on").waitFor();
+  come();
   await reaches(page, "done");
   assert.equal(await page.locator("img[slot=poster]").isVisible(), false);
   assert.equal(await page.getByText("Hold on").isVisible(), false);

@@ -37,7 +37,7 @@ function problem(tab) {
 /** Paints the photo that hangs there. */
 async function paint(tab, name, style) {
   await tab.click(`style-${style}`);
-  await tab.shown(`[data-testid=stage][data-state=painted] [data-testid=painting][data-name="${name}-${style}"]`);
+  await tab.shown(`[data-testid=stage][data-state=painted] [data-testid=painting][data-name="${name}-${style}"]:not([data-mixing])`);
 }
 
 /** Through the sheet beside the button that saves. */
@@ -95,7 +95,7 @@ for (const engine of Object.keys(ENGINES)) {
       await tab.choose("file", `saved.${extension}`, saved);
       await tab.shown("[data-testid=recipe-use]");
       await tab.click("recipe-use");
-      await tab.shown(`[data-testid=stage][data-state=painted] [data-testid=painting][data-name="photo-${STYLES[0]}"]`);
+      await tab.shown(`[data-testid=stage][data-state=painted] [data-testid=painting][data-name="photo-${STYLES[0]}"]:not([data-mixing])`);
       assert.deepEqual(await canvasPixels(tab, "painting"), shown);
     }
   });

@@ -1,9 +1,9 @@
 /** The first visit: what is on the screen before the engine is, what it costs, and what waits until something is painted. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NO_PREVIEWS, NO_WAITING, openRecorded, serveUntilEnd, SITE, stylesShown } from "./support/browser.mjs";
+import { NO_PREVIEWS, NO_QUIET, NO_WAITING, openRecorded, serveUntilEnd, SITE, stylesShown } from "./support/browser.mjs";
 import { png } from "./support/files.mjs";
-import { choose, paintFirstStyle, painted } from "./support/steps.mjs";
+import { aWhile, choose, paintFirstStyle, painted } from "./support/steps.mjs";
 
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 const ENGINE = ["/pkg/wasm/impasto_bg.wasm", "/pkg/styles/gallery.impasto"];
@@ -60,7 +60,7 @@ test("without JavaScript the gallery is there: titles, artists and pictures", as
 test("on a slow network: at most 800 kB to be ready, nothing twice, nothing shifts, and no second worker without a card", async () => {
   const log = [];
   const { url } = await serveUntilEnd(SITE, { log });
-  const { page, close } = await openRecorded("about:blank", { context: PHONE, script: "globalThis.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (shift += value))).observe({ type: 'layout-shift', buffered: true });" });
+  const { page, close } = await openRecorded("about:blank", { context: PHONE, script: NO_QUIET + "globalThis.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (shift += value))).observe({ type: 'layout-shift', buffered: true });" });
   const workers = [];
   page.on("worker", (worker) => workers.push(new URL(worker.url()).pathname));
   const devtools = await page.context().newCDPSession(page);
@@ -87,10 +87,10 @@ test("on a slow network: at most 800 kB to be ready, nothing twice, nothing shif
 test("the page is kept for being offline after the first painting, and what the tab has is not sent again", async () => {
   const log = [];
   const { url } = await serveUntilEnd(SITE, { log });
-  const { page, close } = await openRecorded(`${url}?backend=cpu&${NO_PREVIEWS}`);
+  const { page, close } = await openRecorded(`${url}?backend=cpu&${NO_PREVIEWS}`, { script: NO_QUIET });
   await stylesShown(page);
   await choose(page, "photo.png", png(24, 20));
-  await page.waitForTimeout(300);
+  await aWhile(page);
   assert.equal(log.some(({ path }) => path === "/sw.js"), false, "not while the visitor chooses");
   await paintFirstStyle(page, "photo.png");
   await page.locator("[data-offline=ready]").waitFor({ state: "attached" });

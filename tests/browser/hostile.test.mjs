@@ -4,7 +4,7 @@ import { before, test } from "node:test";
 import { openPage, PATIENCE_MS } from "./support/browser.mjs";
 import { png } from "./support/files.mjs";
 import { HOSTILE } from "./support/hostile.mjs";
-import { choose, paintFirstStyle } from "./support/steps.mjs";
+import { choose, eventually, paintFirstStyle } from "./support/steps.mjs";
 
 let visit;
 before(async () => {
@@ -76,11 +76,14 @@ test("fifty runs leave no more memory in use than the first few", async () => {
   await run(5);
   const before = await measure();
   await run(50);
-  const after = await measure();
-  const grown = `${JSON.stringify(before)} became ${JSON.stringify(after)}`;
-  assert.ok(before.engine > 0 && before.heap > 0, grown);
-  assert.ok(after.heap <= before.heap * 1.1, grown);
-  assert.ok(after.engine <= before.engine * 1.1, grown);
-  assert.equal(after.workers, before.workers, grown);
+  // What is to be collected may be collected a little later.
+  await eventually(async () => {
+    const after = await measure();
+    const grown = `${JSON.stringify(before)} became ${JSON.stringify(after)}`;
+    assert.ok(before.engine > 0 && before.heap > 0, grown);
+    assert.ok(after.heap <= before.heap * 1.1, grown);
+    assert.ok(after.engine <= before.engine * 1.1, grown);
+    assert.equal(after.workers, before.workers, grown);
+  });
   await close();
 });

@@ -136,8 +136,7 @@ test("given up during the download: the engine that waited ends", async () => {
 
 test("a card that is refused during the download: the CPU is ready when the pack is there", async () => {
   const { page, release, close } = await openWaiting({ query: "", faults: { ...sabotage.refusedDevice } });
-  await page.waitForFunction(() => engines.started === 2);
-  assert.equal((await enginesOf(page)).live, 1);
+  await page.waitForFunction(() => engines.started === 2 && engines.live === 1);
   release();
   await stylesShown(page);
   await choose(page, "photo.png", PHOTO);

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { NO_WAITING, openRecorded, serveUntilEnd, SITE, stylesShown } from "./support/browser.mjs";
 import { png } from "./support/files.mjs";
 import { again, paints, PHOTO, release, UNDER, unpack, visit } from "./support/kept-site.mjs";
-import { choose, paintFirstStyle, painted, photoShown, pickStyle, problem, styleIds } from "./support/steps.mjs";
+import { aWhile, choose, paintFirstStyle, painted, photoShown, pickStyle, problem, styleIds } from "./support/steps.mjs";
 
 /** What the browser keeps with the service worker itself, and looks at anew. */
 const WORKER = ["sw.js", "revisions.js", "kept.js"];
@@ -52,7 +52,7 @@ test("a photo shared by another app is on the wall, and was never sent anywhere"
   await page.getByRole("button", { name: "Share" }).click();
   await stylesShown(page);
   await photoShown(page);
-  assert.equal(page.url(), url, "the address says nothing of it any more");
+  assert.equal(await page.evaluate("location.href"), url, "the address says nothing of it any more");
   await pickStyle(page, "great-wave");
   await painted(page, "été à la mer.png", "great-wave");
   assert.deepEqual(log.filter(({ method }) => method !== "GET"), []);
@@ -128,7 +128,7 @@ test("a new version is offered, never forced, and not started while any tab has 
   await again(tab, url);
   await tab.evaluate(() => new Promise((begun) => navigator.locks.request("impasto-job", { mode: "shared" }, () => new Promise((done) => begun((globalThis.finish = done))))).then(() => {}));
   await page.getByTestId("use-update").click();
-  await page.waitForTimeout(1500);
+  await aWhile(page, 1500);
   assert.equal(await page.evaluate(() => document.body.dataset.version), undefined, "the other tab has a job");
   await tab.evaluate(() => globalThis.finish());
   await page.locator("body[data-version=two]").waitFor();
@@ -156,7 +156,7 @@ test("a tab of the first visit, never reloaded, takes a new version, and every t
 });
 
 test("a new version that does not start holds up no tab for good", async () => {
-  const { page, url, folder, close } = await visit();
+  const { page, url, folder, close } = await visit({ hurried: true });
   const tab = await page.context().newPage();
   await again(tab, url);
   const worker = join(folder, "sw.js");
@@ -175,12 +175,13 @@ test("a run holds off the new version for as long as it lasts", async () => {
   const { page, close } = await visit();
   await choose(page, "large.png", png(400, 300));
   await photoShown(page);
-  const held = () => page.evaluate(async () => (await navigator.locks.query()).held.filter(({ name }) => name === "impasto-job").length);
-  assert.equal(await held(), 0);
+  const isHeld = async () => (await navigator.locks.query()).held.some(({ name }) => name === "impasto-job");
+  assert.equal(await page.evaluate(isHeld), false);
   const [style] = await styleIds(page);
+  // Looked at from within the page: it is painted in a moment.
+  const held = page.waitForFunction(async () => !document.querySelector("#run").hidden && (await navigator.locks.query()).held.some(({ name }) => name === "impasto-job"));
   await pickStyle(page, style);
-  await page.getByTestId("run").waitFor();
-  assert.equal(await held(), 1);
+  await held;
   await painted(page, "large.png", style);
   await page.waitForFunction(async () => (await navigator.locks.query()).held.length === 0);
   await close();

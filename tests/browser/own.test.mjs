@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { openPage, SITE, stylesShown } from "./support/browser.mjs";
 import { png, scene } from "./support/files.mjs";
 import { canvasPixels } from "./support/pixels.mjs";
-import { choose, dismiss, painted, photoShown, pickStyle, problem, save, styleIds } from "./support/steps.mjs";
+import { choose, dismiss, eventually, painted, photoShown, pickStyle, problem, save, styleIds } from "./support/steps.mjs";
 import { endless } from "./support/sabotage.mjs";
 import { styleFile } from "./support/style-file.mjs";
 
@@ -107,7 +107,7 @@ test("a painting becomes the first style, with its picture, and the photo is pai
   const id = await styled(page, "Dots");
   await painted(page, "photo.png", id);
   assert.equal((await styleIds(page))[0], id);
-  assert.equal(asked(record), 1);
+  await eventually(() => assert.equal(asked(record), 1));
   assert.doesNotMatch(await says(page), /kB/, "it is there now");
   assert.equal(await page.getByTestId("caption").textContent(), "after Dots");
   assert.match(await page.getByTestId("own-note").textContent(), /owners/);

@@ -4,7 +4,7 @@ import { before, test } from "node:test";
 import { openPage } from "./support/browser.mjs";
 import { fading, gif, jpeg, png, scene, withOrientation } from "./support/files.mjs";
 import { canvasPixels, decode, difference, pixelAt } from "./support/pixels.mjs";
-import { choose, paintFirstStyle, painted, save } from "./support/steps.mjs";
+import { choose, mixed, paintFirstStyle, painted, save } from "./support/steps.mjs";
 
 let page;
 let style;
@@ -123,14 +123,13 @@ test("half strength lies between the photo and the painting", async () => {
   const full = await canvasPixels(page, "painting");
   await page.getByTestId("strength").fill("50");
   const middle = { ...full, data: full.data.map((value, i) => (value + photo.data[i]) / 2) };
-  await page.waitForFunction(() => !document.querySelector("#strength-value").textContent.includes("100"));
-  await page.waitForTimeout(300);
+  await mixed(page);
   const half = await canvasPixels(page, "painting");
   assert.ok(difference(half, middle).max <= 1);
   const saved = await decode(page, (await save(page, "save-png")).bytes);
   assert.deepEqual(saved, half, "the saved file has the strength that is shown");
   await page.getByTestId("strength").fill("0");
-  await page.waitForTimeout(300);
+  await mixed(page);
   assert.deepEqual(await canvasPixels(page, "painting"), photo, "strength 0 is the photo");
   await page.getByTestId("strength").fill("100");
 });

@@ -1,6 +1,7 @@
 /** `<impasto-image>` is never less than an `<img>`: whatever is missing, the photo or its poster is seen, and its text holds. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { aWhile } from "./support/steps.mjs";
 import { events, image, open, PHOTO, reaches } from "./support/embedded.mjs";
 
 const NO_SHEETS = `delete Document.prototype.adoptedStyleSheets;
@@ -36,7 +37,7 @@ for (const [what, code, options] of OLD) {
     await page.waitForFunction(() => document.querySelector("impasto-image").state === "error");
     await assertPlain(page);
     assert.equal(await page.locator("img[slot=poster]").isVisible(), false, "the poster makes room for the photo");
-    await page.waitForTimeout(300);
+    await aWhile(page);
     assert.deepEqual((await events(page)).filter((kind) => kind.startsWith("error ")), [`error ${code}`]);
     assert.equal(await page.getByRole("alert").isVisible(), false, "the visitor can do nothing about it");
     await close();
@@ -46,7 +47,7 @@ for (const [what, code, options] of OLD) {
     const faults = { ...options.faults, "/photo.png": { status: 404 } };
     const { page, close } = await open(image("", '<img slot="poster" src="./other.png" alt="Later">'), { ...options, faults });
     await page.waitForFunction(() => document.querySelector("impasto-image").state === "error");
-    await page.waitForTimeout(300);
+    await aWhile(page);
     assert.equal(await page.locator("img[slot=poster]").isVisible(), true);
     await close();
   });
@@ -83,7 +84,7 @@ test("no photo yet is idle, and no error; stylize() says what is missing", async
   const { page, close } = await open('<impasto-image alt="A boat" painting="great-wave" loading="eager" backend="cpu"></impasto-image>');
   await page.waitForFunction(() => customElements.get("impasto-image"));
   await page.locator("impasto-image").evaluate((element) => (element.source = null));
-  await page.waitForTimeout(300);
+  await aWhile(page);
   assert.deepEqual(await events(page), []);
   assert.equal(await page.evaluate("document.querySelector('impasto-image').stylize().catch(({ code }) => code)"), "no-photo");
   assert.deepEqual([await events(page), await page.getByRole("alert").isVisible()], [[], false]);

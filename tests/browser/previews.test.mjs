@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { openPage } from "./support/browser.mjs";
 import { png, scene } from "./support/files.mjs";
 import { canvasPixels } from "./support/pixels.mjs";
-import { choose, painted, photoShown, pickStyle } from "./support/steps.mjs";
+import { aWhile, choose, painted, photoShown, pickStyle } from "./support/steps.mjs";
 
 /** The page counts what it asks the engine to paint. */
 const COUNT = `
@@ -25,7 +25,12 @@ test("the cards in sight show the photo in their style, first; a tap hangs it at
   const { page, close } = await open(SPARED);
   await choose(page, "photo.png", PHOTO);
   await photoShown(page);
-  await page.waitForFunction(() => [...document.querySelectorAll("[data-testid^=style-]")].slice(0, 3).every(({ dataset }) => dataset.mine));
+  // All that are in sight, so that nothing is under way any more.
+  await page.waitForFunction(() => {
+    const isSeen = (card) => (({ left, right, top, bottom }) => right > 0 && left < innerWidth && bottom > 0 && top < innerHeight)(card.getBoundingClientRect());
+    const seen = [...document.querySelectorAll("[data-testid^=style-]")].filter(isSeen);
+    return seen.length >= 3 && seen.every(({ dataset }) => dataset.mine) && asked === document.querySelectorAll(".card[data-mine]").length;
+  });
   const ids = await mine(page).evaluateAll((cards) => cards.map(({ dataset }) => dataset.testid));
   assert.ok(ids.length < 10, `a small device paints what is looked at: ${ids.length}`);
   const before = await page.evaluate("asked");
@@ -90,7 +95,7 @@ test("with the previews off the cards keep the sample", async () => {
   const { page, close } = await openPage({ query: "?backend=cpu", script: COUNT });
   await choose(page, "photo.png", PHOTO);
   await photoShown(page);
-  await page.waitForTimeout(500);
+  await aWhile(page);
   assert.deepEqual([await mine(page).count(), await page.evaluate("asked")], [0, 0]);
   await close();
 });

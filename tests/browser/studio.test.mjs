@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openPage } from "./support/browser.mjs";
 import { png } from "./support/files.mjs";
-import { choose, paintFirstStyle, painted } from "./support/steps.mjs";
+import { choose, laidOut, paintFirstStyle, painted, photoShown } from "./support/steps.mjs";
 
 const WINDOWS = [[360, 560], [390, 664], [844, 340], [720, 450], [768, 1024], [1440, 900], [2560, 1440], [3840, 2160]];
 const SHAPES = { landscape: [800, 600], portrait: [600, 800], panorama: [1000, 225], tower: [219, 750] };
@@ -53,6 +53,7 @@ for (const [width, height] of WINDOWS) {
       else style = await paintFirstStyle(page, `${shape}.png`);
       for (const tool of ["styles", "adjust", "mix"]) {
         if (await page.getByTestId(`tool-${tool}`).isVisible()) await page.getByTestId(`tool-${tool}`).click();
+        await laidOut(page);
         const { scroll, frame, cards, tools, save, dial, targets } = await boxes(page);
         const state = `${shape}, ${tool}`;
         assert.deepEqual(scroll, [width, height], `${state}: the page does not scroll`);
@@ -75,6 +76,7 @@ test("no jargon where the visitor looks; what explains it is in the menu", async
   const assertPlain = async (state) => assert.doesNotMatch(await seen(), /adapter|CPU|WebGPU|PNG|JPEG|\d+ px|-missing|\bdrop\b|\bpaste\b/, state);
   await assertPlain("empty");
   await choose(page, "photo.png", png(900, 700));
+  await photoShown(page);
   await assertPlain("photo");
   await paintFirstStyle(page, "photo.png");
   await assertPlain("painted");

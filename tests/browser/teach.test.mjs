@@ -4,7 +4,7 @@ import { readFileSync, statSync } from "node:fs";
 import { before, test } from "node:test";
 import { openPage, SITE } from "./support/browser.mjs";
 import { png, scene } from "./support/files.mjs";
-import { choose, painted, photoShown, problem, repainted } from "./support/steps.mjs";
+import { aWhile, choose, painted, photoShown, problem, repainted } from "./support/steps.mjs";
 
 const TEACHER = "/pkg/wasm/teacher_bg.wasm";
 const LOSS = "/pkg/wasm/loss-network.impasto";
@@ -102,7 +102,7 @@ test("a promise pauses a lesson, and false ends it and keeps what is learnt", as
   assert.ok(moved);
 });
 
-test("cancelled in each phase, it answers within 200 ms, and the styles are as they were", async () => {
+test("cancelled in each phase, it answers without waiting for a step, and the styles are as they were", async () => {
   for (const phase of ["download", "start", "teach"]) {
     const told = await page.evaluate(async (phase) => {
       const had = impasto.styles.map(({ id }) => id);
@@ -110,21 +110,24 @@ test("cancelled in each phase, it answers within 200 ms, and the styles are as t
       const outcome = [];
       for (const id of ["kept", undefined]) {
         const stop = new AbortController();
-        let at;
-        const { code } = await taught({
-          id, signal: stop.signal, steps: 50,
-          // A step is under way by then.
-          onProgress: (progress) => void (progress.phase === phase && at === undefined && ((at = 0), setTimeout(() => ((at = performance.now()), stop.abort()), 50))),
-        });
-        outcome.push([code, performance.now() - at]);
+        let answer = null;
+        let came;
+        const reached = new Promise((resolve) => (came = resolve));
+        const lesson = taught({ id, signal: stop.signal, steps: 50, onProgress: (progress) => void (progress.phase === phase && came()) });
+        lesson.then(({ code }) => (answer = code));
+        await reached;
+        // A step is under way by then, which takes longer than so many turns of the page.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        stop.abort();
+        let turns = 0;
+        for (; answer === null && turns < 20; turns += 1) await new Promise((resolve) => setTimeout(resolve));
+        outcome.push([answer, turns]);
+        await lesson;
       }
       const after = await pixelsIn("kept");
       return { outcome, same: after.every((value, i) => value === before[i]), had, has: impasto.styles.map(({ id }) => id) };
     }, phase);
-    for (const [code, ms] of told.outcome) {
-      assert.equal(code, "cancelled", phase);
-      assert.ok(ms < 200, `${phase}: ${ms} ms`);
-    }
+    for (const [code, turns] of told.outcome) assert.equal(code, "cancelled", `${phase}, after ${turns} turns`);
     assert.ok(told.same, phase);
     assert.deepEqual(told.has.sort(), told.had.sort(), phase);
   }
@@ -245,7 +248,7 @@ test("on the page: the price is told, the wall follows, a pause holds, what is k
   await shown.getByTestId("lesson-pause").click();
   await shown.getByText(/^Paused after step/).waitFor();
   const paused = await shown.getByTestId("lesson-says").textContent();
-  await shown.waitForTimeout(2500);
+  await aWhile(shown, 2500);
   const later = Number((await shown.getByTestId("lesson-says").textContent()).match(/\d+/)[0]);
   assert.ok(later - Number(paused.match(/\d+/)[0]) <= 1, "a step that was under way ends");
   assert.deepEqual(await keptFile(shown), file, "the device has what was until it is done");
@@ -254,7 +257,7 @@ test("on the page: the price is told, the wall follows, a pause holds, what is k
   await painted(shown, "photo.png", id);
   const taught = await keptFile(shown);
   assert.notDeepEqual(taught, file);
-  assert.equal(await shown.getByTestId("lesson").isVisible(), false);
+  await shown.getByTestId("lesson").waitFor({ state: "hidden" });
   assert.doesNotMatch(await shown.getByTestId("own-teach-note").textContent(), /MB/, "it is there now");
   await repainted(shown, () => shown.getByTestId("own-step").click());
   assert.equal(await shownPixels(shown), before);
@@ -269,7 +272,7 @@ test("on the page: a lesson that is cancelled or fails leaves the style and says
   const file = await keptFile(shown);
   const before = await shownPixels(shown);
   await shown.getByTestId("own-teach").click();
-  await shown.getByText(/^Step [2-9]/).waitFor();
+  await shown.getByText(/^Step ([2-9]|\d\d)/).waitFor();
   await shown.getByTestId("lesson-cancel").click();
   await shown.getByTestId("own-teach").waitFor();
   assert.equal(await shown.evaluate(() => document.activeElement.id), "own-teach");

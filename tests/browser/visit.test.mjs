@@ -5,7 +5,7 @@ import { openPage } from "./support/browser.mjs";
 import { jpeg, png } from "./support/files.mjs";
 import { assertClose, canvasPixels, decode } from "./support/pixels.mjs";
 import * as sabotage from "./support/sabotage.mjs";
-import { choose, paintFirstStyle, painted, photoShown, pickStyle, save, styleIds } from "./support/steps.mjs";
+import { choose, clickWhenShown, paintFirstStyle, painted, photoShown, pickStyle, save, styleIds } from "./support/steps.mjs";
 
 const CPU = { query: "?backend=cpu" };
 
@@ -110,8 +110,9 @@ test("a run can be cancelled and started again", async () => {
   await choose(page, "large.jpg", await jpeg(page, 512, 384));
   await photoShown(page);
   const [first, second] = await styleIds(page);
+  const cancelled = clickWhenShown(page, "#cancel");
   await pickStyle(page, first);
-  await page.getByTestId("cancel").click();
+  await cancelled;
   await page.getByTestId("run").waitFor({ state: "hidden" });
   assert.equal(await page.getByTestId("stage").getAttribute("data-state"), "photo");
   assert.equal(await page.getByTestId("problem").isVisible(), false);
@@ -128,9 +129,9 @@ test("another style during a run replaces it", async () => {
   await choose(page, "photo.jpg", await jpeg(page, 320, 240));
   await photoShown(page);
   const [first, second] = await styleIds(page);
+  const replaced = page.waitForFunction((id) => !document.querySelector("#run").hidden && (document.querySelector(`[data-testid=style-${id}] input`).click(), true), second);
   await pickStyle(page, first);
-  await page.getByTestId("run").waitFor();
-  await pickStyle(page, second);
+  await replaced;
   await painted(page, "photo.jpg", second);
   assert.equal(await page.getByTestId("problem").isVisible(), false);
   await close();

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import ts from "typescript";
 import { openPage } from "./support/browser.mjs";
 import { png } from "./support/files.mjs";
-import { adjust, choose, paintFirstStyle, problem } from "./support/steps.mjs";
+import { adjust, aWhile, choose, laidOut, paintFirstStyle, problem } from "./support/steps.mjs";
 
 const WWW = fileURLToPath(new URL("../../www", import.meta.url));
 const PKG = fileURLToPath(new URL("../../pkg", import.meta.url));
@@ -88,6 +88,7 @@ test("the browser's language is spoken at once; another one is chosen in the men
   assert.equal(await page.evaluate(() => localStorage.length), 0, "nothing is kept that was not chosen");
   await page.getByTestId("menu-open").click();
   await page.getByTestId("language").selectOption("en");
+  await page.locator("html[lang=en]").waitFor();
   await page.getByTestId("menu-close").click();
   assert.equal(await page.getByTestId("choose").textContent(), "Choose a photo");
   await page.reload();
@@ -102,6 +103,7 @@ test("from right to left: the divider's line and the photo's edge are at one pla
   await choose(page, "photo.png", png(300, 200));
   await paintFirstStyle(page, "photo.png");
   await page.getByTestId("divider").fill("30");
+  await laidOut(page);
   const { line, edge } = await page.evaluate(() => {
     const frame = document.querySelector("#frame").getBoundingClientRect();
     const range = document.querySelector("#divider");
@@ -122,6 +124,7 @@ for (const [width, height] of [[360, 640], [768, 1024]]) {
     const { page, close } = await openPage({ query: "?backend=cpu", context: { viewport: { width, height } } });
     await page.evaluate(() => (document.documentElement.dir = "rtl"));
     await page.getByTestId("menu-open").click();
+    await laidOut(page);
     const menu = page.getByTestId("menu");
     const box = await menu.boundingBox();
     assert.ok(box.x >= 0 && box.x + box.width <= width && box.y >= 0 && box.y + box.height <= height, JSON.stringify(box));
@@ -146,7 +149,7 @@ test("a language that cannot be loaded is not chosen, and the last choice wins",
   const late = await asked;
   await page.getByTestId("language").selectOption("en");
   await Promise.all([page.waitForResponse("**/words/zh.json"), late.continue()]);
-  await page.waitForTimeout(300);
+  await aWhile(page);
   assert.deepEqual(await page.evaluate(() => [document.documentElement.lang, document.querySelector("#language").value]), ["en", "en"]);
   await close();
 });
@@ -156,6 +159,7 @@ test("words 40 % longer are not cut off in the bar, the tools and the chips of a
   await choose(page, "photo.png", png(300, 200));
   await paintFirstStyle(page, "photo.png");
   await adjust(page);
+  await laidOut(page);
   const cut = await page.evaluate(() => {
     const told = [...document.querySelectorAll(".bar [data-word], .tools button, .chips .chip, #save")].filter((there) => there.checkVisibility());
     for (const there of told) if (there.children.length === 0) there.textContent += there.textContent.slice(0, Math.ceil(there.textContent.length * 0.4));

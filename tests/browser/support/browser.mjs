@@ -6,8 +6,8 @@ import { chromium } from "playwright-core";
 import { serve } from "../server.mjs";
 
 const HERE = fileURLToPath(new URL("..", import.meta.url));
-/** For one step; the machine may be slow and busy. */
-export const PATIENCE_MS = Number(process.env.IMPASTO_PATIENCE_MS ?? 120_000);
+/** For one step; the machine may be slow and busy, and a long wait costs nothing where all goes well. */
+export const PATIENCE_MS = Number(process.env.IMPASTO_PATIENCE_MS ?? 240_000);
 export const SITE = resolve(process.env.IMPASTO_SITE ?? resolve(HERE, "../../target/www"));
 
 if (!existsSync(resolve(SITE, "index.html"))) throw new Error(`${SITE} holds no page: build it, or set IMPASTO_SITE`);
@@ -20,10 +20,16 @@ export const PRESENTING = [...WEBGPU, "--use-angle=swiftshader", "--enable-featu
 export const NO_ADAPTER = [];
 /** In the page's address. */
 export const NO_PREVIEWS = "previews=off";
-/** The page leaves the network to the visitor for eight quiet seconds before it is kept; the tests do not wait for that. */
-export const NO_WAITING = `const wait = setTimeout;
-globalThis.setTimeout = (work, ms, ...more) => wait(work, ms === 8000 ? 0 : ms, ...more);
+/** The page's timers of so many ms take as long as this says, in the page. @param {number} ms @param {string | number} instead `Infinity`: they never come */
+export const timersOf = (ms, instead) => `{
+  const wait = setTimeout;
+  globalThis.setTimeout = (work, ms, ...more) => (ms !== ${ms} ? wait(work, ms, ...more) : ${instead} === Infinity ? 0 : wait(work, ${instead}, ...more));
+}
 `;
+/** The page leaves the network to the visitor for eight quiet seconds before it is kept; the tests do not wait for that. */
+export const NO_WAITING = timersOf(8000, 0);
+/** Nor does a slow machine make a visitor of whom nothing has been heard for so long. */
+export const NO_QUIET = timersOf(8000, Infinity);
 
 const browsers = new Map();
 const servers = [];
@@ -40,7 +46,7 @@ const NOTHING_KEPT = "delete Navigator.prototype.serviceWorker;\n";
 export function browserWith(flags) {
   const key = flags.join(" ");
   if (!browsers.has(key)) {
-    browsers.set(key, chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...COMMON, ...flags] }));
+    browsers.set(key, chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...COMMON, ...flags], timeout: PATIENCE_MS }));
   }
   return browsers.get(key);
 }
@@ -62,13 +68,15 @@ export async function serveUntilEnd(root, options) {
 /** A page in a fresh context, and a record of what it says and asks for. */
 export async function openRecorded(url, { flags = NO_ADAPTER, context = {}, script } = {}) {
   const browser = await browserWith(flags);
-  const page = await (await browser.newContext({ reducedMotion: "reduce", ...context })).newPage();
+  const fresh = await browser.newContext({ reducedMotion: "reduce", ...context });
+  // For the other tabs too that a test opens.
+  fresh.setDefaultTimeout(PATIENCE_MS);
+  const page = await fresh.newPage();
   const record = { requests: [], errors: [] };
   page.on("request", (request) => record.requests.push(request));
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && record.errors.push(message.text()));
   page.on("pageerror", (error) => record.errors.push(String(error)));
   if (script) await page.addInitScript(script);
-  page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(url);
   return { page, browser, record, close: () => page.context().close() };
 }

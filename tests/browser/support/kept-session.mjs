@@ -1,5 +1,6 @@
 /** What the page keeps of a visit on the device, and when it is there. */
 import assert from "node:assert/strict";
+import { eventually } from "./steps.mjs";
 
 /**
  * Names of photos, styles and strength of the last state, kind of file and whether the recipe goes along, and the names of
@@ -32,8 +33,8 @@ export const onDevice = (page) => page.evaluate(() => new Promise((resolve) => {
 /** Waits until the device has it so. @param {Partial<Awaited<ReturnType<typeof onDevice>>>} wanted */
 export async function kept(page, wanted) {
   const isSo = (there) => there && Object.entries(wanted).every(([name, value]) => JSON.stringify(there[name]) === JSON.stringify(value));
-  for (let tries = 0; !isSo(await onDevice(page)); tries += 1) {
-    assert.ok(tries < 400, `the device never had ${JSON.stringify(wanted)}`);
-    await page.waitForTimeout(50);
-  }
+  await eventually(async () => {
+    const there = await onDevice(page);
+    assert.ok(isSo(there), `the device has ${JSON.stringify(there)}, not ${JSON.stringify(wanted)}`);
+  });
 }

@@ -2,7 +2,7 @@
 import { appendFileSync, cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GROUPS, siteRevisions } from "../hashes.mjs";
-import { NO_PREVIEWS, NO_WAITING, openRecorded, serveUntilEnd, SITE, stylesShown } from "./browser.mjs";
+import { NO_PREVIEWS, NO_WAITING, PATIENCE_MS, openRecorded, serveUntilEnd, SITE, stylesShown, timersOf } from "./browser.mjs";
 import { png } from "./files.mjs";
 import { temporaryFolder } from "./package.mjs";
 import { choose, paintFirstStyle } from "./steps.mjs";
@@ -25,14 +25,17 @@ export function release(folder, file, addition, groups = GROUPS) {
   writeFileSync(join(folder, "revisions.js"), siteRevisions(folder, groups));
 }
 
-/** Opens a copy of the site and waits until it is kept. @param {{ change?: (folder: string) => void }} [options] */
-export async function visit({ faults = {}, options = {}, query = `?backend=cpu&${NO_PREVIEWS}`, kept = "ready", change } = {}) {
+/** The page waits ten seconds for a new version to start: for a browser that has the machine to itself. */
+const PATIENT = timersOf(10_000, PATIENCE_MS);
+
+/** Opens a copy of the site and waits until it is kept. @param {{ change?: (folder: string) => void, hurried?: boolean }} [options] `hurried`: as shipped */
+export async function visit({ faults = {}, options = {}, query = `?backend=cpu&${NO_PREVIEWS}`, kept = "ready", change, hurried = false } = {}) {
   const { root, folder } = unpack();
   change?.(folder);
   const log = [];
   const server = await serveUntilEnd(root, { faults, log });
   const url = server.url + UNDER;
-  const opened = await openRecorded(url + query, { ...options, script: `${NO_WAITING}${options.script ?? ""}` });
+  const opened = await openRecorded(url + query, { ...options, script: `${NO_WAITING}${hurried ? "" : PATIENT}${options.script ?? ""}` });
   await stylesShown(opened.page);
   if (kept) await opened.page.locator(`[data-offline=${kept}]`).waitFor({ state: "attached" });
   return { ...opened, url, folder, log, server };

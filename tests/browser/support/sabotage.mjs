@@ -86,6 +86,12 @@ Subject.prototype.stylize = async function (...args) {
 };`);
 }
 
+/** Photos of this width take for ever. @param {number} width */
+export const endlessAt = (width) => before(`${SUBJECT}
+Subject.prototype.stylize = function (...args) {
+  return args[1] === ${width} ? new Promise(() => {}) : stylize.apply(this, args);
+};`);
+
 /** Whatever is painted takes for ever. */
 export const endless = before(`${SUBJECT}Subject.prototype.stylize = () => new Promise(() => {});`);
 

@@ -1,4 +1,46 @@
 import { basename } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { PATIENCE_MS } from "./browser.mjs";
+
+/**
+ * Tries until nothing is thrown. For what comes a moment later, and stays; what is there at once is asserted at once.
+ * @template T @param {() => Promise<T> | T} check @returns {Promise<T>}
+ */
+export async function eventually(check) {
+  for (const end = Date.now() + PATIENCE_MS; ; await sleep(50)) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
+}
+
+/**
+ * Gives what must not happen a while to happen. On a slow machine too little of it is seen, but a sound page never fails by it;
+ * what has to happen is waited for by what it changes.
+ */
+export function aWhile(page, ms = 500) {
+  return page.waitForTimeout(ms);
+}
+
+/** Waits until the boxes are where they stay: what observes sizes has been told of those of a frame when the next one begins. */
+export function laidOut(page) {
+  return page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))));
+}
+
+/**
+ * Clicks an element as soon as it can be seen, from within the page: what is there for a moment alone may be gone before a click
+ * comes from here. Begin it before what shows the element.
+ */
+export function clickWhenShown(page, selector) {
+  return page.waitForFunction((wanted) => {
+    const found = [...document.querySelectorAll(wanted)].find((there) => there.checkVisibility());
+    found?.focus();
+    found?.click();
+    return Boolean(found);
+  }, selector);
+}
 
 /** Gives a file to the page as the file dialog does. */
 export function choose(page, name, buffer, mimeType = "application/octet-stream") {
@@ -30,16 +72,32 @@ export function photoShown(page) {
 /** Waits until the painting of this very file in this style hangs there. */
 export async function painted(page, fileName, style) {
   const name = `${basename(fileName).replace(/\.[^.]*$/, "")}-${style}`;
-  await page.locator(`[data-testid=stage][data-state=painted] [data-testid=painting][data-name="${name}"]`).waitFor();
+  await page.locator(`[data-testid=stage][data-state=painted] [data-testid=painting][data-name="${name}"]:not([data-mixing])`).waitFor();
 }
 
 /**
- * Waits until all that was asked for is painted. A job asks for its lock a moment before it shows that it runs, so the lock comes
- * first.
+ * Waits until all that was asked for is painted, and mixed as the sliders say. A job asks for its lock a moment before it shows that
+ * it runs, so the lock comes first.
  */
 export async function settled(page) {
   await page.evaluate(() => navigator.locks.request("impasto-job", { mode: "exclusive" }, () => {}));
   await page.waitForFunction(() => document.querySelector("#run").hidden && document.querySelector("#paint").hidden && document.body.dataset.state === "painted");
+  await mixed(page);
+}
+
+/** Waits until the painting is mixed as the sliders say. */
+export function mixed(page) {
+  return page.locator("[data-testid=painting]:not([data-mixing])").waitFor();
+}
+
+/** Waits until what was there at the last visit is there again, or it is known that nothing was. */
+export function restored(page) {
+  return page.locator("[data-testid=stage][data-visit=restored]").waitFor();
+}
+
+/** Waits until this one of several photos is the one that is chosen in the roll. */
+export function chosenInRoll(page, place) {
+  return page.locator("#roll .one").nth(place).locator("input:checked").waitFor({ state: "attached" });
 }
 
 /** Acts, and waits until the painting that hangs there is one that was made since. */
@@ -50,7 +108,7 @@ export async function repainted(page, act) {
     return before;
   });
   await act();
-  await page.locator(`[data-testid=stage][data-state=painted] [data-testid=painting][data-name="${name}"]`).waitFor();
+  await page.locator(`[data-testid=stage][data-state=painted] [data-testid=painting][data-name="${name}"]:not([data-mixing])`).waitFor();
 }
 
 /** @returns {Promise<{ code: string, sentence: string, step: string }>} what the error panel says */
@@ -71,9 +129,15 @@ export async function adjust(page) {
   if ((await tool.getAttribute("aria-pressed")) !== "true") await tool.click();
 }
 
-/** Opens the sheet beside the button that saves, and chooses a kind of file there. @param {"png" | "jpeg" | "webp"} kind */
-export async function chooseKind(page, kind) {
+/** Opens the sheet beside the button that saves. Its script comes late, and fills it in. */
+export async function openSheet(page) {
   await page.getByTestId("save-more").click();
+  await page.getByTestId("save-sheet").waitFor();
+}
+
+/** Opens that sheet, and chooses a kind of file there. @param {"png" | "jpeg" | "webp"} kind */
+export async function chooseKind(page, kind) {
+  await openSheet(page);
   await page.getByTestId(`save-type-${kind}`).check();
 }
 

@@ -48,17 +48,23 @@ async function openScreen(children) {
   return `:${number}`;
 }
 
+/** So often a driver is started: one that finds its port taken by then ends. */
+const TRIES = 5;
+
 /** The address of a driver that answers. */
 async function openDriver(env, patienceMs, children) {
-  const port = await freePort();
-  const driver = await start("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], { stdio: "ignore", env });
-  children.push(driver);
-  const address = `http://127.0.0.1:${port}`;
-  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(50)) {
-    if (driver.exitCode !== null) throw new Error(`WebKitWebDriver ended with ${driver.exitCode}`);
-    if (await fetch(`${address}/status`).then(({ ok }) => ok, () => false)) return address;
+  let driver;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = await freePort();
+    driver = await start("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], { stdio: "ignore", env });
+    children.push(driver);
+    const address = `http://127.0.0.1:${port}`;
+    for (const end = Date.now() + patienceMs; Date.now() < end && driver.exitCode === null; await sleep(50)) {
+      if (await fetch(`${address}/status`).then(({ ok }) => ok, () => false)) return address;
+    }
+    if (driver.exitCode === null) throw new Error("WebKitWebDriver does not answer");
   }
-  throw new Error("WebKitWebDriver does not answer");
+  throw new Error(`WebKitWebDriver ended with ${driver.exitCode}`);
 }
 
 /** What the browser keeps is in `home`, and goes with it. */
