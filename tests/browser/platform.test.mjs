@@ -106,15 +106,26 @@ test("right to left the divider stands where the photo ends", async () => {
   await close();
 });
 
-test('compare="false" is off, and max-side goes by maxside too', async () => {
-  const { page, close } = await open(image('compare="false" maxside="16"'));
+test('compare="false" is off and loads nothing for it, and max-side goes by maxside too', async () => {
+  const { page, record, close } = await open(image('compare="false" maxside="16"'));
   await reaches(page, "done");
   assert.deepEqual(await page.evaluate(() => {
     const { compare, maxSide, result } = document.querySelector("impasto-image");
-    return [compare, maxSide, result.width, document.querySelector("impasto-image").shadowRoot.querySelector("[part=divider]").checkVisibility()];
-  }), [false, 16, 16, false]);
+    return [compare, maxSide, result.width, document.querySelector("impasto-image").shadowRoot.querySelector("[part=divider]")];
+  }), [false, 16, 16, null]);
   await page.evaluate("document.querySelector('impasto-image').setAttribute('maxside', '8')");
   await page.waitForFunction(() => document.querySelector("impasto-image").result?.width === 8);
+  assert.equal(asked(record, "divider.js"), 0);
+  await page.evaluate(() => {
+    globalThis.own = new CSSStyleSheet();
+    document.querySelector("impasto-image").shadowRoot.adoptedStyleSheets.push(own);
+  });
+  for (const compare of [true, false, true]) {
+    await page.evaluate((wanted) => (document.querySelector("impasto-image").compare = wanted), compare);
+    await page.getByRole("slider").waitFor({ state: compare ? "visible" : "hidden" });
+  }
+  assert.equal(asked(record, "divider.js"), 1);
+  assert.ok(await page.evaluate("document.querySelector('impasto-image').shadowRoot.adoptedStyleSheets.includes(own)"), "the page's own sheet stays");
   await close();
 });
 

@@ -1,14 +1,15 @@
 /** The packed package in a project of each bundler and framework, in development and built, in Chromium. */
 import assert from "node:assert/strict";
-import { copyFileSync, renameSync } from "node:fs";
+import { copyFileSync, lstatSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { openRecorded, serveUntilEnd } from "../browser/support/browser.mjs";
-import { built, project, run, start } from "./projects.mjs";
+import { assertOnce, byPnpm, project, run, start } from "./projects.mjs";
 
 const ONLY = (process.env.IMPASTO_ONLY ?? "").split(" ").filter(Boolean);
 /** The programs, as npm installs them. */
 const VITE = "node_modules/vite/bin/vite.js";
+const NG = "node_modules/@angular/cli/bin/ng.js";
 const ASTRO = "node_modules/astro/astro.js";
 const NEXT = "node_modules/next/dist/bin/next";
 const NUXT = "node_modules/nuxt/bin/nuxt.mjs";
@@ -64,14 +65,23 @@ for (const version of [5, 6, 7, 8]) {
   of("vite", `Vite ${version}: built, in a sub-path, the engine once`, async () => {
     const folder = await project("vite");
     await run(folder, vite, ["build", "--base", "./", "--target", "es2022"]);
-    assert.equal(built(join(folder, "dist"), ".wasm").length, 1);
+    assertOnce(join(folder, "dist"));
     await assertPaints(await below(join(folder, "dist")), { also: api });
   });
 }
 
-of("vite", "Vite 7: the package linked, as pnpm installs it", async (t) => {
-  const folder = await project("vite", { linked: true });
-  await assertPaints(await start(t, folder, "node_modules/vite7/bin/vite.js", HERE), { also: api });
+of("pnpm", "installed by it, a link: the paths that are exported and no others, the dev server, and built", async (t) => {
+  const folder = await byPnpm();
+  assert.ok(lstatSync(join(folder, "node_modules/impasto")).isSymbolicLink());
+  const told = Object.entries(JSON.parse(await run(folder, "sub-paths.js", [])));
+  const paths = (answer) => told.filter(([, what]) => what === answer).map(([path]) => path);
+  assert.deepEqual(paths("ERR_PACKAGE_PATH_NOT_EXPORTED"), ["impasto/errors.js", "impasto/element/view.js", "impasto/wasm/impasto.js"]);
+  assert.equal(paths("imported").length + paths("found").length, told.length - 3, JSON.stringify(told));
+  const vite = `../${VITE}`;
+  await assertPaints(await start(t, folder, vite, HERE), { also: api });
+  await run(folder, vite, ["build", "--base", "./"]);
+  assertOnce(join(folder, "dist"));
+  await assertPaints(await below(join(folder, "dist")), { also: api });
 });
 
 of("rollup", "with the files copied that it leaves behind", async () => {
@@ -84,7 +94,7 @@ of("rollup", "with the files copied that it leaves behind", async () => {
 of("parcel", "built, in a sub-path, the engine once", async () => {
   const folder = await project("parcel", { assets: "dist" });
   await run(folder, "node_modules/parcel/lib/bin.js", ["build", "--public-url", "./", "--no-cache"]);
-  assert.equal(built(join(folder, "dist"), ".wasm").length, 1);
+  assertOnce(join(folder, "dist"));
   await assertPaints(await below(join(folder, "dist")), { also: api });
 });
 
@@ -98,10 +108,22 @@ for (const name of ["react", "vue"]) {
     const folder = await project(name);
     if (name === "react") await run(folder, "node_modules/typescript/bin/tsc", []);
     await run(folder, VITE, ["build"]);
-    assert.equal(built(join(folder, "dist"), ".wasm").length, 1);
+    assertOnce(join(folder, "dist"));
     await assertPaints(await below(join(folder, "dist")), expected);
   });
 }
+
+of("react", "the dev server: what is edited changes the element that is there", async (t) => {
+  const folder = await project("react");
+  const app = join(folder, "src/App.tsx");
+  const edit = async (page) => {
+    await page.evaluate("globalThis.before = document.querySelector('impasto-image')");
+    writeFileSync(app, readFileSync(app, "utf8").replace('"great-wave"', '"udnie"').replace("{96}", "{64}"));
+    await told("64 × 48")(page);
+    assert.deepEqual(await page.evaluate("[before.isConnected, before.painting, before.state]"), [true, "udnie", "done"]);
+  };
+  await assertPaints(await start(t, folder, VITE, HERE), { width: 96, also: edit });
+});
 
 of("sveltekit", "the dev server", async (t) => {
   const folder = await project("sveltekit", { assets: "static" });
@@ -110,7 +132,7 @@ of("sveltekit", "the dev server", async (t) => {
 of("sveltekit", "prerendered, the engine once", async () => {
   const folder = await project("sveltekit", { assets: "static" });
   await run(folder, VITE, ["build"]);
-  assert.equal(built(join(folder, "build"), ".wasm").length, 1);
+  assertOnce(join(folder, "build"));
   await assertPaints(await below(join(folder, "build")), SIZE);
 });
 
@@ -121,7 +143,7 @@ of("astro", "the dev server", async (t) => {
 of("astro", "built, the engine once", async () => {
   const folder = await project("astro");
   await run(folder, ASTRO, ["build"]);
-  assert.equal(built(join(folder, "dist"), ".wasm").length, 1);
+  assertOnce(join(folder, "dist"));
   await assertPaints((await serveUntilEnd(join(folder, "dist"))).url, SIZE);
 });
 
@@ -135,7 +157,7 @@ of("next", "the dev server: nothing is said about hydration", async (t) => {
 of("next", "exported under a basePath: types, the engine once", async () => {
   const folder = await project("next");
   await run(folder, NEXT, ["build"], { EXPORT: "1" });
-  assert.equal(built(join(folder, "out"), ".wasm").length, 1);
+  assertOnce(join(folder, "out"));
   renameSync(join(folder, "out"), join(folder, "sub"));
   await assertPaints(await below(join(folder, "sub")), MIXED);
 });
@@ -152,6 +174,18 @@ of("nuxt", "the dev server", async (t) => {
 of("nuxt", "built, on its own server, the engine once", async (t) => {
   const folder = await project("nuxt");
   await run(folder, NUXT, ["build"]);
-  assert.equal(built(join(folder, ".output/public"), ".wasm").length, 1);
+  assertOnce(join(folder, ".output/public"));
   await assertPaints(await start(t, folder, ".output/server/index.mjs", []), SIZE);
+});
+
+of("angular", "the dev server", async (t) => {
+  const folder = await project("angular");
+  await assertPaints(await start(t, folder, NG, ["serve", ...HERE]), SIZE);
+});
+of("angular", "strict, built in a sub-path, the engine once", async () => {
+  const folder = await project("angular");
+  await run(folder, NG, ["build", "--base-href", "./"]);
+  const dist = join(folder, "dist/app/browser");
+  assertOnce(dist);
+  await assertPaints(await below(dist), SIZE);
 });
