@@ -96,6 +96,12 @@ export class Impasto extends EventTarget {
     return teach(this.#styles, this.#pack, source, options);
   }
 
+  /** Makes a painting of a photo better by optimizing the picture itself. The first call downloads the teacher. */
+  async finish(source, options) {
+    const { finish } = await import("./finish.js");
+    return finish((...order) => this.stylize(...order), source, options);
+  }
+
   /** A style as a style file, under another title if there is one. */
   styleFile(id, options) {
     return this.#styles.file(id, options);

@@ -17,6 +17,7 @@ import { Mix } from "./mix.js";
 import { Mixture } from "./mixture.js";
 import { keepOffline } from "./offline.js";
 import { Opener } from "./opener.js";
+import { OwnFinish } from "./own-finish.js";
 import { Own } from "./own.js";
 import { Paintings } from "./paintings.js";
 import { clearProblem, showArrivalProblem, showProblem } from "./problem.js";
@@ -35,12 +36,14 @@ const firstPainted = new Promise((resolve) => (firstPainting = resolve));
 const state = { engine: null, loading: null, photo: null, painting: null, notes: [] };
 const wall = new Wall();
 const gallery = new Gallery(chooseStyle);
-const own = new Own({ engine: () => state.loading, show: showOwn, onError: showProblem, photo: () => state.photo?.source, changed: touchUp });
+// One thing at a time: nothing is taught while a picture is finished.
+const own = new Own({ engine: () => state.loading, show: showOwn, onError: showProblem, photo: () => (finishing.isOn ? undefined : state.photo?.source), changed: touchUp });
 const brushwork = new Brushwork(() => easel.pause(), () => easel.paint());
 const openings = latest();
 const mixture = new Mixture(hanging, (bitmap) => wall.repaint(bitmap), showProblem);
 const paintings = new Paintings(() => state.painting?.made);
 const mix = new Mix(gallery, () => settle());
+const finishing = new OwnFinish({ state, wall, gallery, brushwork, mixture, paintings, hanging, settle, isBusy: () => own.isTeaching, done: () => refresh(isRunShown()), onError: showProblem });
 const tools = new Tools((tool) => {
   gallery.mixing = tool === "mix";
   mix.show();
@@ -49,7 +52,7 @@ const many = new Many((entry) => opener.hang([entry]));
 const saving = new Saving({ engine: () => state.engine, current: hanging, mixture, many, onBusy, onSettings: () => steps.keep(), onError: showProblem });
 const steps = new Steps({ gallery, brushwork, saving, state, show: showStep });
 const easel = new Easel({ state, isOff: () => live.on, wall, gallery, brushwork, mixture, paintings, refresh, before: () => previews.stop(), onPainted: () => firstPainting() });
-const previews = previewsOf({ state, gallery, brushwork, mixture, paintings, isFree: () => !isRunShown() && !saving.busy && !live.on && !own.isTeaching });
+const previews = previewsOf({ state, gallery, brushwork, mixture, paintings, isFree: () => !isRunShown() && !saving.busy && !live.on && !own.isTeaching && !finishing.isOn });
 const live = new Live({ state, wall, gallery, brushwork, mixture, saving, easel, previews, openings, steps, tools, many, refresh, take: (files) => opener.open(files) });
 const recipes = new Recipes({ state, gallery, brushwork, own, saving, steps, many, show: showRecipe, note, onError: showArrivalProblem });
 const opener = new Opener({ state, openings, live, easel, many, steps, recipes, hangPhoto });
@@ -62,7 +65,7 @@ function hanging() {
 function refresh(busy = false) {
   const { painting, photo } = state;
   const { chosen } = gallery;
-  own.look(chosen.length === 1 ? chosen[0].id : undefined);
+  finishing.look(own.look(chosen.length === 1 ? chosen[0].id : undefined));
   const paints = !busy && !live.on && photo && state.engine && chosen.length > 0 && !brushwork.turning && !easel.isCurrent;
   showDesk({ busy, paints, photo, painting, chosen, live: live.on });
   tools.offer({ photo: Boolean(photo), painted: Boolean(painting) || live.on, own: own.isLooking });

@@ -117,7 +117,8 @@ export class Easel {
     const { bitmap, ...painted } = await paintForWall(state.engine, photo, wanted, paintings, mixture, options);
     const name = [photo.name, ...wanted.ids].join("-");
     const before = state.painting?.made;
-    state.painting = { ...painted, source: photo.source, key: wanted.key, order: wanted.order, ids: wanted.ids, name };
+    const { key, plain, finished, order, ids } = wanted;
+    state.painting = { ...painted, source: photo.source, key, plain, finished, order, ids, name };
     if (before !== painted.made) paintings.letGo(before);
     // A style of the visitor's own may be gone by the time the language changes.
     wall.showPainting(painted.made.photo, bitmap, () => styles.map((style) => gallery.styleOf(style.id) ?? style), name);

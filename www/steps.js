@@ -1,10 +1,11 @@
 import { openPicture } from "./pkg/index.js";
 import { byId } from "./dom.js";
+import { finishedOf, hangFinished } from "./finished.js";
 import { History } from "./history.js";
 import { lookOf, takeLook } from "./look.js";
 import { showProblem } from "./problem.js";
 import { Session } from "./session.js";
-import { photoOf, workingSide } from "./wanted.js";
+import { photoOf, wantedOf, workingSide } from "./wanted.js";
 
 /** Every step of the visitor: taken back, taken again, and kept on the device. */
 export class Steps {
@@ -36,7 +37,8 @@ export class Steps {
     const look = lookOf(brushwork);
     takeLook(look, brushwork);
     byId("came-back").hidden = true;
-    this.#history.add({ photo: state.photo.id, weights: { ...gallery.weights }, look });
+    const finished = finishedOf(this.#plain(state.photo));
+    this.#history.add({ photo: state.photo.id, weights: { ...gallery.weights }, look, ...(finished && { finished }) });
     this.keep();
     this.offer();
   }
@@ -101,9 +103,15 @@ export class Steps {
     return this.#session.end();
   }
 
+  /** What is wanted of a photo now, however it is finished. */
+  #plain(photo) {
+    const { state, gallery, brushwork } = this.#page;
+    return wantedOf(photo, gallery.weights, brushwork, state.engine).plain;
+  }
+
   /** @returns {Promise<boolean>} false if something else is wanted by the time the photo is open */
   async #show(step) {
-    const { photo: id, weights, look } = step;
+    const { photo: id, weights, look, finished } = step;
     const { state, gallery, brushwork, show } = this.#page;
     const photo = this.#photos.get(id);
     const maxSide = workingSide(state.engine);
@@ -112,6 +120,7 @@ export class Steps {
     if (state.photo !== before || this.#history.now !== step) return false;
     gallery.weights = weights;
     takeLook(look, brushwork);
+    hangFinished(finished, this.#plain(photo));
     await show(photo);
     this.offer();
     return true;

@@ -164,6 +164,15 @@ impl Finisher {
         self.stage.frame.picture(self.stage.read().await?, &self.plan.content)
     }
 
+    /// What the picture begins as, at the size that is painted now.
+    ///
+    /// # Errors
+    /// [`Error::NotFinite`] if a value is not a number.
+    pub fn first(&self) -> Result<Picture> {
+        let frame = &self.stage.frame;
+        frame.picture(frame.init(&self.plan.options), &self.plan.content)
+    }
+
     /// The best picture so far, at the last size.
     ///
     /// # Errors

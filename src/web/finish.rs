@@ -204,12 +204,23 @@ impl Finisher {
     /// An `Error` with `code` and `hint`.
     pub async fn step(&mut self) -> Result<String, JsValue> {
         let over = !self.0.step().await.map_err(to_js)?;
-        let finisher = &self.0;
-        let (width, height) = finisher.size();
-        let (iteration, evaluations, losses) =
-            (finisher.iterations(), finisher.evaluations(), finisher.losses());
-        let told = Told { iteration, evaluations, width, height, losses, over };
-        serde_json::to_string(&told).map_err(|error| JsValue::from_str(&error.to_string()))
+        self.told(over)
+    }
+
+    /// The same without an iteration.
+    ///
+    /// # Errors
+    /// None in practice: numbers become JSON.
+    pub fn now(&self) -> Result<String, JsValue> {
+        self.told(false)
+    }
+
+    /// What the picture begins as, RGBA bytes of the size that the last step told.
+    ///
+    /// # Errors
+    /// An `Error` with `code` and `hint`.
+    pub fn first(&self) -> Result<Vec<u8>, JsValue> {
+        Ok(self.0.first().map_err(to_js)?.into_rgba())
     }
 
     /// The best picture so far, RGBA bytes of the size that the last step told.
@@ -226,5 +237,16 @@ impl Finisher {
     /// An `Error` with `code` and `hint`.
     pub async fn state(&self) -> Result<Vec<u8>, JsValue> {
         Ok(self.0.state().await.map_err(to_js)?.to_bytes())
+    }
+}
+
+impl Finisher {
+    fn told(&self, over: bool) -> Result<String, JsValue> {
+        let finisher = &self.0;
+        let (width, height) = finisher.size();
+        let (iteration, evaluations, losses) =
+            (finisher.iterations(), finisher.evaluations(), finisher.losses());
+        let told = Told { iteration, evaluations, width, height, losses, over };
+        serde_json::to_string(&told).map_err(|error| JsValue::from_str(&error.to_string()))
     }
 }
