@@ -61,8 +61,8 @@ for (const file of files(folder)) {
 }
 for (const [extension, sum] of sums) console.log(row(`*${extension}`, ...sum));
 
-/** What teaches is another file, which is loaded when it is first asked for. */
-const options = { bundle: true, external: ["./teach.js"], format: "esm", minify: true, target: "es2022", write: false };
+/** What teaches and finishes are other files, which are loaded when they are first asked for. */
+const options = { bundle: true, external: ["./teach.js", "./finish.js"], format: "esm", minify: true, target: "es2022", write: false };
 const { outputFiles: [{ contents: element }] } = await build({ entryPoints: [join(folder, "element/define.js")], ...options });
 const elementSize = gzipSync(element, { level: 9 }).length;
 console.log(row("element, bundled", element.length, elementSize, brotli(element).length));
