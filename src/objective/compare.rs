@@ -57,12 +57,19 @@ pub struct Content {
 pub struct Compared {
     /// The weighted sum.
     pub total: Tensor<1>,
+    /// Features of the content layer against the photo's.
     pub content: Tensor<1>,
+    /// Gram matrices against the painting's.
     pub style: Tensor<1>,
+    /// Tiles against the painting's textures.
     pub local: Tensor<1>,
+    /// How much goes on in the tiles against the painting's.
     pub deviation: Tensor<1>,
+    /// Colours against the painting's.
     pub palette: Tensor<1>,
+    /// Total variation.
     pub tv: Tensor<1>,
+    /// How unlike the picture is where the photo is alike.
     pub smoothness: Tensor<1>,
 }
 

@@ -18,7 +18,7 @@ pub struct Aim {
 }
 
 enum Kind {
-    Article(Objective),
+    Article(Box<Objective>),
     Gallery(Box<GalleryObjective>),
 }
 
@@ -41,7 +41,7 @@ impl Aim {
                     .iter()
                     .map(|(style, weight)| (to_tensor(style.clone(), device), *weight))
                     .collect();
-                Kind::Article(Objective::new(features, to_tensor(photo, device), &styles, options)?)
+                Kind::Article(Box::new(Objective::new(features, to_tensor(photo, device), &styles, options)?))
             }
             Goal::Gallery => {
                 let gallery = GalleryObjective::new(features, photo, styles, options, device).await?;

@@ -182,7 +182,7 @@ impl Wanted {
 /// With equal shares.
 fn layers(names: &[String]) -> Result<Vec<(Layer, f32)>> {
     let layer = |name: &String| {
-        name.parse().map_err(|error: Error| Error::OptimizeOptions { reason: error.to_string() })
+        name.parse::<Layer>().map_err(|error| Error::OptimizeOptions { reason: error.to_string() })
     };
     Ok(equal_shares(&names.iter().map(layer).collect::<Result<Vec<Layer>>>()?))
 }
