@@ -15,6 +15,17 @@ export function hangFinished(id, plain) {
   hangs = id ? { id, plain } : null;
 }
 
+/** With the photos, nothing of them stays. */
+export function letGoOfFinished() {
+  hangs = null;
+  had.clear();
+  try {
+    indexedDB.deleteDatabase("impasto-finish");
+  } catch {
+    // A browser that keeps nothing.
+  }
+}
+
 /** @param {string} id @param {{ image: ImageData, photo: ImageData, backend: string }} finished */
 export function hold(id, finished) {
   had.set(id, finished);

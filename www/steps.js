@@ -1,6 +1,6 @@
 import { openPicture } from "./pkg/index.js";
 import { byId } from "./dom.js";
-import { finishedOf, hangFinished } from "./finished.js";
+import { finishedOf, hangFinished, letGoOfFinished } from "./finished.js";
 import { History } from "./history.js";
 import { lookOf, takeLook } from "./look.js";
 import { showProblem } from "./problem.js";
@@ -94,6 +94,7 @@ export class Steps {
     this.#photos.clear();
     this.#page.gallery.weights = {};
     this.#page.show(null);
+    letGoOfFinished();
     this.keep();
     this.offer();
   }

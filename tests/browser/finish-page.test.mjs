@@ -92,6 +92,8 @@ test("the price is told, the wall and the curve follow, a pause holds, what is k
   await page.reload();
   await stylesShown(page);
   await shows(page, further);
+  await page.getByTestId("start-new").click();
+  await page.waitForFunction(async () => (await indexedDB.databases()).every(({ name }) => name !== "impasto-finish"));
   assert.deepEqual(record.errors, []);
   await close();
 });
