@@ -12,18 +12,18 @@ const LINE_EVERY = 100;
 
 /**
  * Optimizes the picture itself.
- * @param {(source: any, options: object) => Promise<import("./index.d.ts").Result>} stylize
+ * @param {import("./index.d.ts").Impasto} impasto
  * @param {import("./index.d.ts").Source} source the photo
  * @param {import("./index.d.ts").FinishOptions} options
  * @returns {Promise<import("./index.d.ts").Finished>}
  */
-export async function finish(stylize, source, options) {
+export async function finish(impasto, source, options) {
   const order = finishedAs(options);
   const { paintings, lossNetwork, resume, signal, onProgress } = order;
   stopIf(signal);
   // First: a picture that cannot be opened needs no download.
   const opened = await Promise.all(paintings.map(({ source: painting }) => openPicture(painting, { maxSide: PAINTING_SIDE, signal })));
-  const { photo, start } = await begun(stylize, source, order);
+  const { photo, start } = await begun(impasto, source, order);
   const { module, loss } = await material({ lossNetwork, signal, onProgress });
   const looked = opened.map(({ image }, place) => ({ image, weight: paintings[place].weight }));
   const finishing = new Finishing(module, { loss, photo, paintings: looked, start, wanted: order.wanted }, signal);
@@ -37,9 +37,9 @@ export async function finish(stylize, source, options) {
 }
 
 /** The photo as it is looked at, and what the picture starts as. */
-async function begun(stylize, source, { start, paint, wanted, signal }) {
+async function begun(impasto, source, { start, paint, wanted, signal }) {
   if (start === "painting") {
-    const { photo, image } = await stylize(source, { ...paint, signal });
+    const { photo, image } = await impasto.stylize(source, { ...paint, signal });
     return { photo, start: image };
   }
   const opened = openPicture(source, { maxSide: Math.max(...wanted.sizes), signal });

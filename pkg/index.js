@@ -99,7 +99,7 @@ export class Impasto extends EventTarget {
   /** Makes a painting of a photo better by optimizing the picture itself. The first call downloads the teacher. */
   async finish(source, options) {
     const { finish } = await import("./finish.js");
-    return finish((...order) => this.stylize(...order), source, options);
+    return finish(this, source, options);
   }
 
   /** A style as a style file, under another title if there is one. */
