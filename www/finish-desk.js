@@ -27,7 +27,7 @@ export class FinishDesk {
    * @param {object} page
    * @param {() => import("./pkg/index.js").Impasto} page.engine
    * @param {() => object | null} page.hanging what hangs on the wall
-   * @param {(made: FinishedPainting) => void} page.preview shows a picture there for now
+   * @param {(made: FinishedPainting, isWanted: () => boolean) => void} page.preview shows a picture there for now
    * @param {(id: string, plain: string, made: FinishedPainting) => void} page.finished hangs it there
    * @param {() => Promise<void> | undefined} page.again shows what hangs there
    * @param {(made: object) => Promise<ImageData>} page.start what a painting looks like now
@@ -101,8 +101,7 @@ export class FinishDesk {
     if (phase === "finish") {
       now.fraction = told.iteration / told.iterations;
       now.curve = [...now.curve.filter(({ iteration }) => iteration < told.iteration), { iteration: told.iteration, loss: losses.total }];
-      if (image && !now.stop.signal.aborted) this.#page.preview(new FinishedPainting(image, work.photo, work.backend));
-      if (image) work.image = image;
+      if (image) this.#page.preview(new FinishedPainting(image, work.photo, work.backend), () => this.#now === now && !now.stop.signal.aborted);
       if (state) this.#keepWork({ ...work, state, iteration: told.iteration, curve: now.curve });
     }
     this.#write();

@@ -19,11 +19,11 @@ export function finishPlace({ state, wall, gallery, brushwork, mixture, painting
     engine: () => state.engine,
     start: (made) => made.image(1, mixture.light),
 
-    /** Hangs there until something else does. @param {import("./finished-painting.js").FinishedPainting} made */
-    async preview(made) {
+    /** Hangs there until something else does. @param {import("./finished-painting.js").FinishedPainting} made @param {() => boolean} isWanted */
+    async preview(made, isWanted) {
       const painting = hanging();
       const bitmap = await mixture.of(made);
-      if (painting && hanging() === painting) wall.repaint(bitmap);
+      if (painting && hanging() === painting && isWanted()) wall.repaint(bitmap);
       else bitmap.close();
     },
 

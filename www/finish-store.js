@@ -11,7 +11,6 @@ import { answerOf, table } from "./database.js";
  * @property {number} iterations there are to be
  * @property {number} iteration how far it is
  * @property {Uint8Array} state
- * @property {ImageData} image as it is now
  * @property {{ iteration: number, loss: number }[]} curve
  */
 const within = table("impasto-finish", "kept");
