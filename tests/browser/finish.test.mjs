@@ -72,9 +72,9 @@ test("a painting is finished: bytes are told before they are fetched, the loss f
   assert.deepEqual(record.errors, [], "the page's policy forbids nothing of it");
 });
 
-test("the article's loss from noise: two sizes, and a line as the article prints it", async () => {
+test("the article's loss from noise: layers of one's own, two sizes, and a line as the article prints it", async () => {
   const { heard, image } = await page.evaluate(async () => {
-    const told = await finished({ goal: "article", start: "noise", size: [64, 72], iterations: 100, previewEvery: 50 }, drawn(72, 64, (x, y) => [3 * x, 3 * y, 90]));
+    const told = await finished({ goal: "article", start: "noise", contentLayers: ["conv1_1"], styleLayers: ["conv1_1", "conv1_2"], size: [64, 72], iterations: 100, previewEvery: 50 }, drawn(72, 64, (x, y) => [3 * x, 3 * y, 90]));
     return { heard: told.heard, image: [told.result.image.width, told.result.image.height] };
   });
   const [lines, losses] = [iterations(heard).filter(({ line }) => line), iterations(heard).map(({ losses: { total } }) => total)];
