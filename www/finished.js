@@ -31,9 +31,7 @@ export function hold(id, finished) {
   had.set(id, finished);
 }
 
-/** @param {string} id @returns {Promise<import("./finished-painting.js").FinishedPainting | null>} null if it is no longer kept */
-export async function finishedPainting(id) {
-  const { FinishedPainting, keptFinished } = await import("./finish-parts.js");
-  const finished = had.get(id) ?? (await keptFinished(id).catch(() => null));
-  return finished && new FinishedPainting(finished.image, finished.photo, finished.backend);
+/** @param {string} id @returns {{ image: ImageData, photo: ImageData, backend: string } | undefined} one of this visit */
+export function heldFinished(id) {
+  return had.get(id);
 }

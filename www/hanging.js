@@ -1,5 +1,5 @@
 import { ImpastoError, openPicture } from "./pkg/index.js";
-import { finishedPainting } from "./finished.js";
+import { finishedPainting } from "./finished-again.js";
 
 /** The photo at the size that is wanted now; the same one as before where that is the same, so that it is not sent anew. */
 async function atSize(photo, maxSide, signal) {
