@@ -99,11 +99,11 @@ fn the_gallery_weighs_content_style_and_variation_in_multiples() {
 fn a_picture_with_two_styles_is_between_those_with_one() {
     let x = || white_noise(72, 72, 3).data;
     let options = Options { goal: Goal::Gallery, alpha: 1.0, beta: 1.0, tv: 1.0, ..Options::default() };
-    let features = narrow();
+    let (features, device) = (narrow(), Device::flex());
     let with = |weights: [f32; 2]| {
         let styles: Vec<_> =
             styles(80).into_iter().zip(weights).map(|((style, _), weight)| (style, weight)).collect();
-        let aim = Aim::new(&features, photo(72), &styles, &options, &Device::flex());
+        let aim = Aim::new(&features, photo(72), &styles, &options, &device);
         losses(&block_on(aim).unwrap(), x()).total
     };
     let [first, second, both] = [with([1.0, 0.0]), with([0.0, 1.0]), with([0.25, 0.75])];

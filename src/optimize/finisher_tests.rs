@@ -37,8 +37,8 @@ fn steps_give_the_same_pictures_as_the_loop() {
             pictures.push((progress.picture().await?, progress.losses));
             Ok(ControlFlow::Continue(()))
         };
-        let (features, device) = (narrow(), Device::flex());
-        let whole = optimize(&features, &device, &photo(), &[style()], &options, watch);
+        let (features, device, photo, styles) = (narrow(), Device::flex(), photo(), [style()]);
+        let whole = optimize(&features, &device, &photo, &styles, &options, watch);
         let whole = block_on(whole).unwrap();
         let mut finisher = begun(&options, None);
         let mut steps = Vec::new();
