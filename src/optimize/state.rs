@@ -69,7 +69,9 @@ mod tests {
         let mut huge = bytes.clone();
         huge[20..28].fill(255);
         let longer = [bytes.as_slice(), &[0; 3]].concat();
-        for lie in [&bytes[..bytes.len() - 4], &bytes[4..], &bytes[..9], &[], &infinite[..], &huge[..], &longer[..]] {
+        for lie in
+            [&bytes[..bytes.len() - 4], &bytes[4..], &bytes[..9], &[], &infinite[..], &huge[..], &longer[..]]
+        {
             assert_eq!(State::from_bytes(lie).unwrap_err().code(), "optimize-options");
         }
     }
