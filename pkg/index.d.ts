@@ -155,6 +155,112 @@ export interface TeachOptions extends StyleFromOptions {
   signal?: AbortSignal;
 }
 
+/** The losses of a picture that is finished, before they are weighted; those of tiles, colours and calm are 0 with the article's goal. */
+export interface FinishLosses {
+  /** The weighted sum. */
+  readonly total: number;
+  readonly content: number;
+  /** Of the Gram matrices. */
+  readonly style: number;
+  /** Total variation. */
+  readonly tv: number;
+  /** Of the tiles: their textures, and how much goes on in them. */
+  readonly local: number;
+  readonly deviation: number;
+  /** Of the colours, in CIELAB. */
+  readonly palette: number;
+  readonly smoothness: number;
+}
+
+export type FinishProgress =
+  | { phase: "download"; loaded: number; total: number }
+  /** The worker starts and looks at the pictures. */
+  | { phase: "start"; loaded: 0; total: 1 }
+  | {
+      phase: "finish";
+      /** From 1 on, or from where `resume` goes on. */
+      iteration: number;
+      iterations: number;
+      /** How often the loss was computed so far: an iteration of L-BFGS may try several steps. */
+      evaluations: number;
+      /** The size that is optimized now. */
+      width: number;
+      height: number;
+      /** Of the best picture so far. */
+      losses: FinishLosses;
+      /** Until the last iteration, at the pace of the last ten. */
+      secondsLeft: number;
+      /** The best picture so far, after every `previewEvery` iterations or a second. */
+      image?: ImageData;
+      /** Where it stands, for `resume`, after every 20 iterations or 5 seconds. */
+      state?: Uint8Array;
+      /** After every 100 iterations, as `style_transfer` of Gatys et al. prints it. */
+      line?: string;
+    };
+
+/** With `start: "painting"` also what `paint` takes: what it starts from is painted so. */
+export interface FinishOptions extends Omit<PaintOptions, "onProgress" | "seed"> {
+  /** The picture whose style is wanted, or several. */
+  paintings: Source | Source[];
+  /** The weight of each; all the same by default. */
+  paintingWeights?: number[];
+  /** What is made small: what the gallery was trained for (strokes in every part, its colours; the default), or the plain loss of Gatys et al. */
+  goal?: "gallery" | "article";
+  /** Default: "painting" where there are `style` or `weights`, else "photo". Or any picture, stretched to the photo's size. */
+  start?: "painting" | "photo" | "noise" | Source;
+  /** From 1 on. Default 60, or 500 with the article's goal. */
+  iterations?: number;
+  /** The longest side that is optimized, from 64 to 2048 and at most the photo's; or several, from small to large. Default 384, and half of it first from "photo" and "noise". */
+  size?: number | number[];
+  /** L-BFGS with a line search for the strong Wolfe conditions (the default), or Adam. */
+  optimizer?: "lbfgs" | "adam";
+  /** Multiples of what the goal has: from 0 to 1000, default 1. */
+  contentWeight?: number;
+  styleWeight?: number;
+  totalVariation?: number;
+  /** How large the paintings are looked at, from 0.25 to 4: larger means larger strokes. Default 1. */
+  styleScale?: number;
+  /** The photo's colours: pixel by pixel ("keep", or true), or as a palette that the paintings take on ("match"). Default false. */
+  originalColours?: boolean | "keep" | "match";
+  /** With the article's goal: `["conv3_3"]`. The package's loss network goes to conv4_1, which is the default, in place of the article's conv4_2. */
+  contentLayers?: string[];
+  /** With the article's goal. Default conv1_1, conv2_1, conv3_1 and conv4_1; the article's conv5_1 is not there. */
+  styleLayers?: string[];
+  /** Of noise, a whole number. Default 0. */
+  seed?: number;
+  /** After how many iterations a picture comes along at the latest. Default 5. */
+  previewEvery?: number;
+  /** The `state` of an earlier call with the same pictures and options: it goes on from there. */
+  resume?: Uint8Array;
+  /** Another loss network than the package's, as `impasto features` writes them: an address or its bytes. */
+  lossNetwork?: URL | string | ArrayBuffer | ArrayBufferView;
+  /**
+   * After each iteration. The next one waits for what it returns: a promise pauses, and `false` ends it and keeps the picture as it
+   * is.
+   */
+  onProgress?(progress: FinishProgress): unknown;
+  /** Rejects with `cancelled`. */
+  signal?: AbortSignal;
+}
+
+/** A picture that was finished. */
+export interface Finished {
+  /** As large as what it started from; what is finer than what was optimized is as it was there. */
+  readonly image: ImageData;
+  readonly width: number;
+  readonly height: number;
+  /** The photo. */
+  readonly photo: ImageData;
+  /** Of the last iteration; null if there was none. */
+  readonly losses: FinishLosses | null;
+  readonly iterations: number;
+  readonly evaluations: number;
+  /** The loss after each iteration of this call. */
+  readonly curve: { readonly iteration: number; readonly loss: number }[];
+  /** For `resume`. */
+  readonly state: Uint8Array;
+}
+
 export interface Limits {
   /** The longest side, in pixels. */
   maxSide?: number;
@@ -319,6 +425,13 @@ export declare class Impasto extends EventTarget {
    */
   teach(source: Source, options: TeachOptions): Promise<Style>;
   /**
+   * Makes a painting of a photo better by optimizing the picture itself, iteration by iteration. The first call of this or of
+   * `teach` downloads the teacher ({@link teacherBytes}). Rejects with what `openPicture` and `paint` do, `option`,
+   * `optimize-options` where photo, size or layers do not go together, `working-size`, `not-finite`, and with what `teach` does
+   * of its downloads and its worker.
+   */
+  finish(source: Source, options: FinishOptions): Promise<Finished>;
+  /**
    * A style as a style file, to be kept and shared: `addStyle` takes it in wherever the pack is the same, and `impasto
    * stylize --style` does. Under another title, if one is given. `style-unknown` if there is none of that id.
    */
@@ -346,7 +459,7 @@ export declare class Impasto extends EventTarget {
 /** What the first `styleFrom` downloads, in bytes: the style encoder. */
 export declare const encoderBytes: number;
 
-/** What the first `teach` downloads, in bytes: a module and the loss network, before compression. */
+/** What the first `teach` or `finish` downloads, in bytes: a module and the loss network, before compression. */
 export declare const teacherBytes: number;
 
 /** Opens a photo without an engine, e.g. to show it while the engine loads. */

@@ -100,6 +100,12 @@ export class Impasto extends EventTarget {
     return teach(list, this.#pack, source, options);
   }
 
+  /** Makes a painting of a photo better by optimizing the picture itself. The first call downloads the teacher. */
+  async finish(source, options) {
+    const { finish } = await import("./finish.js");
+    return finish(this, source, options);
+  }
+
   /** A style as a style file, under another title if there is one. */
   styleFile(id, options) {
     return this.#inTurn(async () => (await this.#styleList()).file(id, options));

@@ -1,12 +1,13 @@
-import { ImpastoError } from "./errors.js";
+import { numbersOf, refuse } from "./option-checks.js";
 
-/** How a style is taught where nothing else is said. */
-const USUAL = { steps: 100, side: 128, batch: 1, seed: 1890, previewEvery: 5 };
-const RANGES = { steps: [1, 10_000], side: [64, 512], batch: [1, 8], seed: [0, 2 ** 32 - 1], previewEvery: [1, 10_000] };
-
-function refuse(sentence) {
-  throw new ImpastoError("option", sentence);
-}
+/** How a style is taught, and what is usual. */
+const NUMBERS = {
+  steps: { least: 1, most: 10_000, usual: 100, whole: true },
+  side: { least: 64, most: 512, usual: 128, whole: true },
+  batch: { least: 1, most: 8, usual: 1, whole: true },
+  seed: { least: 0, most: 2 ** 32 - 1, usual: 1890, whole: true },
+  previewEvery: { least: 1, most: 10_000, usual: 5, whole: true },
+};
 
 /**
  * @param {import("./index.d.ts").TeachOptions} [options]
@@ -14,14 +15,8 @@ function refuse(sentence) {
  *   lossNetwork?: any, signal?: AbortSignal, onProgress: Function }}
  */
 export function taughtAs({ photos, lossNetwork, signal, onProgress = () => {}, steps, side, batch, seed, previewEvery, ...texts } = {}) {
-  const given = { steps, side, batch, seed, previewEvery };
-  const numbers = Object.fromEntries(Object.entries(USUAL).map(([name, usual]) => [name, given[name] ?? usual]));
-  for (const [name, [least, most]] of Object.entries(RANGES)) {
-    const number = numbers[name];
-    if (!(Number.isInteger(number) && number >= least && number <= most)) refuse(`The option ${name} is a whole number from ${least} to ${most}.`);
-  }
-  if (numbers.side % 8 !== 0) refuse("The option side is a multiple of 8.");
+  const { previewEvery: every, ...how } = numbersOf({ steps, side, batch, seed, previewEvery }, NUMBERS);
+  if (how.side % 8 !== 0) refuse("The option side is a multiple of 8.");
   if (!Array.isArray(photos) || photos.length === 0) refuse("The option photos is a list of pictures to practise on, at least one.");
-  const { previewEvery: every, ...how } = numbers;
   return { photos, how, previewEvery: every, texts, lossNetwork, signal, onProgress };
 }

@@ -4,7 +4,7 @@ import { paintForWall } from "./hanging.js";
 import { asJob } from "./jobs.js";
 import { latest } from "./latest.js";
 import { clearPaintingProblem, showProblem } from "./problem.js";
-import { announceAtRest, isRunShown, showRun } from "./status.js";
+import { announce, announceAtRest, isRunShown, showRun } from "./status.js";
 import { wantedOf } from "./wanted.js";
 import { say } from "./words.js";
 
@@ -31,6 +31,11 @@ export class Easel {
    */
   constructor(page) {
     this.#page = page;
+    byId("paint").addEventListener("click", () => this.paint());
+    byId("cancel").addEventListener("click", () => {
+      this.pause();
+      announce(say("said.cancelled"));
+    });
   }
 
   /** Whether what hangs there is what is wanted. */
@@ -117,7 +122,8 @@ export class Easel {
     const { bitmap, ...painted } = await paintForWall(state.engine, photo, wanted, paintings, mixture, options);
     const name = [photo.name, ...wanted.ids].join("-");
     const before = state.painting?.made;
-    state.painting = { ...painted, source: photo.source, key: wanted.key, order: wanted.order, ids: wanted.ids, name };
+    const { key, plain, finished, order, ids } = wanted;
+    state.painting = { ...painted, source: photo.source, key, plain, finished, order, ids, name };
     if (before !== painted.made) paintings.letGo(before);
     // A style of the visitor's own may be gone by the time the language changes.
     wall.showPainting(painted.made.photo, bitmap, () => styles.map((style) => gallery.styleOf(style.id) ?? style), name);

@@ -1,6 +1,6 @@
 /** Everything of this page on this device: photos, settings, own styles, the language, and the page itself for being offline. */
 const PREFIX = "impasto-";
-const DATABASES = ["impasto-own", "impasto-session"];
+const DATABASES = ["impasto-own", "impasto-session", "impasto-finish"];
 
 function forgetDatabase(name) {
   return new Promise((resolve, reject) => {

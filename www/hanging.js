@@ -1,4 +1,5 @@
 import { ImpastoError, openPicture } from "./pkg/index.js";
+import { finishedPainting } from "./finished-again.js";
 import { isPanorama } from "./panorama.js";
 
 /**
@@ -14,19 +15,19 @@ export async function atSize(photo, maxSide, signal) {
 }
 
 /**
- * Paints a photo, or takes the painting that was made before.
+ * Paints a photo, or takes the painting that was made before, or the picture that was finished from it.
  * @param {import("./pkg/index.js").Impasto} engine
  * @param {{ source: File, picture: import("./pkg/index.js").Picture, maxSide: number }} photo
- * @param {{ key: string, maxSide: number, order: import("./pkg/index.js").PaintOptions }} wanted
+ * @param {{ key: string, maxSide: number, order: import("./pkg/index.js").PaintOptions, finished?: string }} wanted
  * @param {import("./paintings.js").Paintings} paintings
  * @param {{ light: number, signal: AbortSignal, onProgress?(fraction: number): void }} options
  * @returns {Promise<{ picture: import("./pkg/index.js").Picture, made: import("./pkg/index.js").Painting }>}
  */
-export async function madeOf(engine, photo, { key, maxSide, order }, paintings, { light, signal, onProgress }) {
+export async function madeOf(engine, photo, { key, maxSide, order, finished }, paintings, { light, signal, onProgress }) {
   const picture = await atSize(photo, maxSide, signal);
   const kept = paintings.get(key);
   if (kept) return { picture, made: kept };
-  const made = await engine.paint(picture, { ...order, light, signal, onProgress });
+  const made = (finished && (await finishedPainting(finished))) || (await engine.paint(picture, { ...order, light, signal, onProgress }));
   paintings.add(key, made);
   return { picture, made };
 }

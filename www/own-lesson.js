@@ -3,10 +3,8 @@ import { megabytes } from "./amounts.js";
 import { byId, hide } from "./dom.js";
 import { asJob } from "./jobs.js";
 import { announce } from "./status.js";
+import { timeOf } from "./time-left.js";
 import { onLanguage, say } from "./words.js";
-
-/** Seconds are told in steps of five, so that they do not flicker, and a minute and more in minutes. */
-const timeOf = (seconds) => (seconds < 55 ? say("lesson.seconds", { count: Math.max(5, 5 * Math.round(seconds / 5)) }) : say("lesson.minutes", { count: Math.round(seconds / 60) || 1 }));
 
 /** A lesson in the own tool: what is offered, how far it is, and that it can be paused, kept and cancelled. */
 export class OwnLesson {

@@ -90,12 +90,13 @@ export class Own {
     });
   }
 
-  /** Shows what can be done with the style that is chosen, if it is an own one. @param {string} [id] */
+  /** Shows what can be done with the style that is chosen, if it is an own one, and gives it. @param {string} [id] */
   look(id) {
     const { list } = this.#styles;
-    const place = list.findIndex((kept) => kept.id === id);
-    this.#bench.show(list[place] ?? null, { first: place === 0, last: place === list.length - 1 });
-    this.#lesson.show(list[place] ?? null, Boolean(this.#page.photo()));
+    const kept = list.find((style) => style.id === id) ?? null;
+    this.#bench.show(kept, { first: kept === list[0], last: kept === list.at(-1) });
+    this.#lesson.show(kept, Boolean(this.#page.photo()));
+    return kept;
   }
 
   /** Whether a style is being taught: the processor has enough to do. */
@@ -112,8 +113,7 @@ export class Own {
   async #take(left) {
     this.#card.showBusy(say("own.waiting"));
     // The page says itself why there is no engine; what was given waits for the next try.
-    const ready = await this.#page.engine().then(() => true, () => false);
-    if (!ready) return void this.#waiting.push(...left.splice(0));
+    if (!(await this.#page.engine().then(() => true, () => false))) return void this.#waiting.push(...left.splice(0));
     let last, refusal;
     while (left.length > 0) {
       try {

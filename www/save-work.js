@@ -10,7 +10,7 @@ const NAMES = { "image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP" }
  */
 
 /**
- * What hangs on the wall as a file; painted once more if that has to be larger.
+ * What hangs on the wall as a file; painted once more if that has to be larger. What was finished has no recipe, and one size.
  * @param {object} page as of saving.js
  * @param {object} painting
  * @param {object} settings of Save
@@ -19,9 +19,10 @@ const NAMES = { "image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP" }
  * @returns {Promise<Saved>}
  */
 export async function oneAlone({ engine, mixture: { strength, light } }, painting, settings, signal, [wanted]) {
-  const made = painting.made.width === wanted ? painting.made : undefined;
+  const { finished } = painting;
+  const made = finished || painting.made.width === wanted ? painting.made : undefined;
   const onProgress = (fraction) => signal.aborted || showSavingNow(fraction);
-  const { blob, width, height } = await paintedFile(engine(), painting, settings, { made, strength, light, signal, onProgress });
+  const { blob, width, height } = await paintedFile(engine(), painting, { ...settings, recipe: settings.recipe && !finished }, { made, strength, light, signal, onProgress });
   return { blob, said: say("saved.says", { width, height, type: NAMES[blob.type] }) };
 }
 

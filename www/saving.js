@@ -128,7 +128,9 @@ export class Saving {
 
   /** The largest size, of the photo or as the engine bounds it. @returns {[width: number, height: number]} */
   sizeFor(maxSide) {
-    const { sourceWidth, sourceHeight } = this.#page.current().picture;
+    const { picture, made, finished } = this.#page.current();
+    // Nothing can paint what was finished once more.
+    const { sourceWidth, sourceHeight } = finished ? { sourceWidth: made.width, sourceHeight: made.height } : picture;
     const scale = Math.min(1, (maxSide ?? Infinity) / Math.max(sourceWidth, sourceHeight), Math.sqrt(this.#page.engine().maxPixels / (sourceWidth * sourceHeight)));
     return [sourceWidth, sourceHeight].map((side) => Math.max(1, Math.round(side * scale)));
   }

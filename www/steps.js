@@ -1,11 +1,12 @@
 import { byId } from "./dom.js";
+import { finishedOf, hangFinished, letGoOfFinished } from "./finished.js";
 import { atSize } from "./hanging.js";
 import { History } from "./history.js";
 import { lookOf, takeLook } from "./look.js";
 import { showProblem } from "./problem.js";
 import { Session } from "./session.js";
 import { clearCameBack } from "./status.js";
-import { photoIdOf, workingSide } from "./wanted.js";
+import { photoIdOf, wantedOf, workingSide } from "./wanted.js";
 
 /** Every step of the visitor: taken back, taken again, and kept on the device. */
 export class Steps {
@@ -37,7 +38,8 @@ export class Steps {
     const look = lookOf(brushwork);
     takeLook(look, brushwork);
     clearCameBack();
-    this.#history.add({ photo: state.photo.id, weights: { ...gallery.weights }, look });
+    const finished = finishedOf(this.#plain(state.photo));
+    this.#history.add({ photo: state.photo.id, weights: { ...gallery.weights }, look, ...(finished && { finished }) });
     this.keep();
     this.offer();
   }
@@ -96,6 +98,7 @@ export class Steps {
     this.#photos.clear();
     this.#page.gallery.weights = {};
     this.#page.show(null);
+    letGoOfFinished();
     this.keep();
     this.offer();
   }
@@ -105,9 +108,15 @@ export class Steps {
     return this.#session.end();
   }
 
+  /** What is wanted of a photo now, however it is finished. */
+  #plain(photo) {
+    const { state, gallery, brushwork } = this.#page;
+    return wantedOf(photo, gallery.weights, brushwork, state.engine).plain;
+  }
+
   /** @returns {Promise<boolean>} false if something else is wanted by the time the photo is open */
   async #show(step) {
-    const { photo: id, weights, look } = step;
+    const { photo: id, weights, look, finished } = step;
     const { state, gallery, brushwork, show } = this.#page;
     const photo = this.#photos.get(id);
     const maxSide = workingSide(state.engine);
@@ -116,6 +125,7 @@ export class Steps {
     if (state.photo !== before || this.#history.now !== step) return false;
     gallery.weights = weights;
     takeLook(look, brushwork);
+    hangFinished(finished, this.#plain(photo));
     await show(photo);
     this.offer();
     return true;

@@ -1,4 +1,5 @@
 import { editionOf } from "./editions.js";
+import { finishedOf } from "./finished.js";
 
 /** The longest side that is painted for the wall and the cards, in pixels; the visitor never sees it. */
 const WORKING_SIDE = { cpu: 512, webgpu: 1024 };
@@ -14,7 +15,8 @@ export function edgesOf({ around }) {
 }
 
 /**
- * What is wanted of a photo: a name for it that is the same for the same, and what the engine is asked for.
+ * What is wanted of a photo: a name for it that is the same for the same, and what the engine is asked for. `plain` names it without
+ * the size, which is another one for another engine, and `finished` the picture that was finished from it and hangs instead.
  * @param {{ id: string, around?: boolean }} photo
  * @param {Record<string, number>} weights by style
  * @param {import("./brushwork.js").Brushwork} brushwork
@@ -25,7 +27,10 @@ export function wantedOf(photo, weights, { options }, engine) {
   const maxSide = workingSide(engine);
   const choice = ids.length === 1 ? { style: ids[0] } : { weights: { ...weights } };
   const how = { ...options, ...edgesOf(photo) };
-  return { key: JSON.stringify([photo.id, maxSide, choice, how, ids.map(editionOf)]), ids, maxSide, order: { ...choice, ...how } };
+  const plain = JSON.stringify([photo.id, choice, how]);
+  const finished = finishedOf(plain);
+  const key = JSON.stringify([photo.id, maxSide, choice, how, ids.map(editionOf), ...(finished ? [finished] : [])]);
+  return { key, plain, finished, ids, maxSide, order: { ...choice, ...how } };
 }
 
 /** @param {string} key of {@link wantedOf} @returns {string} the photo's id */

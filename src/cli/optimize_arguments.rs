@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::force::Force;
 use super::reading::read_picture;
 use crate::network::Layer;
-use crate::optimize::{Colours, Init, LossScale, Optimizer, Options, equal_shares};
+use crate::optimize::{Colours, Goal, Init, LossScale, Optimizer, Options, equal_shares};
 use crate::train::DeviceName;
 use crate::{Error, Result};
 
@@ -29,6 +29,10 @@ pub(super) struct Arguments {
     /// Where to compute
     #[arg(long, value_enum, default_value_t = DeviceName::Flex)]
     pub device: DeviceName,
+    /// What is made small: `article`: the loss of Gatys et al.; `gallery`: what the gallery was trained for, best from
+    /// `--init-picture` with what `impasto stylize` has painted
+    #[arg(long, value_enum, default_value_t = GoalName::Article)]
+    pub goal: GoalName,
     /// The longer side of the painting, in pixels; at most the photo's
     #[arg(long, default_value_t = 512)]
     pub size: u32,
@@ -62,10 +66,11 @@ pub(super) struct Arguments {
     /// The change of a value (0 to 1) in Adam's first iteration
     #[arg(long, default_value_t = 6.0 / 255.0)]
     pub learning_rate: f32,
-    /// `relative`: a layer's loss as a share of a blank's; `mean`: as neural-style measures it
-    #[arg(long, value_enum, default_value_t = LossScaleName::Relative)]
-    pub loss_scale: LossScaleName,
-    /// Weight of the content [default: 1, or 5 for `--loss-scale mean`]
+    /// `relative`: a layer's loss as a share of a blank's; `mean`: as neural-style measures it [default: relative]
+    #[arg(long, value_enum)]
+    pub loss_scale: Option<LossScaleName>,
+    /// Weight of the content [default: 1, or 5 for `--loss-scale mean`]; for `--goal gallery` this and the next two are multiples
+    /// of the gallery's weights [default: 1]
     #[arg(long, visible_alias = "content-weight")]
     pub alpha: Option<f32>,
     /// Weight of the style [default: 30, or 500 for `--loss-scale mean`]
@@ -74,24 +79,31 @@ pub(super) struct Arguments {
     /// Weight of the total variation [default: 1, or 100 for `--loss-scale mean`]
     #[arg(long, visible_alias = "tv-weight")]
     pub tv: Option<f32>,
-    /// Layers of the content loss, with shares if they differ: `conv3_1=0.3,conv4_2=0.7`
-    #[arg(long, default_value = "conv4_2")]
-    pub content_layers: String,
-    /// Layers of the style loss, with shares if they differ
-    #[arg(long, default_value = "conv1_1,conv2_1,conv3_1,conv4_1,conv5_1")]
-    pub style_layers: String,
+    /// Layers of the content loss, with shares if they differ: `conv3_1=0.3,conv4_2=0.7` [default: conv4_2]
+    #[arg(long)]
+    pub content_layers: Option<String>,
+    /// Layers of the style loss, with shares if they differ [default: conv1_1,conv2_1,conv3_1,conv4_1,conv5_1]
+    #[arg(long)]
+    pub style_layers: Option<String>,
     /// The weight of each style picture: `2,1`; without them all weigh the same
     #[arg(long, value_delimiter = ',')]
     pub style_weights: Vec<f32>,
-    /// Size of the style pictures, as a multiple of the painting's: larger means larger strokes
-    #[arg(long, default_value_t = 1.0)]
-    pub style_scale: f32,
+    /// Size of the style pictures, as a multiple of the painting's: larger means larger strokes [default: 1, or 1.67 for `--goal
+    /// gallery`]
+    #[arg(long)]
+    pub style_scale: Option<f32>,
     /// Paint in the photo's colours: `keep` them pixel by pixel, or `match` the style to its palette
     #[arg(long, value_enum, visible_alias = "original-colors")]
     pub original_colours: Option<ColoursName>,
     /// What halves the picture between the layers
     #[arg(long, value_enum, default_value_t = PoolingName::Max)]
     pub pooling: PoolingName,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum GoalName {
+    Article,
+    Gallery,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -129,12 +141,24 @@ pub(super) enum PoolingName {
 /// # Errors
 /// [`Error::OptimizeOptions`] and those of a picture file.
 pub(super) fn options(arguments: &Arguments) -> Result<Options> {
-    let loss_scale = match arguments.loss_scale {
-        LossScaleName::Relative => LossScale::Relative,
-        LossScaleName::Mean => LossScale::Mean,
+    let goal = match arguments.goal {
+        GoalName::Article => Goal::Article,
+        GoalName::Gallery => Goal::Gallery,
     };
-    let [alpha, beta, tv] = loss_scale.weights();
+    let Arguments { loss_scale, content_layers, style_layers, .. } = arguments;
+    if goal == Goal::Gallery && (loss_scale.is_some() || content_layers.is_some() || style_layers.is_some()) {
+        let reason = "the gallery's goal has layers and a scale of its own".into();
+        return Err(Error::OptimizeOptions { reason });
+    }
+    let loss_scale = match loss_scale {
+        None | Some(LossScaleName::Relative) => LossScale::Relative,
+        Some(LossScaleName::Mean) => LossScale::Mean,
+    };
+    let [alpha, beta, tv] = goal.weights(loss_scale);
+    let usual = Options::default();
+    let layers = |text: &Option<String>, usual| text.as_deref().map_or(Ok(usual), parse_layers);
     Ok(Options {
+        goal,
         sizes: if arguments.sizes.is_empty() { vec![arguments.size] } else { arguments.sizes.clone() },
         iterations: arguments.iterations,
         init: match (&arguments.init_picture, arguments.init) {
@@ -151,10 +175,10 @@ pub(super) fn options(arguments: &Arguments) -> Result<Options> {
         alpha: arguments.alpha.unwrap_or(alpha),
         beta: arguments.beta.unwrap_or(beta),
         tv: arguments.tv.unwrap_or(tv),
-        content_layers: parse_layers(&arguments.content_layers)?,
-        style_layers: parse_layers(&arguments.style_layers)?,
+        content_layers: layers(content_layers, usual.content_layers)?,
+        style_layers: layers(style_layers, usual.style_layers)?,
         style_weights: arguments.style_weights.clone(),
-        style_scale: arguments.style_scale,
+        style_scale: arguments.style_scale.unwrap_or(goal.style_scale()),
         colours: match arguments.original_colours {
             None => Colours::Style,
             Some(ColoursName::Keep) => Colours::Keep,

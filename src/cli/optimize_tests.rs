@@ -3,7 +3,7 @@
 use super::*;
 use crate::network::Layer;
 use crate::optimize::narrow::{narrow, stripes};
-use crate::optimize::{Colours, Init, LossScale, Optimizer};
+use crate::optimize::{Colours, Goal, Init, LossScale, Optimizer};
 use crate::picture;
 use clap::{Parser, error::ErrorKind};
 
@@ -50,6 +50,35 @@ fn options_are_read() {
     assert_eq!(found.content_layers, [(Layer::Conv3_1, 0.3), (Layer::Conv4_2, 0.7)]);
     assert_eq!(found.style_layers, [(Layer::Conv1_1, 0.5), (Layer::Conv2_1, 0.5)]);
     assert_eq!((found.style_weights, found.colours), (vec![2.0, 1.0], Colours::Match));
+}
+
+#[test]
+fn the_gallerys_goal_has_weights_and_layers_of_its_own() {
+    let found = options_of(&["--goal=gallery", "--beta=2"]).unwrap();
+    assert_eq!((found.goal, found.alpha, found.beta, found.tv), (Goal::Gallery, 1.0, 2.0, 1.0));
+    assert_eq!(found.style_scale, 5.0 / 3.0);
+    for wrong in ["--content-layers=conv3_1", "--style-layers=conv3_1", "--loss-scale=relative"] {
+        assert_eq!(options_of(&["--goal=gallery", wrong]).unwrap_err().code(), "optimize-options", "{wrong}");
+    }
+}
+
+#[test]
+fn a_picture_is_finished_by_the_gallerys_goal() {
+    let folder = tempfile::tempdir().unwrap();
+    let painted = folder.path().join("painted.png");
+    std::fs::write(&painted, encode(&stripes(64, 80, [0.9, 0.2, 0.4], 0.7), Format::Png).unwrap()).unwrap();
+    let start = format!("--init-picture={}", painted.display());
+    let (mut job, arguments, _folder) =
+        job(&["--goal=gallery", "--iterations=2", "--size=80", "--print-every=1", &start]);
+    job.content = stripes(64, 80, [1.0, 0.6, 0.3], 0.5);
+    paint(&job, &arguments, &Files::plan(&arguments).unwrap(), &AtomicBool::new(false)).unwrap();
+    let found = picture::read(&arguments.output).unwrap();
+    assert_eq!((found.width(), found.height()), (64, 80));
+    let far = |other: &Picture| {
+        found.rgba().iter().zip(other.rgba()).map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>()
+    };
+    assert!(far(&picture::read(&painted).unwrap()) < far(&job.content), "it started from what was painted");
+    assert!(far(&picture::read(&painted).unwrap()) > 0);
 }
 
 #[test]

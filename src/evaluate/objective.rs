@@ -41,18 +41,18 @@ pub struct Verdict {
 }
 
 /// The objective of one photo and one style.
-pub struct Judge<'a> {
-    objective: Objective<'a>,
-    unseen: Objective<'a>,
+pub struct Judge {
+    objective: Objective,
+    unseen: Objective,
 }
 
-impl<'a> Judge<'a> {
+impl Judge {
     /// `photo` is `[1, 3, height, width]`; the painting is looked at in the size it was trained at.
     ///
     /// # Errors
     /// [`Error::Features`] if a layer is missing.
     pub fn new(
-        features: &'a FeatureExtractor,
+        features: &FeatureExtractor,
         photo: &Tensor<4>,
         painting: &Tensor<4>,
         loss: &LossWeights,
@@ -84,6 +84,7 @@ impl<'a> Judge<'a> {
                 content: read(content)?,
                 style: read(style)?,
                 tv: read(tv)?,
+                ..Losses::default()
             },
             unseen_style: read(unseen_style)?,
         })

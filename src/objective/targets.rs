@@ -5,6 +5,7 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 
 use super::tile_clusters::tile_clusters;
+use super::tiles::{TILE, Tiles};
 use crate::Result;
 use crate::loss::{
     LocalLayer, Palette, balanced_style_loss, gram_matrix, local_deviation_loss, local_style_loss,
@@ -19,8 +20,6 @@ pub const STYLE_LAYERS: [Layer; 4] = [Layer::Conv1_1, Layer::Conv2_1, Layer::Con
 const LOCAL_LAYERS: [(Layer, usize); 3] = [(Layer::Conv2_1, 2), (Layer::Conv3_1, 4), (Layer::Conv4_1, 8)];
 /// Which of them tells textures apart.
 const TEXTURE: usize = 1;
-/// Side of a tile in pixels.
-pub const TILE: usize = 64;
 /// Pixels from one tile of the painting to the next.
 const STRIDE: usize = 48;
 
@@ -130,23 +129,34 @@ impl LocalTarget {
     }
 }
 
-/// The local style and the local deviation of each picture of a batch whose features are `found`, `[batch]` each.
+/// The local style and the local deviation of each picture of a batch whose features are `found`, `[batch]` each, or of one
+/// picture beside each of several targets. `size`: the pictures' height and width, at least 64 each.
 ///
 /// # Errors
 /// [`Error::Features`](crate::Error::Features) if a layer is missing.
-pub fn local_losses(found: &Features, targets: &[&BoldTargets]) -> Result<[Tensor<1>; 2]> {
+pub fn local_losses(
+    found: &Features,
+    targets: &[&BoldTargets],
+    tiles: Tiles,
+    size: [usize; 2],
+) -> Result<[Tensor<1>; 2]> {
+    let mut pictures = 1;
     let covariances = LOCAL_LAYERS
         .into_iter()
-        .map(|(layer, pixels)| Ok(tile_covariances(found.of(layer)?, TILE / pixels)))
+        .map(|(layer, pixels)| {
+            let features = found.of(layer)?;
+            pictures = features.dims()[0];
+            Ok(tiles.covariances(&features, pixels, size))
+        })
         .collect::<Result<Vec<_>>>()?;
     let (mut style, mut deviation) = (Vec::new(), Vec::new());
-    for (picture, target) in targets.iter().enumerate() {
+    for (index, target) in targets.iter().enumerate() {
         let layers: Vec<LocalLayer> = covariances
             .iter()
             .zip(&target.local)
             .map(|(covariances, target)| {
-                let tiles = covariances.dims()[0] / targets.len();
-                let covariances = covariances.clone().narrow(0, picture * tiles, tiles);
+                let tiles = covariances.dims()[0] / pictures;
+                let covariances = covariances.clone().narrow(0, index % pictures * tiles, tiles);
                 LocalLayer { covariances, examples: target.examples.clone(), weight: 1.0 }
             })
             .collect();
@@ -214,7 +224,7 @@ mod tests {
         let losses = |picture: Planes| {
             let found = features.forward(to_tensor(picture, &device), &STYLE_LAYERS).unwrap();
             let gram = gram_distance(&grams_of(&found).unwrap(), &[&target.grams], [1.0; 4], false).unwrap();
-            let [local, deviation] = local_losses(&found, &[&target]).unwrap();
+            let [local, deviation] = local_losses(&found, &[&target], Tiles::Apart, [128, 192]).unwrap();
             [gram, local, deviation].map(|loss| loss.into_scalar::<f32>())
         };
         let (own, other) = (losses(painting()), losses(flat));
@@ -235,9 +245,10 @@ mod tests {
             .map(|picture| block_on(BoldTargets::new(&features, &picture, 4, 1, &device)).unwrap());
         let pictures = Tensor::cat(vec![to_tensor(painting(), &device); 2], 0);
         let found = features.forward(pictures, &STYLE_LAYERS).unwrap();
-        let both = local_losses(&found, &[&targets[0], &targets[1]]).unwrap();
+        let both = local_losses(&found, &[&targets[0], &targets[1]], Tiles::Apart, [128, 192]).unwrap();
         let one = features.forward(to_tensor(painting(), &device), &STYLE_LAYERS).unwrap();
-        let alone = [0, 1].map(|index| local_losses(&one, &[&targets[index]]).unwrap());
+        let alone =
+            [0, 1].map(|index| local_losses(&one, &[&targets[index]], Tiles::Apart, [128, 192]).unwrap());
         for part in [0, 1] {
             let both: Vec<f32> = both[part].clone().into_data().try_to_vec().unwrap();
             for index in [0, 1] {

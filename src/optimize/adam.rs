@@ -33,15 +33,15 @@ pub struct Adam {
 }
 
 impl Adam {
-    /// Starts at `x` (`[n]`, without autodiff). Each of `iterations` steps changes a value by about
-    /// `learning_rate`, which falls to a twentieth on the way.
+    /// Starts at `x` (`[n]`, without autodiff), where so many steps of so many have been taken already. Each of them
+    /// changes a value by about `learning_rate`, which falls to a twentieth on the way.
     ///
     /// # Errors
     /// [`Error::NotFinite`] if the objective is not a number there, and what it says.
     pub async fn start(
         x: Tensor<1>,
         learning_rate: f32,
-        iterations: usize,
+        [iteration, iterations]: [usize; 2],
         objective: &mut impl AsyncFnMut(Tensor<1>) -> Result<Evaluation>,
     ) -> Result<Self> {
         let (point, _) = Point::evaluate(x, objective, |_| vec![]).await?;
@@ -55,7 +55,7 @@ impl Adam {
             current: point,
             age: 0,
             learning_rate,
-            iteration: 0,
+            iteration,
             iterations,
             failures: 0,
             evaluations: 1,
@@ -144,7 +144,7 @@ mod tests {
         };
         pollster::block_on(async {
             let x = Tensor::from_floats(x, &device);
-            let mut adam = Adam::start(x, rate, iterations, &mut objective).await.unwrap();
+            let mut adam = Adam::start(x, rate, [0, iterations], &mut objective).await.unwrap();
             for _ in 0..iterations {
                 if !adam.step(&mut objective).await.unwrap() {
                     break;

@@ -15,7 +15,7 @@ pub enum Minimizer {
 }
 
 impl Minimizer {
-    /// Starts at `x` (`[n]`, without autodiff), for `iterations` steps.
+    /// Starts at `x` (`[n]`, without autodiff), where so many steps of so many have been `taken` already.
     ///
     /// # Errors
     /// [`Error::NotFinite`](crate::Error::NotFinite) if the objective is not a number there, and what
@@ -23,16 +23,16 @@ impl Minimizer {
     pub async fn start(
         optimizer: Optimizer,
         x: Tensor<1>,
-        iterations: usize,
+        taken: [usize; 2],
         objective: &mut impl AsyncFnMut(Tensor<1>) -> Result<Evaluation>,
     ) -> Result<Self> {
         match optimizer {
             Optimizer::Lbfgs { history } => {
                 Lbfgs::start(x, history, objective).await.map(|lbfgs| Self::Lbfgs(Box::new(lbfgs)))
             }
-            Optimizer::Adam { learning_rate } => Adam::start(x, learning_rate, iterations, objective)
-                .await
-                .map(|adam| Self::Adam(Box::new(adam))),
+            Optimizer::Adam { learning_rate } => {
+                Adam::start(x, learning_rate, taken, objective).await.map(|adam| Self::Adam(Box::new(adam)))
+            }
         }
     }
 

@@ -2,36 +2,15 @@
 
 use burn::tensor::{Device, Tensor};
 
-use super::evaluation::Evaluation;
-use super::options::{LossScale, Options};
+use super::goal::LossScale;
+use super::options::Options;
 use crate::loss::{content_loss, content_scale, gram_matrix, style_loss, style_scale, total_variation};
 use crate::network::{FeatureExtractor, Layer};
 use crate::{Error, Result};
 
-/// The loss at one picture, and its parts before they are weighted.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Losses {
-    /// `alpha * content + beta * style + tv * tv`
-    pub total: f32,
-    /// The content loss, summed over its layers.
-    pub content: f32,
-    /// The style loss, summed over its layers and the style pictures.
-    pub style: f32,
-    /// The total variation.
-    pub tv: f32,
-}
-
-impl Losses {
-    /// From the values of an [`Objective`]'s evaluation.
-    pub(super) fn from_values(values: &[f32]) -> Self {
-        let [total, content, style, tv] = [0, 1, 2, 3].map(|at| values.get(at).copied().unwrap_or(f32::NAN));
-        Self { total, content, style, tv }
-    }
-}
-
 /// The targets that one picture is compared with, for one size.
-pub struct Objective<'a> {
-    features: &'a FeatureExtractor,
+pub struct Objective {
+    features: FeatureExtractor,
     /// Every layer that is looked at.
     layers: Vec<Layer>,
     content: Vec<ContentTarget>,
@@ -39,7 +18,6 @@ pub struct Objective<'a> {
     alpha: f32,
     beta: f32,
     tv: f32,
-    shape: [usize; 4],
 }
 
 /// The photo's features `P` in one layer and what their loss is multiplied by (`[1]`).
@@ -56,7 +34,7 @@ struct StyleTarget {
     factor: Tensor<1>,
 }
 
-impl<'a> Objective<'a> {
+impl Objective {
     /// The targets of `photo` (`[1, 3, height, width]`, RGB 0..1) and of each style picture with its
     /// blend weight, without autodiff. Every side has at least 16 pixels.
     ///
@@ -65,7 +43,7 @@ impl<'a> Objective<'a> {
     /// # Errors
     /// [`Error::Features`] if a layer is missing, [`Error::OptimizeOptions`] if no part has a weight.
     pub fn new(
-        features: &'a FeatureExtractor,
+        features: &FeatureExtractor,
         photo: Tensor<4>,
         styles: &[(Tensor<4>, f32)],
         options: &Options,
@@ -80,7 +58,6 @@ impl<'a> Objective<'a> {
             return Err(Error::OptimizeOptions { reason: "every weight is 0".into() });
         }
 
-        let shape = photo.dims();
         let found = features.forward(photo, &names(&content_layers))?;
         let content = content_layers.iter().map(|&(layer, share)| {
             let features = found.of(layer)?;
@@ -99,20 +76,7 @@ impl<'a> Objective<'a> {
             }
         }
         let Options { alpha, beta, tv, .. } = *options;
-        Ok(Self { features, layers, content, style, alpha, beta, tv, shape })
-    }
-
-    /// The loss, its parts and its gradient at the picture `x`, flattened to `[3 * height * width]`
-    /// and without autodiff. Nothing is read from the device.
-    ///
-    /// # Errors
-    /// [`Error::Features`] if a layer is missing.
-    pub fn evaluate(&self, x: Tensor<1>) -> Result<Evaluation> {
-        let x = x.autodiff().require_grad();
-        let values = self.losses(x.clone().reshape(self.shape))?;
-        let [total, ..] = &values;
-        let gradient = x.grad(&total.backward()).unwrap_or_else(|| x.inner().zeros_like());
-        Ok(Evaluation { values: Tensor::cat(values.map(Tensor::inner).into(), 0), gradient })
+        Ok(Self { features: features.clone(), layers, content, style, alpha, beta, tv })
     }
 
     /// The loss and its parts, in the order of [`Losses`], at `picture` (`[1, 3, height, width]`, of the

@@ -1,18 +1,20 @@
 //! Everything one can choose, with sound defaults.
 
+use super::goal::{Goal, LossScale, article_layers};
 use crate::Mix;
 use crate::network::{FeatureExtractor, Layer};
+use crate::objective::{LossWeights, STYLE_LAYERS};
 use crate::picture::{MAX_SIDE, Picture};
 use crate::{Error, Result};
 
 /// The largest picture, in pixels, that is optimized.
 pub const MAX_WORKING_PIXELS: u64 = 4_000_000;
-/// The deepest layers have one pixel for 16 of the picture's.
-pub const MIN_SIDE: u32 = 16;
 
-/// What is optimized and how; `Options::default()` is 500 iterations of L-BFGS from the content.
+/// What is optimized and how; `Options::default()` is 500 iterations of L-BFGS from the content, by the article's loss.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
+    /// What is made small.
+    pub goal: Goal,
     /// The sizes to paint at, one after the other, as the longer side in pixels: each starts from the
     /// picture of the one before, the last one is the result's. The photo is made smaller for
     /// it, never larger.
@@ -25,7 +27,7 @@ pub struct Options {
     pub seed: u64,
     /// How the loss is made small.
     pub optimizer: Optimizer,
-    /// What the losses of the layers are measured in.
+    /// What the losses of the article's layers are measured in.
     pub loss_scale: LossScale,
     /// Weight of the content.
     pub alpha: f32,
@@ -33,9 +35,9 @@ pub struct Options {
     pub beta: f32,
     /// Weight of the total variation.
     pub tv: f32,
-    /// The layers of the content loss, each with its share.
+    /// The layers of the article's content loss, each with its share.
     pub content_layers: Vec<(Layer, f32)>,
-    /// The layers of the style loss, each with its share.
+    /// The layers of the article's style loss, each with its share.
     pub style_layers: Vec<(Layer, f32)>,
     /// The weight of each style picture; none at all means that all weigh the same.
     pub style_weights: Vec<f32>,
@@ -79,27 +81,6 @@ impl Default for Optimizer {
     }
 }
 
-/// What the losses of the layers are measured in. It changes constants in front of them only.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum LossScale {
-    /// Each layer's loss as a share of what a blank would have there: `|F - P|^2 / |P|^2` and
-    /// `|G - A|^2 / |A|^2`. A weight then means the same for every layer, picture and size.
-    #[default]
-    Relative,
-    /// Means over the features and Gram matrices, as neural-style has them.
-    Mean,
-}
-
-impl LossScale {
-    /// `alpha`, `beta` and `tv` that give sound pictures at this scale.
-    pub fn weights(self) -> [f32; 3] {
-        match self {
-            Self::Relative => [1.0, 30.0, 1.0],
-            Self::Mean => [5.0, 500.0, 100.0],
-        }
-    }
-}
-
 /// Where the painting's colours come from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Colours {
@@ -114,10 +95,11 @@ pub enum Colours {
 
 impl Default for Options {
     fn default() -> Self {
-        let loss_scale = LossScale::default();
-        let [alpha, beta, tv] = loss_scale.weights();
-        let style = [Layer::Conv1_1, Layer::Conv2_1, Layer::Conv3_1, Layer::Conv4_1, Layer::Conv5_1];
+        let (goal, loss_scale) = (Goal::default(), LossScale::default());
+        let [alpha, beta, tv] = goal.weights(loss_scale);
+        let [content_layers, style_layers] = article_layers(Layer::Conv5_1);
         Self {
+            goal,
             sizes: vec![512],
             iterations: 500,
             init: Init::default(),
@@ -127,18 +109,13 @@ impl Default for Options {
             alpha,
             beta,
             tv,
-            content_layers: equal_shares(&[Layer::Conv4_2]),
-            style_layers: equal_shares(&style),
+            content_layers,
+            style_layers,
             style_weights: vec![],
-            style_scale: 1.0,
+            style_scale: goal.style_scale(),
             colours: Colours::default(),
         }
     }
-}
-
-/// `layers` with shares that add up to 1, as in the article.
-pub fn equal_shares(layers: &[Layer]) -> Vec<(Layer, f32)> {
-    layers.iter().map(|&layer| (layer, 1.0 / layers.len() as f32)).collect()
 }
 
 impl Options {
@@ -151,8 +128,9 @@ impl Options {
         if self.sizes.is_empty() {
             return refuse("there is no size".into());
         }
-        if let Some(size) = self.sizes.iter().find(|size| !(MIN_SIDE..=MAX_SIDE).contains(size)) {
-            return refuse(format!("the size is {size}; it goes from {MIN_SIDE} to {MAX_SIDE}"));
+        let least = self.goal.least_side();
+        if let Some(size) = self.sizes.iter().find(|size| !(least..=MAX_SIDE).contains(size)) {
+            return refuse(format!("the size is {size}; it goes from {least} to {MAX_SIDE}"));
         }
         if self.iterations == 0 {
             return refuse("there are no iterations".into());
@@ -180,8 +158,14 @@ impl Options {
     /// [`Error::OptimizeOptions`] that names the first one missing.
     pub fn check_layers(&self, features: &FeatureExtractor) -> Result<()> {
         let known = features.layers();
-        let mut wanted = self.content_layers.iter().chain(&self.style_layers);
-        let Some((missing, _)) = wanted.find(|(layer, _)| !known.contains(layer)) else { return Ok(()) };
+        let gallery = LossWeights::default();
+        let wanted: Vec<Layer> = match self.goal {
+            Goal::Article => {
+                self.content_layers.iter().chain(&self.style_layers).map(|(layer, _)| *layer).collect()
+            }
+            Goal::Gallery => [gallery.content_layer].into_iter().chain(STYLE_LAYERS).collect(),
+        };
+        let Some(missing) = wanted.iter().find(|layer| !known.contains(layer)) else { return Ok(()) };
         let known: Vec<&str> = known.iter().map(|layer| layer.name()).collect();
         let reason = format!("these weights have no layer {missing}; they have {}", known.join(", "));
         Err(Error::OptimizeOptions { reason })
@@ -208,14 +192,15 @@ impl Options {
     /// Width and height at each size, for a photo of this size.
     ///
     /// # Errors
-    /// [`Error::OptimizeOptions`] for a photo with a side below 16 pixels,
+    /// [`Error::OptimizeOptions`] for a photo with a side below what the goal needs,
     /// [`Error::WorkingSize`] above [`MAX_WORKING_PIXELS`].
     pub fn stages(&self, width: u32, height: u32) -> Result<Vec<(u32, u32)>> {
-        if width.min(height) < MIN_SIDE {
-            let reason = format!("the photo is {width}x{height}; {MIN_SIDE} pixels a side are needed");
+        let least = self.goal.least_side();
+        if width.min(height) < least {
+            let reason = format!("the photo is {width}x{height}; {least} pixels a side are needed");
             return Err(Error::OptimizeOptions { reason });
         }
-        let stages: Vec<_> = self.sizes.iter().map(|size| fitted(width, height, *size)).collect();
+        let stages: Vec<_> = self.sizes.iter().map(|size| fitted(width, height, *size, least)).collect();
         let too_large =
             |&&(width, height): &&(u32, u32)| u64::from(width) * u64::from(height) > MAX_WORKING_PIXELS;
         match stages.iter().find(too_large) {
@@ -227,18 +212,17 @@ impl Options {
     }
 }
 
-/// The size of the same shape with this longer side, not above the size itself and not below 16
-/// pixels a side.
-fn fitted(width: u32, height: u32, longer: u32) -> (u32, u32) {
+/// The size of the same shape with this longer side, not above the size itself and not below `least` pixels a side.
+fn fitted(width: u32, height: u32, longer: u32, least: u32) -> (u32, u32) {
     let factor = (f64::from(longer) / f64::from(width.max(height))).min(1.0);
-    scaled(width, height, factor)
+    scaled(width, height, factor, least)
 }
 
-/// Width and height times `factor`, but at least 16 pixels a side.
-pub fn scaled(width: u32, height: u32, factor: f64) -> (u32, u32) {
-    let factor = factor.max(f64::from(MIN_SIDE) / f64::from(width.min(height)));
+/// Width and height times `factor`, but at least `least` pixels a side.
+pub fn scaled(width: u32, height: u32, factor: f64, least: u32) -> (u32, u32) {
+    let factor = factor.max(f64::from(least) / f64::from(width.min(height)));
     let side = |side: u32| (f64::from(side) * factor).round().clamp(1.0, f64::from(MAX_SIDE)) as u32;
-    (side(width).max(MIN_SIDE), side(height).max(MIN_SIDE))
+    (side(width).max(least), side(height).max(least))
 }
 
 #[cfg(test)]
@@ -253,6 +237,9 @@ mod tests {
         // A strip stays wide enough for the deepest layer.
         assert_eq!(options.stages(2000, 50).unwrap()[0], (640, 16));
         assert_eq!(options.stages(15, 400).unwrap_err().code(), "optimize-options");
+        let gallery = Options { goal: Goal::Gallery, sizes: vec![128], ..Options::default() };
+        assert_eq!(gallery.stages(400, 100).unwrap(), [(256, 64)]);
+        assert_eq!(gallery.stages(400, 63).unwrap_err().code(), "optimize-options");
         let huge = Options { sizes: vec![5000], ..Options::default() };
         assert_eq!(huge.stages(5000, 4000).unwrap_err().code(), "working-size");
     }

@@ -1,8 +1,10 @@
 //! The whole loop with a narrow network.
 
+use super::super::goal::{LossScale, equal_shares};
 use super::super::narrow::{narrow, stripes};
-use super::super::options::{LossScale, Optimizer, equal_shares};
+use super::super::options::{Colours, Init, Optimizer};
 use super::*;
+use crate::Error;
 use crate::network::{Kernel, Layer, Vgg};
 
 fn photo() -> Picture {
@@ -208,10 +210,4 @@ fn weights_that_are_not_numbers_are_an_error() {
     let (device, photo, styles) = (Device::flex(), photo(), [style()]);
     let painting = optimize(&features, &device, &photo, &styles, &options, go_on);
     assert_eq!(pollster::block_on(painting).unwrap_err().code(), "not-finite");
-}
-
-#[test]
-fn iterations_are_shared_out() {
-    assert_eq!([0, 1, 2].map(|index| share(500, index, 3)), [167, 167, 166]);
-    assert_eq!(share(500, 0, 1), 500);
 }

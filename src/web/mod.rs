@@ -3,7 +3,7 @@
 //! | Cargo feature | Module | Where it runs |
 //! |---|---|---|
 //! | none | the engine, which paints | in a worker |
-//! | `optimize` | the teacher, on burn; a page loads it when a style is first taught | in a worker of its own |
+//! | `optimize` | the teacher, on burn, which finishes pictures too; a page loads it when it first needs it | in a worker of its own |
 //! | `pretrained` | packs the loss network that the teacher needs | in the build |
 //!
 //! A panic ends a WebAssembly instance, so the page's side of the package listens for it and starts over with a new worker.
@@ -15,6 +15,8 @@ mod engine;
 mod error;
 #[cfg(all(feature = "pretrained", not(feature = "optimize")))]
 mod features;
+#[cfg(feature = "optimize")]
+mod finish;
 mod panic;
 #[cfg(not(any(feature = "optimize", feature = "pretrained")))]
 mod pause;
@@ -29,6 +31,8 @@ mod twins;
 pub use engine::{Device, Engine, lit};
 #[cfg(all(feature = "pretrained", not(feature = "optimize")))]
 pub use features::features_pack;
+#[cfg(feature = "optimize")]
+pub use finish::{Finisher, Order};
 pub use panic::set_panic_listener;
 #[cfg(feature = "optimize")]
 pub use teach::{Lesson, Teacher};

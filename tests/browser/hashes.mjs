@@ -21,7 +21,7 @@ export const GROUPS = {
   encoder: { what: "paintings of your own", files: ["pkg/styles/encoder.impasto"] },
   film: { what: "films", files: ["chunks/film-*.js"] },
   teacher: {
-    what: "making a style of your own better",
+    what: "making a style of your own better and finishing pictures",
     files: ["pkg/teach-worker.js", "pkg/wasm/teacher.js", "pkg/wasm/teacher_bg.wasm", "pkg/wasm/loss-network.impasto"],
   },
 };

@@ -1,5 +1,5 @@
 // Compiled, never run: the declarations of the package against what it promises.
-import { configure, encodeImage, encoderBytes, Impasto, ImpastoError, openPicture, type Brushwork, type LoadProgress, type Result, type Style } from "impasto";
+import { configure, encodeImage, encoderBytes, Impasto, ImpastoError, openPicture, type Brushwork, type Finished, type FinishProgress, type LoadProgress, type Result, type Style } from "impasto";
 import { ImpastoImage } from "impasto/element";
 import { ImpastoImage as Base, type ImpastoImageState } from "impasto/element/class";
 import type { StyleId } from "impasto";
@@ -16,6 +16,10 @@ async function plain(bitmap: ImageBitmap, signal: AbortSignal): Promise<Blob> {
   await impasto.paint(bitmap, { style: added!.id, live: true, smoothing: 0.5 });
   const own: Style = await impasto.styleFrom(bitmap, { title: `${encoderBytes} bytes`, signal });
   await impasto.addStyle(await impasto.styleFile(own.id, { title: "Mine" }));
+  const { state, curve }: Finished = await impasto.finish(bitmap, { paintings: [bitmap, bitmap], paintingWeights: [2, 1], style: own.id, size: [256, 384], signal, onProgress: (progress: FinishProgress) => progress.phase !== "finish" || progress.losses.local > 0 });
+  await impasto.finish(bitmap, { paintings: bitmap, goal: "article", start: "noise", originalColours: "match", resume: state, iterations: curve.length });
+  // @ts-expect-error there is no such goal
+  await impasto.finish(bitmap, { paintings: bitmap, goal: "best" });
   await impasto.removeStyle(own.id);
   const brushwork: Brushwork = { strokes: 0.2, boldness: 0.7, swirl: 2, seed: 3, light: 0.4 };
   const painting = await impasto.paint(bitmap, { style: "x", ...brushwork });
