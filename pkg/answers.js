@@ -1,9 +1,29 @@
 import { ImpastoError } from "./errors.js";
-import { isRefused, sourceOf } from "./policy.js";
+import { refused } from "./policy.js";
 
 /** Errors that name what a server answered, so that whoever sees one knows which file is missing, and where. */
 
 const MISPLACED = "Check that the package's file is at this address; “Bundlers” in its README says which files a bundler leaves behind.";
+
+/** The document is told what a policy has refused in a task of its own, a little later. */
+const NEWS_MS = 50;
+
+/**
+ * Whether a download or a worker that failed was refused by the page's policy.
+ * @param {"connect-src" | "worker-src"} directive
+ * @param {URL} [address] any, if a bundler has changed it
+ */
+export async function isRefused(directive, address) {
+  await new Promise((told) => setTimeout(told, NEWS_MS));
+  // An address without a host is told by its scheme.
+  const meant = (uri) => !address || (uri && (address.href.startsWith(uri) || `${uri}:` === address.protocol));
+  return refused.some(([by, uri]) => by === directive && meant(uri));
+}
+
+/** What a policy has to name for an address. @param {URL} address */
+export function sourceOf({ origin, protocol }) {
+  return origin === globalThis.origin && protocol.startsWith("http") ? "'self'" : protocol.startsWith("http") ? origin : protocol;
+}
 
 /** An address as a person wants to read it. @param {URL} address */
 function named({ href, origin, pathname, protocol }) {

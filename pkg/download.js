@@ -1,13 +1,13 @@
-import { because, refusedBy, unanswered, unlike } from "./answers.js";
-import { ImpastoError, refuseUnreadable } from "./errors.js";
+import { digest } from "./digest.js";
+import { ImpastoError } from "./errors.js";
+import { caused } from "./late.js";
 import { forbidsWasm } from "./policy.js";
 
 /** Whether bytes are what the build wrote down. */
 async function isWhole(bytes, sha256) {
-  // Without a secure context (plain http, other than this machine) a browser has no digest, and no promise to keep.
-  if (!sha256 || !globalThis.crypto?.subtle) return true;
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("") === sha256.toLowerCase();
+  const found = sha256 && (await digest(bytes));
+  // A browser that has no digest has no promise to keep.
+  return !found || found === sha256.toLowerCase();
 }
 
 /** Collects the bytes of a response and reports them as they come. A compressed transfer states no usable total: 0 then. */
@@ -26,11 +26,12 @@ async function collect(response, onBytes) {
 
 /** A download: its address, the code of its failures, what it has to be, who is told, and what stops it. */
 async function get({ kind, onBytes, signal }, address, cache) {
+  const code = `${kind}-load`;
   const fail = async () => {
-    throw signal?.aborted ? new ImpastoError("cancelled") : await unanswered(`${kind}-load`, address);
+    throw signal?.aborted ? new ImpastoError("cancelled") : await caused(code, (why) => why.unanswered(code, address));
   };
   const response = await fetch(address, { signal, cache }).catch(fail);
-  if (!response.ok) throw refusedBy(`${kind}-load`, address, response);
+  if (!response.ok) throw await caused(code, (why) => why.refusedBy(code, address, response));
   const streaming = response.clone();
   const bytes = collect(response, onBytes).catch(fail);
   return { response, streaming, bytes };
@@ -46,6 +47,7 @@ function unkept(address) {
 /** A damaged copy in a cache is passed by once; a file that is damaged at its origin is never used. */
 async function getWhole(order, use) {
   const address = new URL(order.url, globalThis.document?.baseURI);
+  const code = `${order.kind}-corrupt`;
   let wrong;
   for (const [asked, cache] of [[address, "default"], [unkept(address), "reload"]]) {
     const { response, streaming, bytes } = await get(order, asked, cache);
@@ -53,9 +55,9 @@ async function getWhole(order, use) {
     used?.catch(() => {});
     const whole = await bytes;
     if (await isWhole(whole, order.sha256)) return used ? await used : whole;
-    wrong = unlike(`${order.kind}-corrupt`, address, response, whole.byteLength);
+    wrong = (why) => why.unlike(code, address, response, whole.byteLength);
   }
-  throw wrong;
+  throw await caused(code, wrong);
 }
 
 /**
@@ -72,14 +74,6 @@ export async function fetchPack(kind, file, { sha256, onBytes = () => {}, signal
   return getWhole({ url: file, kind, sha256, onBytes, signal }, (streaming) => void streaming.body.cancel());
 }
 
-/** A file that a page holds, as bytes of its own. @param {Blob | ArrayBuffer | ArrayBufferView} file */
-export async function bytesOf(file) {
-  if (file instanceof Blob) return new Uint8Array(await file.arrayBuffer().catch(refuseUnreadable));
-  if (file instanceof ArrayBuffer) return new Uint8Array(file.slice(0));
-  if (ArrayBuffer.isView(file)) return new Uint8Array(file.buffer, file.byteOffset, file.byteLength).slice();
-  throw new ImpastoError("option", "This is not a file.", "Pass a Blob, an ArrayBuffer or a view of one.");
-}
-
 async function compile(streaming, bytes) {
   // Only the right MIME type may be compiled while it streams (and kept compiled by the browser).
   const streams = streaming.headers.get("content-type")?.split(";")[0].trim() === "application/wasm";
@@ -89,9 +83,9 @@ async function compile(streaming, bytes) {
 
 /** A compiled module, the engine's or the teacher's. It compiles off the main thread and is shared with each worker that is started. */
 export async function fetchModule(url, sha256, onBytes, signal, kind = "wasm") {
-  return getWhole({ url, kind, sha256, onBytes, signal }, compile).catch((reason) => {
+  return getWhole({ url, kind, sha256, onBytes, signal }, compile).catch(async (reason) => {
     if (reason instanceof ImpastoError) throw reason;
     if (forbidsWasm(reason)) throw new ImpastoError("wasm-blocked");
-    throw signal?.aborted ? new ImpastoError("cancelled") : because(`${kind}-load`, reason.message);
+    throw signal?.aborted ? new ImpastoError("cancelled") : await caused(`${kind}-load`, (why) => why.because(`${kind}-load`, reason.message));
   });
 }

@@ -2,15 +2,14 @@ import { unlessAborted } from "./abort.js";
 import { AddedStyles } from "./added.js";
 import { configure, packAddress, wasmAddress } from "./addresses.js";
 import { fetchModule, fetchPack } from "./download.js";
-import { Encoder } from "./encoder.js";
 import { EngineHost } from "./engine.js";
 import { ImpastoError } from "./errors.js";
+import { part } from "./late.js";
 import { requireBackend, requireStrength } from "./options.js";
 import { paint } from "./paint.js";
 import { Painting } from "./painting.js";
 import { blendImages, encodeImage, openPicture, Picture, releasePictureWorker } from "./pictures.js";
 import { requireBrowserFeatures } from "./probe.js";
-import { StyleList } from "./style-list.js";
 import { BYTES, ENCODER_BYTES, HASHES, TEACHER_BYTES } from "./wasm/hashes.js";
 
 export { blendImages, configure, ENCODER_BYTES as encoderBytes, encodeImage, ImpastoError, openPicture, Painting, Picture, releasePictureWorker, TEACHER_BYTES as teacherBytes };
@@ -18,16 +17,20 @@ export { blendImages, configure, ENCODER_BYTES as encoderBytes, encodeImage, Imp
 /** Paints photos. One engine, one worker; calls wait for each other. Fires `backendchange` when it goes over to the CPU, and back. */
 export class Impasto extends EventTarget {
   #host;
-  #styles;
+  #added;
+  #encoder;
   #pack;
+  /** @type {import("./style-list.js").StyleList | null} */
+  #list = null;
   #queue = Promise.resolve();
 
   /** Use {@link Impasto.load}. */
   constructor(host, added, encoder, pack) {
     super();
     this.#host = host;
+    this.#added = added;
+    this.#encoder = encoder;
     this.#pack = pack;
-    this.#styles = new StyleList(host, added, encoder, (work) => this.#inTurn(work));
   }
 
   /**
@@ -50,7 +53,7 @@ export class Impasto extends EventTarget {
     const added = new AddedStyles();
     const host = new EngineHost({ module, pack: packBytes, added }, { backend, gpuTimeout, gpuPause, onFallback });
     await host.start(signal);
-    impasto = new Impasto(host, added, new Encoder(encoder), packBytes);
+    impasto = new Impasto(host, added, encoder, packBytes);
     report("engine")(1, 1);
     return impasto;
   }
@@ -82,33 +85,34 @@ export class Impasto extends EventTarget {
 
   /** Adds the styles of a style file behind those there are, and gives the new ones. */
   addStyle(file) {
-    return this.#styles.add(file);
+    return this.#inTurn(async () => (await this.#styleList()).add(file));
   }
 
   /** Adds the style of any picture. The first one downloads the style encoder. */
-  styleFrom(source, options) {
-    return this.#styles.from(source, options);
+  styleFrom(source, options = {}) {
+    const made = this.#styleList().then((list) => list.from(source, options));
+    return unlessAborted(made, options.signal);
   }
 
   /** Makes a style of a picture more like it, step by step. The first call downloads the teacher ({@link teacherBytes}). */
   async teach(source, options) {
-    const { teach } = await import("./teach.js");
-    return teach(this.#styles, this.#pack, source, options);
+    const [{ teach }, list] = await Promise.all([part(import("./teach.js")), this.#styleList()]);
+    return teach(list, this.#pack, source, options);
   }
 
   /** A style as a style file, under another title if there is one. */
   styleFile(id, options) {
-    return this.#styles.file(id, options);
+    return this.#inTurn(async () => (await this.#styleList()).file(id, options));
   }
 
   /** Whether a style was added, and is not the pack's. */
   isAdded(id) {
-    return this.#styles.isAdded(id);
+    return this.#added.has(id);
   }
 
   /** Takes away a style that was added. */
   removeStyle(id) {
-    return this.#styles.remove(id);
+    return this.#inTurn(async () => (await this.#styleList()).remove(id));
   }
 
   /**
@@ -121,6 +125,11 @@ export class Impasto extends EventTarget {
     const inTurn = (work) => this.#inTurn(work);
     const painted = inTurn(() => paint(this.#host, source, options, inTurn));
     return unlessAborted(painted, options.signal, (painting) => painting.close());
+  }
+
+  async #styleList() {
+    const { StyleList } = await part(import("./style-list.js"));
+    return (this.#list ??= new StyleList(this.#host, this.#added, this.#encoder, (work) => this.#inTurn(work)));
   }
 
   #inTurn(work) {

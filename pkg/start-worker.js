@@ -1,6 +1,6 @@
 import { givenAddress, isPrebundled, located } from "./addresses.js";
 import { ImpastoError } from "./errors.js";
-import { workerFailure } from "./worker-failure.js";
+import { caused } from "./late.js";
 
 /** Under a name, so that no bundler takes what is built from it for a file to bundle. */
 const HERE = import.meta.url;
@@ -51,7 +51,7 @@ function isUnbundled() {
 export function start(name, file, bundled) {
   const given = givenAddress(name);
   const address = given ? new URL(given, globalThis.document?.baseURI) : located(() => new URL(file, HERE));
-  const why = () => workerFailure(address);
+  const why = () => caused("wasm-load", ({ workerFailure }) => workerFailure(address));
   try {
     // What is neither text nor URL is a TrustedScriptURL already.
     if (typeof given === "object" && !(given instanceof URL)) return { worker: new Worker(given, { type: "module" }), why };

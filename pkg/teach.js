@@ -1,5 +1,5 @@
 import { stopIf, unlessAborted } from "./abort.js";
-import { bytesOf } from "./download.js";
+import { bytesOf } from "./file-bytes.js";
 import { Lesson } from "./lesson.js";
 import { openPicture } from "./pictures.js";
 import { material } from "./teach-material.js";
@@ -29,15 +29,15 @@ export async function teach(styles, pack, source, options) {
   const { module, loss } = await material({ lossNetwork, signal, onProgress });
   const bytes = await unlessAborted(pack, signal);
   const known = styles.addedOf(texts.id);
-  const before = known && (await unlessAborted(styles.file(known.id).then(bytesOf), signal));
-  const { id } = known ?? (await styles.from(painting, { ...texts, signal }));
+  const before = known && (await unlessAborted(styles.fileInTurn(known.id).then(bytesOf), signal));
+  const { id } = known ?? (await unlessAborted(styles.from(painting, { ...texts, signal }), signal));
   try {
-    const start = before ?? (await unlessAborted(styles.file(id).then(bytesOf), signal));
+    const start = before ?? (await unlessAborted(styles.fileInTurn(id).then(bytesOf), signal));
     const what = { pack: bytes, loss, painting, photos: opened.map(({ image }) => image), ...order.how };
     return await taught(styles, id, new Lesson(module, what, signal), start, order);
   } catch (thrown) {
     // Nobody waits for this, but whoever paints next comes after it.
-    const undone = known ? styles.replace(id, before) : styles.remove(id);
+    const undone = known ? styles.replace(id, before) : styles.removeInTurn(id);
     undone.catch(() => {});
     throw thrown;
   }

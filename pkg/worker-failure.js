@@ -1,6 +1,5 @@
-import { refusedBy, unanswered } from "./answers.js";
+import { isRefused, refusedBy, sourceOf, unanswered } from "./answers.js";
 import { ImpastoError } from "./errors.js";
-import { isRefused, sourceOf } from "./policy.js";
 
 /** Also where the build has made one line of the script. */
 const IMPORTED = /\bimport\b[^"';]*"(\.[^"]+)"/g;

@@ -1,10 +1,10 @@
 import { stopIf, unlessAborted } from "../abort.js";
 import { ImpastoError } from "../errors.js";
+import { part } from "../late.js";
 import { blendImages, encodeImage, openPicture } from "../pictures.js";
 import { borrowEngine } from "./engines.js";
 import { fetchPhoto } from "./photo.js";
 import { resultOf } from "./result.js";
-import { borrowStyle } from "./shared-style.js";
 
 /** Painted at most so large where nothing else is said. */
 const SIDE = { webgpu: 1024, cpu: 512 };
@@ -59,6 +59,9 @@ export class Easel {
 
   /** @param {string} src of any painting; or "" @returns {Promise<string>} the id of its style */
   async styleFrom(impasto, src, signal) {
+    const { borrowStyle } = src ? await part(import("./shared-style.js")) : {};
+    // Whoever has given back the engine meanwhile has ended this run.
+    stopIf(signal);
     const before = this.#style;
     this.#style = src ? borrowStyle(impasto, absolute(src)) : null;
     before?.giveBack();

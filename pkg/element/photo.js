@@ -1,5 +1,5 @@
-import { refusedBy, unanswered } from "../answers.js";
 import { ImpastoError } from "../errors.js";
+import { caused } from "../late.js";
 
 const CHECK = "Check its address.";
 
@@ -7,7 +7,8 @@ const CHECK = "Check its address.";
 async function refusal(url, signal) {
   if (signal.aborted) return new ImpastoError("cancelled");
   const foreign = url.protocol.startsWith("http") && url.origin !== globalThis.origin;
-  return unanswered(foreign ? "picture-cors" : "picture-load", url);
+  const code = foreign ? "picture-cors" : "picture-load";
+  return caused(code, (why) => why.unanswered(code, url));
 }
 
 function addressOf(src, base) {
@@ -30,6 +31,6 @@ export async function fetchPhoto(src, { signal, base = document.baseURI }) {
     throw await refusal(url, signal);
   };
   const response = await fetch(url, { signal }).catch(failed);
-  if (!response.ok) throw refusedBy("picture-load", url, response, CHECK);
+  if (!response.ok) throw await caused("picture-load", (why) => why.refusedBy("picture-load", url, response, CHECK));
   return response.blob().catch(failed);
 }

@@ -45,12 +45,6 @@ const CSS = `
 :not(.bare) > slot[name="poster"] {
   display: none !important;
 }
-.compared [part="photo"] {
-  clip-path: inset(0 calc(100% - var(--split, 0) * 1%) 0 0);
-}
-.compared [part="painting"] {
-  clip-path: inset(0 0 0 calc(var(--split, 0) * 1%));
-}
 slot[name="progress"] {
   display: none;
   position: absolute;
@@ -78,50 +72,9 @@ slot[name="progress"] {
 [part="progress"]::-moz-progress-bar {
   background: var(--impasto-accent, #2f76b5);
 }
-[part="divider"] {
-  appearance: none;
-  /* What is clipped is painted above what is not positioned. */
-  position: relative;
-  inline-size: 100%;
-  block-size: 100%;
-  margin: 0;
-  background: none;
-  cursor: ew-resize;
-  /* The photo is on the left in every language. */
-  direction: ltr;
-  touch-action: pan-y;
-}
-[part="divider"]::-webkit-slider-runnable-track {
-  block-size: 100%;
-}
-[part="divider"]::-webkit-slider-thumb {
-  appearance: none;
-  inline-size: 28px;
-  block-size: 100%;
-  background: var(--thumb);
-}
-[part="divider"]::-moz-range-track {
-  block-size: 100%;
-  background: none;
-}
-[part="divider"]::-moz-range-thumb {
-  inline-size: 28px;
-  block-size: 100%;
-  border: 0;
-  border-radius: 0;
-  background: var(--thumb);
-}
-.frame {
-  --thumb:
-    radial-gradient(circle, #fff 0 11px, rgb(0 0 0 / 45%) 11px 12px, transparent 13px),
-    linear-gradient(90deg, transparent 12px, rgb(0 0 0 / 45%) 12px 13px, #fff 13px 15px, rgb(0 0 0 / 45%) 15px 16px, transparent 16px);
-}
 .frame:has(:focus-visible) {
   outline: 3px solid var(--impasto-accent, #2f76b5);
   outline-offset: 2px;
-}
-[part="divider"]:focus-visible {
-  outline: none;
 }
 [part="error"] {
   overflow-wrap: anywhere;
@@ -141,16 +94,26 @@ slot[name="progress"] {
 }
 `;
 
-/** One sheet for all elements of a document. @type {WeakMap<Document, CSSStyleSheet>} */
+/** What is in all sheets, in this order. */
+const parts = [CSS];
+
+/** More for all elements, each of which is dressed anew to have it. @param {string} css */
+export function add(css) {
+  parts.push(css);
+}
+
+/** One sheet of each part for all elements of a document. @type {WeakMap<Document, CSSStyleSheet[]>} */
 const sheets = new WeakMap();
 
-function sheetOf(document) {
-  if (!sheets.has(document)) {
+function sheetsOf(document) {
+  const made = sheets.get(document) ?? [];
+  for (const css of parts.slice(made.length)) {
     const sheet = new document.defaultView.CSSStyleSheet();
-    sheet.replaceSync(CSS);
-    sheets.set(document, sheet);
+    sheet.replaceSync(css);
+    made.push(sheet);
   }
-  return sheets.get(document);
+  sheets.set(document, made);
+  return made;
 }
 
 /**
@@ -161,8 +124,8 @@ function sheetOf(document) {
 export function dress(root) {
   if (!root.ownerDocument.defaultView) return;
   try {
-    root.adoptedStyleSheets = [sheetOf(root.ownerDocument)];
+    root.adoptedStyleSheets = sheetsOf(root.ownerDocument);
   } catch {
-    if (!root.querySelector("style")) root.append(make("style", {}, CSS));
+    for (const css of parts.slice(root.querySelectorAll("style").length)) root.append(make("style", {}, css));
   }
 }

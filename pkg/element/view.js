@@ -2,40 +2,44 @@ import { Canvases } from "./canvases.js";
 import { make } from "./make.js";
 import { PlainPhoto } from "./plain-photo.js";
 import { Problem } from "./problem.js";
+import { dress } from "./sheet.js";
 
 const ENGINE_SHARE = 0.3;
 
 /** What the element shows: poster, then photo, then painting; progress and errors. */
 export class View {
   #host;
+  #root;
   #canvases = new Canvases();
   #plain = new PlainPhoto();
   #pictures = make("div", { class: "pictures", part: "pictures" }, this.#canvases.photo, this.#canvases.painting);
   #poster = make("img", { part: "poster", alt: "", hidden: "" });
   #progress = make("progress", { part: "progress", max: "1" });
-  #divider = make("input", { type: "range", part: "divider", min: "0", max: "100", value: "0" });
   #frame = make("div", { class: "frame bare", part: "frame" });
   #problem;
   #error = null;
+  /** @type {import("./divider.js").Divider | undefined} */
+  #divider;
+  #dividing = null;
 
   /** @param {import("./impasto-image.js").ImpastoImage} host @param {ShadowRoot} root @param {() => void} onRetry */
   constructor(host, root, onRetry) {
     this.#host = host;
+    this.#root = root;
     this.#problem = new Problem(onRetry);
-    this.#frame.append(make("slot", { name: "poster" }, this.#poster), this.#pictures, this.#divider, make("slot", { name: "progress" }, this.#progress));
+    this.#frame.append(make("slot", { name: "poster" }, this.#poster), this.#pictures, make("slot", { name: "progress" }, this.#progress));
     root.append(this.#frame, this.#problem.node);
-    this.#divider.addEventListener("input", () => this.#split());
     this.clear();
   }
 
   /** Takes over what the element's attributes and words are now. */
   arrange() {
-    const { poster, words } = this.#host;
+    const { poster, words, compare } = this.#host;
+    if (compare) this.#divide();
     this.#poster.hidden = !poster;
     if (!poster) this.#poster.removeAttribute("src");
     else if (this.#poster.getAttribute("src") !== poster) this.#poster.src = poster;
     this.#progress.setAttribute("aria-label", words.painting);
-    this.#divider.setAttribute("aria-label", words.compare);
     this.showError(this.#error);
     this.#describe();
   }
@@ -104,14 +108,12 @@ export class View {
   }
 
   #describe() {
-    const { alt, compare } = this.#host;
+    const { alt, compare, words } = this.#host;
     const { photo, painting } = this.#canvases;
     const plain = this.#plain.node;
-    const compared = compare && !painting.hidden;
     const shown = plain ? plain.naturalWidth > 0 : !photo.hidden;
     this.#frame.classList.toggle("bare", !shown && photo.hidden);
-    this.#frame.classList.toggle("compared", compared);
-    this.#divider.hidden = !compared;
+    this.#divider?.show(compare && !painting.hidden, words);
     if (plain) Object.assign(plain, { alt, hidden: plain.complete && !shown && this.hasPoster });
     // An empty text says, as for <img>, that the picture is decoration. What the browser shows by itself has its own.
     const role = alt && !plain && shown ? "img" : null;
@@ -119,12 +121,16 @@ export class View {
       if (value) this.#pictures.setAttribute(name, value);
       else this.#pictures.removeAttribute(name);
     }
-    this.#split();
   }
 
-  #split() {
-    const photo = this.#divider.valueAsNumber;
-    this.#frame.style.setProperty("--split", String(photo));
-    this.#divider.setAttribute("aria-valuetext", this.#host.words.uncovered(photo));
+  /** Few compare, so what does comes when one first wants to. Where it cannot be loaded, the painting is shown all the same. */
+  #divide() {
+    const hang = ({ Divider }) => {
+      this.#divider = new Divider(this.#frame);
+      this.#pictures.after(this.#divider.node);
+      dress(this.#root);
+      this.#describe();
+    };
+    this.#dividing ??= import("./divider.js").then(hang, () => (this.#dividing = null));
   }
 }

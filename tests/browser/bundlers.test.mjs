@@ -7,7 +7,9 @@ import { openRecorded, serveUntilEnd } from "./support/browser.mjs";
 import { png } from "./support/files.mjs";
 import { packPackage, STRICT_POLICY, temporaryFolder } from "./support/package.mjs";
 
-const POLICY = STRICT_POLICY.replace(/; require-trusted.*/, "");
+const STRICT = STRICT_POLICY.replace(/; require-trusted.*/, "");
+/** Scripts by their nonce and what they load in turn, whatever its address. */
+const NONCED = STRICT.replace("'self' 'wasm-unsafe-eval'", "'nonce-painted' 'strict-dynamic' 'wasm-unsafe-eval'");
 
 const ENGINE_BYTES = statSync(join(packPackage().root, "impasto/wasm/impasto_bg.wasm")).size;
 
@@ -16,12 +18,17 @@ import "impasto/element";
 import { Impasto } from "impasto";
 
 const made = document.createElement("impasto-image");
-Object.assign(made, { src: "./photo.png", alt: "A photo", painting: "great-wave", backend: "cpu" });
+Object.assign(made, { src: "./photo.png", alt: "A photo", painting: "great-wave", backend: "cpu", compare: true });
 document.body.append(made);
-globalThis.plain = Impasto.load({ backend: "cpu" }).then((impasto) => impasto.stylize(new ImageData(16, 12), { style: "great-wave" }));
+const paint = async () => {
+  const impasto = await Impasto.load({ backend: "cpu" });
+  const { id } = await impasto.styleFrom(new ImageData(64, 64), { title: "Black" });
+  return impasto.stylize(new ImageData(16, 12), { weights: { "great-wave": 1, [id]: 1 } });
+};
+globalThis.plain = paint();
 `;
 
-const page = (script) => `<!doctype html><html lang="en"><title>Built</title><script type="module" src="./${script}"></script></html>`;
+const page = (script) => `<!doctype html><html lang="en"><title>Built</title><script type="module" nonce="painted" src="./${script}"></script></html>`;
 
 /** @returns {string} a project's folder with the package installed */
 function project(index) {
@@ -76,40 +83,47 @@ const TOOLS = {
   },
 };
 
+/** What is built paints, with what is loaded late: the divider, and what makes a style of a picture. */
+async function assertPaints(folder, policy) {
+  const { url } = await serveUntilEnd(folder, { headers: { "content-security-policy": policy } });
+  const { page: shown, record, close } = await openRecorded(url);
+  await shown.waitForFunction(() => ["done", "error"].includes(document.querySelector("impasto-image")?.state));
+  const told = await shown.evaluate(async () => {
+    const { state, error, result } = document.querySelector("impasto-image");
+    const plain = await globalThis.plain;
+    return { state, error: error && `${error.code}: ${error.message}`, size: [result?.width, result?.height], plain: [plain.width, plain.height] };
+  });
+  assert.deepEqual(told, { state: "done", error: null, size: [24, 18], plain: [16, 12] }, readdirSync(folder).join(" "));
+  assert.equal(await shown.getByRole("slider").isVisible(), true);
+  assert.deepEqual(record.errors, []);
+  const asked = record.requests.map((request) => new URL(request.url()).pathname).filter((path) => path.endsWith(".wasm"));
+  assert.equal(new Set(asked).size, 1, `what teaches is not fetched: ${asked}`);
+  await close();
+}
+
 for (const [tool, make] of Object.entries(TOOLS)) {
-  test(`${tool}: element and plain API paint, under a strict policy`, async () => {
+  test(`${tool}: element and plain API paint, under a strict policy, and under one of nonces`, async () => {
     const folder = await make();
     writeFileSync(join(folder, "photo.png"), png(24, 18));
     writeFileSync(join(folder, "favicon.ico"), "");
-    const { url } = await serveUntilEnd(folder, { headers: { "content-security-policy": POLICY } });
-    const { page: shown, record, close } = await openRecorded(url);
-    await shown.locator("impasto-image[data-state=done], impasto-image[data-state=error]").waitFor({ state: "attached" });
-    const told = await shown.evaluate(async () => {
-      const { state, error, result } = document.querySelector("impasto-image");
-      const plain = await globalThis.plain;
-      return { state, error: error && `${error.code}: ${error.message}`, size: [result?.width, result?.height], plain: [plain.width, plain.height] };
-    });
-    assert.deepEqual(told, { state: "done", error: null, size: [24, 18], plain: [16, 12] }, readdirSync(folder).join(" "));
-    assert.deepEqual(record.errors, []);
     const modules = readdirSync(folder, { recursive: true }).filter((path) => path.endsWith(".wasm"));
     const sizes = modules.map((path) => statSync(join(folder, path)).size);
     assert.equal(new Set(sizes).size, modules.length, `each module once: ${modules}`);
     assert.ok(sizes.includes(ENGINE_BYTES), `the engine: ${modules}`);
-    const asked = record.requests.map((request) => new URL(request.url()).pathname).filter((path) => path.endsWith(".wasm"));
-    assert.equal(new Set(asked).size, 1, `what teaches is not fetched: ${asked}`);
-    await close();
+    for (const policy of [STRICT, NONCED]) await assertPaints(folder, policy);
   });
 }
 
-test("an import map, the package and the page in a sub-path", async () => {
+test("an import map, the package and the page in a sub-path, under a policy of nonces", async () => {
   const folder = temporaryFolder();
   const site = join(folder, "deep/site");
   cpSync(join(packPackage().root, "impasto"), join(site, "lib/impasto"), { recursive: true });
   writeFileSync(join(site, "photo.png"), png(24, 18));
   writeFileSync(join(folder, "favicon.ico"), "");
   const imports = { impasto: "./lib/impasto/index.js", "impasto/element": "./lib/impasto/element/define.js" };
-  writeFileSync(join(site, "index.html"), `<!doctype html><html lang="en"><title>Mapped</title><script type="importmap">${JSON.stringify({ imports })}</script><script type="module">${MAIN}</script></html>`);
-  const { page: shown, record, close } = await openRecorded(`${(await serveUntilEnd(folder)).url}deep/site/`);
+  writeFileSync(join(site, "index.html"), `<!doctype html><html lang="en"><title>Mapped</title><script type="importmap" nonce="painted">${JSON.stringify({ imports })}</script><script type="module" nonce="painted">${MAIN}</script></html>`);
+  const { url } = await serveUntilEnd(folder, { headers: { "content-security-policy": NONCED } });
+  const { page: shown, record, close } = await openRecorded(`${url}deep/site/`);
   await shown.waitForFunction(() => document.querySelector("impasto-image")?.state === "done");
   assert.equal((await shown.evaluate("plain")).width, 16);
   assert.deepEqual(record.errors, []);

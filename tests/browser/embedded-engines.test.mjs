@@ -49,6 +49,26 @@ for (const engine of Object.keys(ENGINES)) {
     await tab.until(isPlain, 32);
   });
 
+  test(`${engine}: from right to left it is compared from the left, in Chinese if the page likes`, async (t) => {
+    const faults = { "/own.css": { type: "text/css", body: "html { direction: rtl } impasto-image { width: 320px }" } };
+    const tab = await visit(t, engine, `<link rel="stylesheet" href="./own.css">${image("compare")}`, faults);
+    const isThere = () => document.querySelector("impasto-image").shadowRoot.querySelector("[part=divider]")?.hidden === false;
+    await tab.until(isThere);
+    const compared = await tab.evaluate(() => {
+      const element = document.querySelector("impasto-image");
+      const [divider, painting] = ["divider", "painting"].map((part) => element.shadowRoot.querySelector(`[part=${part}]`));
+      divider.value = "30";
+      divider.dispatchEvent(new Event("input"));
+      return [getComputedStyle(divider).direction, getComputedStyle(painting).clipPath, divider.getAttribute("aria-valuetext"), divider.clientWidth];
+    });
+    assert.deepEqual(compared.toSpliced(1, 1), ["ltr", "30 % photo, 70 % painting", 320]);
+    assert.match(compared[1], /30%/);
+    await tab.evaluate(() => {
+      import("./impasto/words/zh.js").then(({ default: words }) => (document.querySelector("impasto-image").words = words));
+    });
+    await tab.until(() => document.querySelector("impasto-image").shadowRoot.querySelector("[part=divider]").getAttribute("aria-valuetext") === "照片 30%，画作 70%");
+  });
+
   test(`${engine}: every picture of the gallery of embeds is painted as it is reached`, async (t) => {
     const tab = await openTab(t, engine);
     await tab.goto(`${(await serveUntilEnd(SITE)).url}embed.html`);

@@ -88,7 +88,7 @@ test("the manifest of the element names the attributes, properties, parts and pr
   const own = ["constructor", "connectedCallback", "disconnectedCallback", "connectedMoveCallback", "adoptedCallback", "attributeChangedCallback"];
   const there = Object.getOwnPropertyNames(ImpastoImage.prototype).filter((name) => !own.includes(name)).sort();
   assert.deepEqual(names(members.filter((member) => !member.static)), there);
-  const script = ["view", "canvases", "problem", "plain-photo"].map((name) => installed(`element/${name}.js`)).join("");
+  const script = ["view", "canvases", "divider", "problem", "plain-photo"].map((name) => installed(`element/${name}.js`)).join("");
   const found = (text, pattern) => [...new Set([...text.matchAll(pattern)].map(([, name]) => name))].sort();
   assert.deepEqual(names(cssParts), found(script, /part: "([a-z]+)"/g));
   assert.deepEqual(names(slots), found(script, /make\("slot", \{ name: "([a-z]+)"/g));
@@ -104,10 +104,10 @@ const APPS = new URL("../frameworks/", import.meta.url);
 
 test("the README shows the code that the tests of the frameworks run", () => {
   const readme = installed("README.md");
-  const shown = ["rollup/rollup.config.js", "react/src/App.tsx", "next/app/painted.tsx", "vue/vite.config.js", "vue/src/App.vue", "nuxt/nuxt.config.ts", "nuxt/app/app.vue", "sveltekit/src/routes/+page.svelte", "astro/src/pages/index.astro"];
+  const shown = ["rollup/rollup.config.js", "react/src/App.tsx", "next/app/painted.tsx", "vue/vite.config.js", "vue/src/App.vue", "nuxt/nuxt.config.ts", "nuxt/app/app.vue", "sveltekit/src/routes/+page.svelte", "astro/src/pages/index.astro", "angular/angular.json", "angular/src/app.ts"];
   for (const path of shown) assert.ok(readme.includes(`\n${readFileSync(new URL(path, APPS), "utf8")}\`\`\`\n`), path);
   const folders = readdirSync(APPS, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  for (const name of folders) assert.ok(name === "vite" || name === "parcel" || shown.some((path) => path.startsWith(`${name}/`)), name);
+  for (const name of folders) assert.ok(["vite", "parcel", "pnpm"].includes(name) || shown.some((path) => path.startsWith(`${name}/`)), name);
 });
 
 /** The first browsers with what the wasm module may use: Chrome, Firefox, Safari. After MDN's compatibility data. */

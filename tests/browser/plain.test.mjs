@@ -60,14 +60,33 @@ test("scripts that cannot be loaded leave the photo as an image", async () => {
   await close();
 });
 
-test("a browser without constructable style sheets paints, and shows one picture at a time", async () => {
-  const { page, close } = await open(image("", '<img slot="poster" src="./other.png" alt="">'), { script: NO_SHEETS, policy: "" });
+test("what is loaded late and is missing takes nothing else away", async () => {
+  const missing = ["divider.js", "shared-style.js"].map((name) => [`/impasto/element/${name}`, { status: 500 }]);
+  const faults = { ...Object.fromEntries(missing), "/impasto/why.js": { status: 500 } };
+  const lost = '<impasto-image id="lost" src="./none.png" alt="Lost"></impasto-image>';
+  const own = '<impasto-image id="own" src="./photo.png" alt="A boat" style-src="./other.png" backend="cpu"></impasto-image>';
+  const { page, close } = await open(image("id='compared' compare") + lost + own, { faults });
+  await reaches(page, "done", "#compared");
+  await reaches(page, "error", "#lost, #own");
+  assert.equal(await page.getByRole("slider").count(), 0);
+  assert.equal(await page.locator("#compared [part=painting]").isVisible(), true);
+  assert.equal(await page.locator("#own [part=photo]").isVisible(), true);
+  const told = (id) => page.evaluate((which) => ((error) => [error.code, error.message, error.answer])(document.getElementById(which).error), id);
+  assert.deepEqual(await told("lost"), ["picture-load", "The picture could not be downloaded.", null]);
+  assert.deepEqual(await told("own"), ["wasm-load", "The painting engine could not be loaded.", null]);
+  await close();
+});
+
+test("a browser without constructable style sheets paints, compares, and shows one picture at a time", async () => {
+  const { page, close } = await open(image("compare", '<img slot="poster" src="./other.png" alt="">'), { script: NO_SHEETS, policy: "" });
   await reaches(page, "done");
   const shown = await page.locator("impasto-image").evaluate(({ shadowRoot, children }) => {
     const { width, height } = shadowRoot.querySelector("[part=painting]").getBoundingClientRect();
     return [children[0].checkVisibility(), width > 0 && height > 0, getComputedStyle(shadowRoot.querySelector("[part=frame]")).display];
   });
   assert.deepEqual(shown, [false, true, "grid"]);
+  await page.getByRole("slider").fill("30");
+  assert.match(await page.locator("[part=painting]").evaluate((canvas) => getComputedStyle(canvas).clipPath), /30%/);
   await close();
 });
 

@@ -1,14 +1,15 @@
 /** The packed package in a project of each bundler and framework, in development and built, in Chromium. */
 import assert from "node:assert/strict";
-import { copyFileSync, renameSync } from "node:fs";
+import { copyFileSync, lstatSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { openRecorded, serveUntilEnd } from "../browser/support/browser.mjs";
-import { built, project, run, start } from "./projects.mjs";
+import { built, byPnpm, project, run, start } from "./projects.mjs";
 
 const ONLY = (process.env.IMPASTO_ONLY ?? "").split(" ").filter(Boolean);
 /** The programs, as npm installs them. */
 const VITE = "node_modules/vite/bin/vite.js";
+const NG = "node_modules/@angular/cli/bin/ng.js";
 const ASTRO = "node_modules/astro/astro.js";
 const NEXT = "node_modules/next/dist/bin/next";
 const NUXT = "node_modules/nuxt/bin/nuxt.mjs";
@@ -69,9 +70,18 @@ for (const version of [5, 6, 7, 8]) {
   });
 }
 
-of("vite", "Vite 7: the package linked, as pnpm installs it", async (t) => {
-  const folder = await project("vite", { linked: true });
-  await assertPaints(await start(t, folder, "node_modules/vite7/bin/vite.js", HERE), { also: api });
+of("pnpm", "installed by it, a link: the paths that are exported and no others, the dev server, and built", async (t) => {
+  const folder = await byPnpm();
+  assert.ok(lstatSync(join(folder, "node_modules/impasto")).isSymbolicLink());
+  const told = Object.entries(JSON.parse(await run(folder, "sub-paths.js", [])));
+  const paths = (answer) => told.filter(([, what]) => what === answer).map(([path]) => path);
+  assert.deepEqual(paths("ERR_PACKAGE_PATH_NOT_EXPORTED"), ["impasto/errors.js", "impasto/element/view.js", "impasto/wasm/impasto.js"]);
+  assert.equal(paths("imported").length + paths("found").length, told.length - 3, JSON.stringify(told));
+  const vite = `../${VITE}`;
+  await assertPaints(await start(t, folder, vite, HERE), { also: api });
+  await run(folder, vite, ["build", "--base", "./"]);
+  assert.equal(built(join(folder, "dist"), ".wasm").length, 1);
+  await assertPaints(await below(join(folder, "dist")), { also: api });
 });
 
 of("rollup", "with the files copied that it leaves behind", async () => {
@@ -154,4 +164,16 @@ of("nuxt", "built, on its own server, the engine once", async (t) => {
   await run(folder, NUXT, ["build"]);
   assert.equal(built(join(folder, ".output/public"), ".wasm").length, 1);
   await assertPaints(await start(t, folder, ".output/server/index.mjs", []), SIZE);
+});
+
+of("angular", "the dev server", async (t) => {
+  const folder = await project("angular");
+  await assertPaints(await start(t, folder, NG, ["serve", ...HERE]), SIZE);
+});
+of("angular", "strict, built in a sub-path, the engine once", async () => {
+  const folder = await project("angular");
+  await run(folder, NG, ["build", "--base-href", "./"]);
+  const dist = join(folder, "dist/app/browser");
+  assert.equal(built(dist, "impasto_bg.wasm").length, 1);
+  await assertPaints(await below(dist), SIZE);
 });

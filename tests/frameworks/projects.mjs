@@ -1,6 +1,6 @@
 /** Projects of bundlers and frameworks in the cache, with the packed package installed, and the programs that are run in them. */
 import { execFile, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -15,14 +15,21 @@ const SLOW_MS = 10 * PATIENCE_MS;
 const NITRO = { NITRO_HOST: "127.0.0.1", NITRO_PORT: String(20_000 + (process.pid % 20_000)) };
 const ENV = { ...process.env, CI: "1", NEXT_TELEMETRY_DISABLED: "1", ASTRO_TELEMETRY_DISABLED: "1", NUXT_TELEMETRY_DISABLED: "1", NG_CLI_ANALYTICS: "false", NO_COLOR: "1", ...NITRO };
 
-/** Runs a script of a project's own to its end; what it says is in the error if it fails. */
+/** The node of a project that needs another one than is here, else this one. */
+function nodeOf(folder) {
+  const own = join(folder, "node_modules/.bin/node");
+  return existsSync(own) ? own : process.execPath;
+}
+
+/** Runs a script of a project's own to its end. @returns {Promise<string>} what it says; that is in the error if it fails */
 export function run(folder, script, args, env) {
-  return finish(folder, "node", [script, ...args], env);
+  return finish(folder, nodeOf(folder), [script, ...args], env);
 }
 
 async function finish(folder, program, args, env = {}) {
   try {
-    await promisify(execFile)(program, args, { cwd: folder, env: { ...ENV, ...env }, timeout: SLOW_MS, maxBuffer: 2 ** 26 });
+    const { stdout } = await promisify(execFile)(program, args, { cwd: folder, env: { ...ENV, ...env }, timeout: SLOW_MS, maxBuffer: 2 ** 26 });
+    return stdout;
   } catch (failed) {
     throw new Error(`${program} ${args.join(" ")}: ${failed.message}\n${failed.stdout}\n${failed.stderr}`);
   }
@@ -33,7 +40,7 @@ async function finish(folder, program, args, env = {}) {
  * @param {import("node:test").TestContext} t it ends with this test
  */
 export async function start(t, folder, script, args) {
-  const child = spawn("node", [script, ...args], { cwd: folder, env: ENV, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(nodeOf(folder), [script, ...args], { cwd: folder, env: ENV, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   t.after(() => {
     if (child.exitCode === null) process.kill(-child.pid);
   });
@@ -64,23 +71,31 @@ async function install(name, folder) {
 /**
  * A project as it is in the folder `name` here, fresh but for what is installed.
  * @param {string} name
- * @param {{ assets?: string, linked?: boolean }} [options] the folder of files that are served as they are; whether the package
- *   is a link, as pnpm installs it
+ * @param {{ assets?: string }} [options] the folder of files that are served as they are
  * @returns {Promise<string>} its folder
  */
-export async function project(name, { assets = "public", linked = false } = {}) {
+export async function project(name, { assets = "public" } = {}) {
   const folder = join(CACHE, name);
   mkdirSync(folder, { recursive: true });
   for (const entry of readdirSync(folder)) if (entry !== "node_modules") rmSync(join(folder, entry), { recursive: true });
   cpSync(join(HERE, name), folder, { recursive: true });
   await install(name, folder);
-  for (const kept of [".vite", ".cache", ".astro", ".pnpm", "impasto"]) rmSync(join(folder, "node_modules", kept), { recursive: true, force: true });
-  const installed = join(folder, "node_modules", linked ? ".pnpm/impasto@0.1.0/node_modules/impasto" : "impasto");
-  cpSync(join(packPackage().root, "impasto"), installed, { recursive: true });
-  if (linked) symlinkSync(installed, join(folder, "node_modules/impasto"));
+  for (const kept of [".vite", ".cache", ".astro", "impasto"]) rmSync(join(folder, "node_modules", kept), { recursive: true, force: true });
+  cpSync(join(packPackage().root, "impasto"), join(folder, "node_modules/impasto"), { recursive: true });
   mkdirSync(join(folder, assets), { recursive: true });
   writeFileSync(join(folder, assets, "photo.png"), png(120, 90));
   writeFileSync(join(folder, assets, "favicon.ico"), "");
+  return folder;
+}
+
+/** The project in which pnpm itself has installed the package from its tarball. @returns {Promise<string>} its folder */
+export async function byPnpm() {
+  const outer = await project("pnpm", { assets: "app/public" });
+  const folder = join(outer, "app");
+  copyFileSync(packPackage().tarball, join(folder, "impasto.tgz"));
+  const here = ["--store-dir", "../store", "--no-lockfile", "--ignore-workspace"];
+  await run(folder, "../node_modules/pnpm/bin/pnpm.cjs", ["install", ...here]);
+  rmSync(join(outer, "node_modules/impasto"), { recursive: true });
   return folder;
 }
 
