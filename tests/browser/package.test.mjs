@@ -104,8 +104,11 @@ const APPS = new URL("../frameworks/", import.meta.url);
 
 test("the README shows the code that the tests of the frameworks run", () => {
   const readme = installed("README.md");
-  const shown = ["rollup/rollup.config.js", "react/src/App.tsx", "next/app/painted.tsx", "vue/vite.config.js", "vue/src/App.vue", "nuxt/nuxt.config.ts", "nuxt/app/app.vue", "sveltekit/src/routes/+page.svelte", "astro/src/pages/index.astro", "angular/angular.json", "angular/src/app.ts"];
+  const shown = ["rollup/rollup.config.js", "react/src/App.tsx", "next/app/painted.tsx", "vue/vite.config.js", "vue/src/App.vue", "nuxt/nuxt.config.ts", "nuxt/app/app.vue", "sveltekit/src/routes/+page.svelte", "astro/src/pages/index.astro", "angular/src/app.ts"];
   for (const path of shown) assert.ok(readme.includes(`\n${readFileSync(new URL(path, APPS), "utf8")}\`\`\`\n`), path);
+  const unindented = (text) => text.replace(/^ +/gm, "");
+  const [, assets] = readme.match(/```json\n("assets": [^`]*)\n```/);
+  assert.ok(unindented(readFileSync(new URL("angular/angular.json", APPS), "utf8")).includes(unindented(assets)));
   const folders = readdirSync(APPS, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
   for (const name of folders) assert.ok(["vite", "parcel", "pnpm"].includes(name) || shown.some((path) => path.startsWith(`${name}/`)), name);
 });
