@@ -105,8 +105,8 @@ test("right to left the divider stands where the photo ends", async () => {
   await close();
 });
 
-test('compare="false" is off, and max-side goes by maxside too', async () => {
-  const { page, close } = await open(image('compare="false" maxside="16"'));
+test('compare="false" is off and loads nothing for it, and max-side goes by maxside too', async () => {
+  const { page, record, close } = await open(image('compare="false" maxside="16"'));
   await reaches(page, "done");
   assert.deepEqual(await page.evaluate(() => {
     const { compare, maxSide, result } = document.querySelector("impasto-image");
@@ -114,6 +114,12 @@ test('compare="false" is off, and max-side goes by maxside too', async () => {
   }), [false, 16, 16, null]);
   await page.evaluate("document.querySelector('impasto-image').setAttribute('maxside', '8')");
   await page.waitForFunction(() => document.querySelector("impasto-image").result?.width === 8);
+  assert.equal(asked(record, "divider.js"), 0);
+  for (const compare of [true, false, true]) {
+    await page.evaluate((wanted) => (document.querySelector("impasto-image").compare = wanted), compare);
+    await page.getByRole("slider").waitFor({ state: compare ? "visible" : "hidden" });
+  }
+  assert.equal(asked(record, "divider.js"), 1);
   await close();
 });
 

@@ -1,6 +1,6 @@
 /** The packed package in a project of each bundler and framework, in development and built, in Chromium. */
 import assert from "node:assert/strict";
-import { copyFileSync, lstatSync, renameSync } from "node:fs";
+import { copyFileSync, lstatSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { openRecorded, serveUntilEnd } from "../browser/support/browser.mjs";
@@ -112,6 +112,18 @@ for (const name of ["react", "vue"]) {
     await assertPaints(await below(join(folder, "dist")), expected);
   });
 }
+
+of("react", "the dev server: what is edited changes the element that is there", async (t) => {
+  const folder = await project("react");
+  const app = join(folder, "src/App.tsx");
+  const edit = async (page) => {
+    await page.evaluate("globalThis.before = document.querySelector('impasto-image')");
+    writeFileSync(app, readFileSync(app, "utf8").replace('"great-wave"', '"udnie"').replace("{96}", "{64}"));
+    await told("64 × 48")(page);
+    assert.deepEqual(await page.evaluate("[before.isConnected, before.painting, before.state]"), [true, "udnie", "done"]);
+  };
+  await assertPaints(await start(t, folder, VITE, HERE), { width: 96, also: edit });
+});
 
 of("sveltekit", "the dev server", async (t) => {
   const folder = await project("sveltekit", { assets: "static" });
