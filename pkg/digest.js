@@ -1,5 +1,6 @@
 /**
- * The SHA-256 of bytes, in hex; nothing without a secure context (plain http, other than this machine), where browsers offer none.
+ * The SHA-256 of bytes, in hex; nothing where browsers offer none: without a secure context (plain http, other than this
+ * machine).
  * @param {ArrayBuffer | ArrayBufferView} bytes
  * @returns {Promise<string | undefined>}
  */

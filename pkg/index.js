@@ -127,6 +127,7 @@ export class Impasto extends EventTarget {
     return unlessAborted(painted, options.signal, (painting) => painting.close());
   }
 
+  /** Few pages change the styles. */
   async #styleList() {
     const { StyleList } = await part(import("./style-list.js"));
     return (this.#list ??= new StyleList(this.#host, this.#added, this.#encoder, (work) => this.#inTurn(work)));

@@ -1,5 +1,6 @@
 /**
- * What the page's policy has refused, the latest first. To a script that looks like a network that fails; only the document is told.
+ * What the page's policy has refused, the latest first. To a script that looks like a network that fails; only the document is
+ * told.
  * @type {[directive: string, address: string][]}
  */
 export const refused = [];

@@ -94,15 +94,15 @@ slot[name="progress"] {
 }
 `;
 
-/** What is in all sheets, in this order. */
+/** One for each sheet, in this order. */
 const parts = [CSS];
 
-/** More for all elements, each of which is dressed anew to have it. @param {string} css */
+/** Another sheet for all elements, each of which is dressed anew to have it. @param {string} css */
 export function add(css) {
   parts.push(css);
 }
 
-/** One sheet of each part for all elements of a document. @type {WeakMap<Document, CSSStyleSheet[]>} */
+/** The sheets that all elements of a document share. @type {WeakMap<Document, CSSStyleSheet[]>} */
 const sheets = new WeakMap();
 
 function sheetsOf(document) {
@@ -120,11 +120,12 @@ function sheetsOf(document) {
  * Styles what is in a shadow root, again in each document it comes to. A `<style>` would need `unsafe-inline` of the page's
  * policy, so it is only for browsers without constructable style sheets.
  * @param {ShadowRoot} root
+ * @param {CSSStyleSheet[]} [others] what else it has on, such as sheets of the page
  */
-export function dress(root) {
+export function dress(root, others = []) {
   if (!root.ownerDocument.defaultView) return;
   try {
-    root.adoptedStyleSheets = sheetsOf(root.ownerDocument);
+    root.adoptedStyleSheets = [...new Set([...sheetsOf(root.ownerDocument), ...others])];
   } catch {
     for (const css of parts.slice(root.querySelectorAll("style").length)) root.append(make("style", {}, css));
   }

@@ -128,7 +128,7 @@ export class View {
     const hang = ({ Divider }) => {
       this.#divider = new Divider(this.#frame);
       this.#pictures.after(this.#divider.node);
-      dress(this.#root);
+      dress(this.#root, this.#root.adoptedStyleSheets);
       this.#describe();
     };
     this.#dividing ??= import("./divider.js").then(hang, () => (this.#dividing = null));

@@ -53,7 +53,8 @@ const TOOLS = {
   async vite() {
     const { build } = await import("vite");
     const folder = project("main.js");
-    await build({ root: folder, base: "./", logLevel: "error", configFile: false });
+    // It writes the page's script anew, with the nonce that it is told.
+    await build({ root: folder, base: "./", html: { cspNonce: "painted" }, logLevel: "error", configFile: false });
     return join(folder, "dist");
   },
 

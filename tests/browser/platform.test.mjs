@@ -115,11 +115,16 @@ test('compare="false" is off and loads nothing for it, and max-side goes by maxs
   await page.evaluate("document.querySelector('impasto-image').setAttribute('maxside', '8')");
   await page.waitForFunction(() => document.querySelector("impasto-image").result?.width === 8);
   assert.equal(asked(record, "divider.js"), 0);
+  await page.evaluate(() => {
+    globalThis.own = new CSSStyleSheet();
+    document.querySelector("impasto-image").shadowRoot.adoptedStyleSheets.push(own);
+  });
   for (const compare of [true, false, true]) {
     await page.evaluate((wanted) => (document.querySelector("impasto-image").compare = wanted), compare);
     await page.getByRole("slider").waitFor({ state: compare ? "visible" : "hidden" });
   }
   assert.equal(asked(record, "divider.js"), 1);
+  assert.ok(await page.evaluate("document.querySelector('impasto-image').shadowRoot.adoptedStyleSheets.includes(own)"), "the page's own sheet stays");
   await close();
 });
 
