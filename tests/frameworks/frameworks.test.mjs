@@ -4,7 +4,7 @@ import { copyFileSync, lstatSync, readFileSync, renameSync, writeFileSync } from
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { openRecorded, serveUntilEnd } from "../browser/support/browser.mjs";
-import { built, byPnpm, project, run, start } from "./projects.mjs";
+import { assertOnce, byPnpm, project, run, start } from "./projects.mjs";
 
 const ONLY = (process.env.IMPASTO_ONLY ?? "").split(" ").filter(Boolean);
 /** The programs, as npm installs them. */
@@ -65,7 +65,7 @@ for (const version of [5, 6, 7, 8]) {
   of("vite", `Vite ${version}: built, in a sub-path, the engine once`, async () => {
     const folder = await project("vite");
     await run(folder, vite, ["build", "--base", "./", "--target", "es2022"]);
-    assert.equal(built(join(folder, "dist"), ".wasm").length, 1);
+    assertOnce(join(folder, "dist"));
     await assertPaints(await below(join(folder, "dist")), { also: api });
   });
 }
@@ -80,7 +80,7 @@ of("pnpm", "installed by it, a link: the paths that are exported and no others, 
   const vite = `../${VITE}`;
   await assertPaints(await start(t, folder, vite, HERE), { also: api });
   await run(folder, vite, ["build", "--base", "./"]);
-  assert.equal(built(join(folder, "dist"), ".wasm").length, 1);
+  assertOnce(join(folder, "dist"));
   await assertPaints(await below(join(folder, "dist")), { also: api });
 });
 
@@ -94,7 +94,7 @@ of("rollup", "with the files copied that it leaves behind", async () => {
 of("parcel", "built, in a sub-path, the engine once", async () => {
   const folder = await project("parcel", { assets: "dist" });
   await run(folder, "node_modules/parcel/lib/bin.js", ["build", "--public-url", "./", "--no-cache"]);
-  assert.equal(built(join(folder, "dist"), ".wasm").length, 1);
+  assertOnce(join(folder, "dist"));
   await assertPaints(await below(join(folder, "dist")), { also: api });
 });
 
@@ -108,7 +108,7 @@ for (const name of ["react", "vue"]) {
     const folder = await project(name);
     if (name === "react") await run(folder, "node_modules/typescript/bin/tsc", []);
     await run(folder, VITE, ["build"]);
-    assert.equal(built(join(folder, "dist"), ".wasm").length, 1);
+    assertOnce(join(folder, "dist"));
     await assertPaints(await below(join(folder, "dist")), expected);
   });
 }
@@ -132,7 +132,7 @@ of("sveltekit", "the dev server", async (t) => {
 of("sveltekit", "prerendered, the engine once", async () => {
   const folder = await project("sveltekit", { assets: "static" });
   await run(folder, VITE, ["build"]);
-  assert.equal(built(join(folder, "build"), ".wasm").length, 1);
+  assertOnce(join(folder, "build"));
   await assertPaints(await below(join(folder, "build")), SIZE);
 });
 
@@ -143,7 +143,7 @@ of("astro", "the dev server", async (t) => {
 of("astro", "built, the engine once", async () => {
   const folder = await project("astro");
   await run(folder, ASTRO, ["build"]);
-  assert.equal(built(join(folder, "dist"), ".wasm").length, 1);
+  assertOnce(join(folder, "dist"));
   await assertPaints((await serveUntilEnd(join(folder, "dist"))).url, SIZE);
 });
 
@@ -157,7 +157,7 @@ of("next", "the dev server: nothing is said about hydration", async (t) => {
 of("next", "exported under a basePath: types, the engine once", async () => {
   const folder = await project("next");
   await run(folder, NEXT, ["build"], { EXPORT: "1" });
-  assert.equal(built(join(folder, "out"), ".wasm").length, 1);
+  assertOnce(join(folder, "out"));
   renameSync(join(folder, "out"), join(folder, "sub"));
   await assertPaints(await below(join(folder, "sub")), MIXED);
 });
@@ -174,7 +174,7 @@ of("nuxt", "the dev server", async (t) => {
 of("nuxt", "built, on its own server, the engine once", async (t) => {
   const folder = await project("nuxt");
   await run(folder, NUXT, ["build"]);
-  assert.equal(built(join(folder, ".output/public"), ".wasm").length, 1);
+  assertOnce(join(folder, ".output/public"));
   await assertPaints(await start(t, folder, ".output/server/index.mjs", []), SIZE);
 });
 
@@ -186,6 +186,6 @@ of("angular", "strict, built in a sub-path, the engine once", async () => {
   const folder = await project("angular");
   await run(folder, NG, ["build", "--base-href", "./"]);
   const dist = join(folder, "dist/app/browser");
-  assert.equal(built(dist, "impasto_bg.wasm").length, 1);
+  assertOnce(dist);
   await assertPaints(await below(dist), SIZE);
 });

@@ -1,6 +1,7 @@
 /** Projects of bundlers and frameworks in the cache, with the packed package installed, and the programs that are run in them. */
+import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -99,7 +100,10 @@ export async function byPnpm() {
   return folder;
 }
 
-/** The files of a built site whose names end so. */
-export function built(folder, ending) {
-  return readdirSync(folder, { recursive: true }).filter((path) => path.endsWith(ending));
+/** A built site has the engine, and each module that it has is there once. @param {string} dist */
+export function assertOnce(dist) {
+  const modules = readdirSync(dist, { recursive: true }).filter((path) => path.endsWith(".wasm"));
+  const sizes = modules.map((path) => statSync(join(dist, path)).size);
+  assert.equal(new Set(sizes).size, modules.length, `${modules}`);
+  assert.ok(sizes.includes(statSync(join(packPackage().root, "impasto/wasm/impasto_bg.wasm")).size), `the engine: ${modules}`);
 }
