@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The packed package, built with each bundler and framework and run in Chromium: `run.sh [NAME...]`, NAME as a folder here.
-# What npm installs stays in the cache. Heavy: some 2 GB, and a quarter of an hour.
+# What npm installs stays in the cache. Heavy: some 2 GB, and twenty minutes.
 set -euo pipefail
 # shellcheck source=../setup.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../setup.sh"
