@@ -52,7 +52,7 @@ for (const engine of Object.keys(ENGINES)) {
   test(`${engine}: from right to left it is compared from the left, in Chinese if the page likes`, async (t) => {
     const faults = { "/own.css": { type: "text/css", body: "html { direction: rtl } impasto-image { width: 320px }" } };
     const tab = await visit(t, engine, `<link rel="stylesheet" href="./own.css">${image("compare")}`, faults);
-    const isThere = () => document.querySelector("impasto-image").shadowRoot.querySelector("[part=divider]")?.hidden === false;
+    const isThere = () => document.querySelector("impasto-image").shadowRoot?.querySelector("[part=divider]")?.hidden === false;
     await tab.until(isThere);
     const compared = await tab.evaluate(() => {
       const element = document.querySelector("impasto-image");
