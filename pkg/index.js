@@ -102,7 +102,7 @@ export class Impasto extends EventTarget {
 
   /** Makes a painting of a photo better by optimizing the picture itself. The first call downloads the teacher. */
   async finish(source, options) {
-    const { finish } = await import("./finish.js");
+    const { finish } = await part(import("./finish.js"));
     return finish(this, source, options);
   }
 

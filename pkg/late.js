@@ -1,6 +1,5 @@
-import { ImpastoError } from "./errors.js";
-
 /** Parts of the package that few visits need: each is loaded when it is first asked for. */
+import { ImpastoError } from "./errors.js";
 
 /**
  * @template T

@@ -1,3 +1,4 @@
+/** What compares: the divider and its sheet. Loaded when an element first wants to. */
 import { make } from "./make.js";
 import { add } from "./sheet.js";
 
