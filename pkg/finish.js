@@ -5,8 +5,8 @@ import { Finishing } from "./finishing.js";
 import { openPicture } from "./pictures.js";
 import { material } from "./teach-material.js";
 
-/** The longest side that a painting is looked at with. */
-const PAINTING_SIDE = 1280;
+/** The longest side that paintings and photos are looked at with. */
+const LOOKED_SIDE = 1280;
 /** As often as the article's `style_transfer` says how far it is. */
 const LINE_EVERY = 100;
 
@@ -22,7 +22,7 @@ export async function finish(impasto, source, options) {
   const { paintings, lossNetwork, resume, signal, onProgress } = order;
   stopIf(signal);
   // First: a picture that cannot be opened needs no download.
-  const opened = await Promise.all(paintings.map(({ source: painting }) => openPicture(painting, { maxSide: PAINTING_SIDE, signal })));
+  const opened = await Promise.all(paintings.map(({ source: painting }) => openPicture(painting, { maxSide: LOOKED_SIDE, signal })));
   const { photo, start } = await begun(impasto, source, order);
   const { module, loss } = await material({ lossNetwork, signal, onProgress });
   const looked = opened.map(({ image }, place) => ({ image, weight: paintings[place].weight }));
@@ -42,7 +42,8 @@ async function begun(impasto, source, { start, paint, wanted, signal }) {
     const { photo, image } = await impasto.stylize(source, { ...paint, signal });
     return { photo, start: image };
   }
-  const opened = openPicture(source, { maxSide: Math.max(...wanted.sizes), signal });
+  // Larger than it is optimized: its shorter side may have to be.
+  const opened = openPicture(source, { maxSide: Math.max(LOOKED_SIDE, ...wanted.sizes), signal });
   if (typeof start === "string") return { photo: (await opened).image, start };
   const [{ image: photo }, { image }] = await Promise.all([opened, openPicture(start, { signal })]);
   return { photo, start: image };

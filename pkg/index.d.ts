@@ -249,7 +249,7 @@ export interface Finished {
   readonly image: ImageData;
   readonly width: number;
   readonly height: number;
-  /** The photo. */
+  /** The photo; as large as the image where that starts from a painting. */
   readonly photo: ImageData;
   /** Of the last iteration; null if there was none. */
   readonly losses: FinishLosses | null;

@@ -15,7 +15,7 @@ export class FinishPanel {
   pause = chip("pause");
   keep = chip("keep");
   cancel = chip("cancel");
-  #note = element("p", { className: "quiet", id: "finish-note", "data-testid": "finish-note" });
+  #note = element("span", { id: "finish-note", "data-testid": "finish-note" });
   #says = element("span", { className: "quiet", id: "finish-says", "data-testid": "finish-says" });
   #progress = element("progress", { max: 1, value: 0, "data-testid": "finish-progress", "aria-labelledby": "finish-says" });
   #curve = new LossCurve();
@@ -26,7 +26,8 @@ export class FinishPanel {
     this.#lesson = element("div", { className: "lesson", role: "group", hidden: true, "data-testid": "finish" }, this.#progress, this.#says, this.#curve.element, acts);
     this.begin.setAttribute("aria-describedby", "finish-note");
     byId("own-teach").after(this.begin);
-    byId("own").append(this.#note, this.#lesson);
+    byId("own-teach-note").after(" ", this.#note);
+    byId("own").append(this.#lesson);
   }
 
   get hasFocus() {
