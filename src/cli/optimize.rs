@@ -133,14 +133,12 @@ fn preview_path(output: &Path, iteration: usize) -> PathBuf {
 fn line(progress: &Progress<'_>) -> String {
     let (width, height) = progress.size;
     let Losses { total, content, style, tv, local, palette, .. } = progress.losses;
-    let mut line = format!(
-        "iteration {} of {} at {width}x{height}: loss {total:.5}, content {content:.5}, style {style:.5}, tv {tv:.5}",
+    let of_tiles =
+        if local > 0.0 { format!(", local {local:.5}, palette {palette:.5}") } else { String::new() };
+    format!(
+        "iteration {} of {} at {width}x{height}: loss {total:.5}, content {content:.5}, style {style:.5}, tv {tv:.5}{of_tiles}",
         progress.iteration, progress.iterations
-    );
-    if local > 0.0 {
-        line += &format!(", local {local:.5}, palette {palette:.5}");
-    }
-    line
+    )
 }
 
 fn summary(painting: &Painting, seconds: f32) -> String {

@@ -79,10 +79,11 @@ pub(super) struct Arguments {
     /// Weight of the total variation [default: 1, or 100 for `--loss-scale mean`]
     #[arg(long, visible_alias = "tv-weight")]
     pub tv: Option<f32>,
-    /// Layers of the content loss, with shares if they differ: `conv3_1=0.3,conv4_2=0.7` [default: conv4_2]
+    /// Layers of the content loss, with shares if they differ: `conv3_1=0.3,conv4_2=0.7` [default: `conv4_2`]
     #[arg(long)]
     pub content_layers: Option<String>,
-    /// Layers of the style loss, with shares if they differ [default: conv1_1,conv2_1,conv3_1,conv4_1,conv5_1]
+    /// Layers of the style loss, with shares if they differ [default:
+    /// `conv1_1,conv2_1,conv3_1,conv4_1,conv5_1`]
     #[arg(long)]
     pub style_layers: Option<String>,
     /// The weight of each style picture: `2,1`; without them all weigh the same

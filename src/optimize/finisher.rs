@@ -85,15 +85,15 @@ impl Finisher {
     pub async fn new(canvas: Canvas, state: Option<State>) -> Result<Self> {
         let plan = Plan::new(canvas)?;
         let Some(State { stage, taken, iterations, evaluations, planes }) = state else {
-            let stage = plan.stage(0, 0, None).await?;
-            return Ok(Self { plan, stage, iterations: 0, evaluations: 0, end: None });
+            let first = plan.stage(0, 0, None).await?;
+            return Ok(Self { plan, stage: first, iterations: 0, evaluations: 0, end: None });
         };
         let size = (planes.width as u32, planes.height as u32);
         if plan.sizes.get(stage) != Some(&size) || taken > plan.share(stage) {
             return Err(Error::OptimizeOptions { reason: "the state is one of another picture".into() });
         }
-        let stage = plan.stage(stage, taken, Some(planes)).await?;
-        Ok(Self { plan, stage, iterations, evaluations, end: None })
+        let reached = plan.stage(stage, taken, Some(planes)).await?;
+        Ok(Self { plan, stage: reached, iterations, evaluations, end: None })
     }
 
     /// One iteration, at the next size where this one is done. False once there is none left.

@@ -55,7 +55,7 @@ fn steps_give_the_same_pictures_as_the_loop() {
 
 #[test]
 fn iterations_are_shared_out() {
-    let plan = |iterations, sizes| Plan::new(canvas(photo(), Options { iterations, sizes, ..options() }));
+    let plan = |iterations, sizes| Plan::new(canvas(photo(), Options { sizes, iterations, ..options() }));
     let shares = plan(500, vec![16, 24, 32]).unwrap();
     assert_eq!([0, 1, 2].map(|index| shares.share(index)), [167, 167, 166]);
     assert_eq!(plan(500, vec![32]).unwrap().share(0), 500);

@@ -38,6 +38,23 @@ export async function strip(folder) {
 }
 
 /**
+ * All that the page needs at once becomes one file: whatever a visit loads later imports it too, or each set of later parts that
+ * shares some of it would have a file of its own.
+ * @param {string} entry
+ * @param {import("esbuild").Metafile} metafile of the same without this
+ * @returns {import("esbuild").Plugin}
+ */
+function together(entry, { inputs }) {
+  const imports = Object.values(inputs).flatMap((input) => input.imports);
+  const late = new Set(imports.filter(({ kind, external }) => kind === "dynamic-import" && !external).map(({ path }) => resolve(path)));
+  return {
+    name: "together",
+    setup: ({ onLoad }) =>
+      onLoad({ filter: /\.js$/ }, ({ path }) => (late.has(path) ? { contents: `${readFileSync(path, "utf8")}\nimport ${JSON.stringify(entry)};` } : null)),
+  };
+}
+
+/**
  * @param {string} folder the site's; what goes into the bundles alone is removed
  * @param {string} html of the page
  * @returns {Promise<string>} the page, which names what its script imports at once
@@ -46,7 +63,10 @@ export async function bundle(folder, html) {
   const root = resolve(folder);
   const kept = await neededElsewhere(root);
   const writing = { ...COMMON, outdir: root, allowOverwrite: true, chunkNames: "chunks/[name]-[hash]", external: ["*.svg"] };
-  const script = await build({ ...writing, entryPoints: [join(root, SCRIPT)], splitting: true });
+  const entry = join(root, SCRIPT);
+  const split = { ...writing, entryPoints: [entry], splitting: true };
+  const { metafile } = await build({ ...split, write: false });
+  const script = await build({ ...split, plugins: [together(entry, metafile)] });
   const sheet = await build({ ...writing, entryPoints: [join(root, SHEET)] });
   for (const path of [script, sheet].flatMap(({ metafile }) => inputsOf(metafile))) {
     const ownFile = path.startsWith(root + sep) && !path.startsWith(join(root, "pkg")) && ![SCRIPT, SHEET].includes(basename(path));
