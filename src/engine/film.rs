@@ -1,13 +1,9 @@
 //! Paints the frames of a film. The statistics of instance normalization are smoothed from frame to frame, so that
 //! what stands still keeps its colours whatever passes by.
 
-use std::ops::ControlFlow;
-
-use super::{Engine, Options};
 use crate::architecture::norms;
 use crate::kernel::{Moments, Smoothing};
-use crate::picture::Picture;
-use crate::{Error, Mix, Result};
+use crate::{Error, Result};
 
 /// How much the frames before count for unless the caller says otherwise: as much as the last ten together.
 pub const SMOOTHING: f32 = 0.9;
@@ -96,8 +92,13 @@ impl Film {
         Ok(())
     }
 
+    /// Forgets those of a frame that was not painted.
+    pub(super) fn discard(&mut self) {
+        self.passes.iter_mut().for_each(Smoothing::discard);
+    }
+
     /// Takes in the statistics of a frame that was painted.
-    fn advance(&mut self) {
+    pub(super) fn advance(&mut self) {
         self.passes.iter_mut().for_each(Smoothing::advance);
         self.frames += 1;
     }
@@ -108,31 +109,5 @@ fn checked_smoothing(smoothing: f32) -> Result<f32> {
         Ok(smoothing)
     } else {
         Err(Error::Brushwork { name: "smoothing", value: smoothing, least: 0.0, most: 1.0 })
-    }
-}
-
-impl Engine {
-    /// Paints the next frame of `film`, as [`stylize_with`](Self::stylize_with) paints a picture, with the statistics of the
-    /// frames before. All frames of a film have one size, one style and the same options.
-    ///
-    /// # Errors
-    /// As [`stylize_with`](Self::stylize_with). After an error the film is as it was, and the frame can be painted on
-    /// another engine of the same style pack.
-    pub async fn stylize_frame(
-        &self,
-        film: &mut Film,
-        frame: &Picture,
-        mix: &Mix,
-        options: Options,
-        progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
-    ) -> Result<Picture> {
-        // Its statistics are joined here, where those of the frames before are.
-        let options = Options { live: None, ..options };
-        let painted = self.stylize_in(Some(film), frame, mix, options, progress).await;
-        match painted {
-            Ok(_) => film.advance(),
-            Err(_) => film.passes.iter_mut().for_each(Smoothing::discard),
-        }
-        painted
     }
 }

@@ -71,6 +71,30 @@ impl Engine {
         }
     }
 
+    /// Paints the next frame of `film`, as [`stylize_with`](Self::stylize_with) paints a picture, with the statistics of the
+    /// frames before. All frames of a film have one size, one style and the same options.
+    ///
+    /// # Errors
+    /// As [`stylize_with`](Self::stylize_with). After an error the film is as it was, and the frame can be painted on
+    /// another engine of the same style pack.
+    pub async fn stylize_frame(
+        &self,
+        film: &mut Film,
+        frame: &Picture,
+        mix: &Mix,
+        options: Options,
+        progress: impl AsyncFnMut(f32) -> ControlFlow<()>,
+    ) -> Result<Picture> {
+        // Its statistics are joined here, where those of the frames before are.
+        let options = Options { live: None, ..options };
+        let painted = self.stylize_in(Some(film), frame, mix, options, progress).await;
+        match painted {
+            Ok(_) => film.advance(),
+            Err(_) => film.discard(),
+        }
+        painted
+    }
+
     /// The same of a frame of a film, if there is one.
     pub(super) async fn stylize_in(
         &self,
