@@ -130,8 +130,18 @@ export type TeachProgress =
       changed: boolean;
     };
 
+/** What `teach` and `finish` take alike. */
+export interface TeacherOptions<Progress> {
+  /** Another loss network than the package's, as `impasto features` writes them: an address or its bytes. */
+  lossNetwork?: URL | string | ArrayBuffer | ArrayBufferView;
+  /** After each step. The next one waits for what it returns: a promise pauses, and `false` ends it and keeps what was made so far. */
+  onProgress?(progress: Progress): unknown;
+  /** Rejects with `cancelled`; everything is as before then. */
+  signal?: AbortSignal;
+}
+
 /** The texts are those of `styleFrom`. Where `id` is a style that was added, it is made better; else one is made first. */
-export interface TeachOptions extends StyleFromOptions {
+export interface TeachOptions extends StyleFromOptions, TeacherOptions<TeachProgress> {
   /** Pictures to train on: best those that you paint later. */
   photos: Source[];
   /** From 1 on. Default 100. */
@@ -144,15 +154,6 @@ export interface TeachOptions extends StyleFromOptions {
   seed?: number;
   /** After how many steps the style paints anew. Default 5. */
   previewEvery?: number;
-  /** Another loss network than the package's, as `impasto features` writes them: an address or its bytes. */
-  lossNetwork?: URL | string | ArrayBuffer | ArrayBufferView;
-  /**
-   * After each step. The next one waits for what it returns: a promise pauses the lesson, and `false` ends it and keeps what
-   * is learnt.
-   */
-  onProgress?(progress: TeachProgress): unknown;
-  /** Rejects with `cancelled`; the styles are as before then. */
-  signal?: AbortSignal;
 }
 
 /** The losses of a picture that is finished, before they are weighted; those of tiles, colours and calm are 0 with the article's goal. */
@@ -199,7 +200,7 @@ export type FinishProgress =
     };
 
 /** With `start: "painting"` also what `paint` takes: what it starts from is painted so. */
-export interface FinishOptions extends Omit<PaintOptions, "onProgress" | "seed"> {
+export interface FinishOptions extends Omit<PaintOptions, "onProgress" | "seed" | "signal">, TeacherOptions<FinishProgress> {
   /** The picture whose style is wanted, or several. */
   paintings: Source | Source[];
   /** The weight of each; all the same by default. */
@@ -232,15 +233,6 @@ export interface FinishOptions extends Omit<PaintOptions, "onProgress" | "seed">
   previewEvery?: number;
   /** The `state` of an earlier call with the same pictures and options: it goes on from there. */
   resume?: Uint8Array;
-  /** Another loss network than the package's, as `impasto features` writes them: an address or its bytes. */
-  lossNetwork?: URL | string | ArrayBuffer | ArrayBufferView;
-  /**
-   * After each iteration. The next one waits for what it returns: a promise pauses, and `false` ends it and keeps the picture as it
-   * is.
-   */
-  onProgress?(progress: FinishProgress): unknown;
-  /** Rejects with `cancelled`. */
-  signal?: AbortSignal;
 }
 
 /** A picture that was finished. */

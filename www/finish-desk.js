@@ -3,6 +3,7 @@ import { FinishPanel } from "./finish-panel.js";
 import { keepFinished, keepWork, keptWork } from "./finish-store.js";
 import { FinishedPainting } from "./finished-painting.js";
 import { hold } from "./finished.js";
+import { LongRun } from "./long-run.js";
 import { announce } from "./status.js";
 import { onLanguage, say } from "./words.js";
 
@@ -40,8 +41,8 @@ export class FinishDesk {
     const { begin, pause, keep, cancel } = this.#panel;
     begin.addEventListener("click", () => this.#begin());
     pause.addEventListener("click", () => this.#pause());
-    keep.addEventListener("click", () => this.#end());
-    cancel.addEventListener("click", () => this.#now?.stop.abort());
+    keep.addEventListener("click", () => this.#now?.run.end());
+    cancel.addEventListener("click", () => this.#now?.run.cancel());
     onLanguage(() => this.#write());
     keptWork().then((work) => ((this.#left = work), this.#write()), () => {});
   }
@@ -62,8 +63,7 @@ export class FinishDesk {
     const [painting, kept] = [this.#page.hanging(), this.#kept];
     if (!painting || !kept?.picture || this.#now) return;
     const left = this.#leftOf(painting);
-    const stop = new AbortController();
-    const now = { painting, stop, phase: "start", iterations: ITERATIONS, iteration: 0, curve: left ? [...left.curve] : [], fraction: 0, resume: null, ends: false, isLeft: false };
+    const now = { painting, run: new LongRun(), phase: "start", iterations: ITERATIONS, iteration: 0, curve: left ? [...left.curve] : [], fraction: 0, isLeft: false };
     this.#now = now;
     this.#write();
     this.#panel.cancel.focus({ preventScroll: true });
@@ -89,7 +89,7 @@ export class FinishDesk {
   async #finished(now, work) {
     const { photo, start, painting, iterations, state } = work;
     const onProgress = (progress) => this.#heard(now, work, progress);
-    const order = { paintings: painting, start, size: SIZE, iterations, resume: state, signal: now.stop.signal, onProgress };
+    const order = { paintings: painting, start, size: SIZE, iterations, resume: state, signal: now.run.signal, onProgress };
     return { work, ...(await this.#page.engine().finish(photo, order)) };
   }
 
@@ -101,12 +101,11 @@ export class FinishDesk {
     if (phase === "finish") {
       now.fraction = told.iteration / told.iterations;
       now.curve = [...now.curve.filter(({ iteration }) => iteration < told.iteration), { iteration: told.iteration, loss: losses.total }];
-      if (image) this.#page.preview(new FinishedPainting(image, work.photo, work.backend), () => this.#now === now && !now.stop.signal.aborted);
+      if (image) this.#page.preview(new FinishedPainting(image, work.photo, work.backend), () => this.#now === now && !now.run.signal.aborted);
       if (state) this.#keepWork({ ...work, state, iteration: told.iteration, curve: now.curve });
     }
     this.#write();
-    if (now.ends) return false;
-    return now.resume && new Promise((resolve) => (now.resume = () => resolve(!now.ends)));
+    return now.run.answer();
   }
 
   async #hang(now, { image, work }) {
@@ -140,24 +139,12 @@ export class FinishDesk {
 
   #leave(now) {
     now.isLeft = true;
-    now.stop.abort();
+    now.run.cancel();
   }
 
   #pause() {
-    const now = this.#now;
-    if (!now) return;
-    const { resume } = now;
-    now.resume = resume ? null : () => {};
-    resume?.();
+    this.#now?.run.pause();
     this.#write();
-  }
-
-  #end() {
-    const now = this.#now;
-    if (!now) return;
-    now.ends = true;
-    now.resume?.();
-    now.resume = null;
   }
 
   /** What was not done of what hangs there. */

@@ -51,16 +51,16 @@ export class FinishPanel {
     this.#progress.value = now.fraction;
     this.#curve.element.toggleAttribute("hidden", now.curve.length === 0);
     if (now.curve.length > 0) this.#curve.show(now.curve, now.iterations, say("finish.curve", { loss: now.curve.at(-1).loss.toPrecision(3) }));
-    this.pause.textContent = say(now.resume ? "lesson.resume" : "lesson.pause");
+    this.pause.textContent = say(now.run.isPaused ? "lesson.resume" : "lesson.pause");
     this.keep.textContent = say("lesson.keep");
     this.cancel.textContent = say("cancel");
     this.pause.hidden = this.keep.hidden = now.phase !== "finish";
   }
 
-  #told({ phase, loaded, total, iteration, iterations, secondsLeft, resume }) {
+  #told({ phase, loaded, total, iteration, iterations, secondsLeft, run }) {
     if (phase === "download") return say("lesson.fetching", { loaded: megabytes(loaded), total: megabytes(total) });
     if (phase !== "finish") return say("finish.looking");
     const at = { step: iteration, steps: iterations };
-    return resume ? say("lesson.paused", at) : say("lesson.step", { ...at, left: timeOf(secondsLeft) });
+    return run.isPaused ? say("lesson.paused", at) : say("lesson.step", { ...at, left: timeOf(secondsLeft) });
   }
 }

@@ -2,7 +2,7 @@ import { keepRoll, keptRoll } from "./session-store.js";
 
 /**
  * Several photos that were chosen together: one of them hangs on the wall, all are painted in what is chosen.
- * @typedef {{ id: string, file: Blob, name: string, failed?: import("./pkg/index.js").ImpastoError }} Entry `name`: of the file
+ * @typedef {{ id: string, file: Blob, name: string, around?: boolean, failed?: import("./pkg/index.js").ImpastoError }} Entry `name`: of the file; `around`: a panorama whose sides are joined
  */
 export class Many {
   /** @type {Entry[]} */

@@ -42,13 +42,13 @@ export class Opener {
       try {
         const maxSide = workingSide(state.engine);
         const { entry, picture } = await openFirst(entries, { maxSide, signal });
-        const around = await isPanorama(entry.file, picture);
+        entry.around = await isPanorama(entry.file, picture);
         if (signal.aborted) return;
         live.end();
         easel.cancel();
         if (state.engine) clearProblem();
         before();
-        hangPhoto({ ...photoOf(entry), picture, maxSide, around });
+        hangPhoto({ ...photoOf(entry), picture, maxSide, around: entry.around });
         steps.add();
         recipes.settle();
         announce(say("said.photo"));

@@ -2,6 +2,7 @@ import { teacherBytes } from "./pkg/index.js";
 import { megabytes } from "./amounts.js";
 import { byId, hide } from "./dom.js";
 import { asJob } from "./jobs.js";
+import { LongRun } from "./long-run.js";
 import { announce } from "./status.js";
 import { timeOf } from "./time-left.js";
 import { onLanguage, say } from "./words.js";
@@ -13,7 +14,7 @@ export class OwnLesson {
   /** The style that the tool is open for. */
   #looked = null;
   #canTeach = false;
-  /** The lesson under way. @type {{ kept: object, stop: AbortController, told: () => string, fraction: number, steps: boolean, ends: boolean, resume: (() => void) | null } | null} */
+  /** The lesson under way. @type {{ kept: object, run: LongRun, told: () => string, fraction: number, steps: boolean } | null} */
   #now = null;
   /** Whether the teacher has been downloaded. */
   #paid = false;
@@ -27,8 +28,8 @@ export class OwnLesson {
     this.#onError = onError;
     byId("own-teach").addEventListener("click", () => this.#begin());
     byId("lesson-pause").addEventListener("click", () => this.#pause());
-    byId("lesson-keep").addEventListener("click", () => this.#end());
-    byId("lesson-cancel").addEventListener("click", () => this.#now?.stop.abort());
+    byId("lesson-keep").addEventListener("click", () => this.#now?.run.end());
+    byId("lesson-cancel").addEventListener("click", () => this.#now?.run.cancel());
     onLanguage(() => this.#write());
   }
 
@@ -47,13 +48,13 @@ export class OwnLesson {
   async #begin() {
     const kept = this.#looked;
     if (!kept || this.#now) return;
-    const now = { kept, stop: new AbortController(), told: () => "", fraction: 0, steps: false, ends: false, resume: null };
+    const now = { kept, run: new LongRun(), told: () => "", fraction: 0, steps: false };
     this.#now = now;
     this.#write();
     byId("lesson-cancel").focus({ preventScroll: true });
     const onProgress = (progress) => this.#heard(now, progress);
     try {
-      await asJob(() => this.#teach(kept, { signal: now.stop.signal, onProgress }));
+      await asJob(() => this.#teach(kept, { signal: now.run.signal, onProgress }));
     } catch (error) {
       if (error.code === "cancelled") announce(say("lesson.cancelled"));
       else this.#onError(error);
@@ -76,28 +77,15 @@ export class OwnLesson {
     } else {
       now.steps = true;
       now.fraction = step / steps;
-      now.told = () => (now.resume ? say("lesson.paused", { step, steps }) : say("lesson.step", { step, steps, left: timeOf(secondsLeft) }));
+      now.told = () => (now.run.isPaused ? say("lesson.paused", { step, steps }) : say("lesson.step", { step, steps, left: timeOf(secondsLeft) }));
     }
     this.#write();
-    if (now.ends) return false;
-    return now.resume && new Promise((resolve) => (now.resume = () => resolve(!now.ends)));
+    return now.run.answer();
   }
 
   #pause() {
-    const now = this.#now;
-    if (!now) return;
-    const { resume } = now;
-    now.resume = resume ? null : () => {};
-    resume?.();
+    this.#now?.run.pause();
     this.#write();
-  }
-
-  #end() {
-    const now = this.#now;
-    if (!now) return;
-    now.ends = true;
-    now.resume?.();
-    now.resume = null;
   }
 
   #write() {
@@ -112,7 +100,7 @@ export class OwnLesson {
     byId("lesson").hidden = false;
     byId("lesson-says").textContent = now.told();
     byId("lesson-progress").value = now.fraction;
-    byId("lesson-pause").textContent = say(now.resume ? "lesson.resume" : "lesson.pause");
+    byId("lesson-pause").textContent = say(now.run.isPaused ? "lesson.resume" : "lesson.pause");
     byId("lesson-pause").hidden = byId("lesson-keep").hidden = !now.steps;
   }
 }
