@@ -90,8 +90,10 @@ serve() {
 
 # --- testing --------------------------------------------------------------------------------
 
-# Clippy stands in for the compiler of our own crate alone, so that the dependencies are compiled
-# once, for this and for what follows.
+# Clippy stands in for the compiler of our own crate alone: the dependencies are compiled once, and so is the crate, for this and
+# for the tests.
+CLIPPY=(env RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings)
+
 lint() {
     say "lock files, formatting"
     local manifest host; host=$(rustc -vV | sed -n 's/^host: //p')
@@ -103,14 +105,14 @@ lint() {
     done
     setup_wasm
     say "clippy, native (the first time compiles burn: some twenty minutes)"
-    RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings cargo build --release --quiet --locked --all-targets
-    RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-Dwarnings \
-        cargo check --release --quiet --locked --no-default-features --features measure,python --lib --bench peak
+    "${CLIPPY[@]}" cargo build --release --quiet --locked --all-targets
+    "${CLIPPY[@]}" cargo check --release --quiet --locked --no-default-features --features measure,python --lib --bench peak
     say "clippy, wasm (the first time compiles burn)"
     local features
+    # Nothing runs what this leaves.
     for features in "" twins optimize pretrained; do
         env "${WASM_ENV[@]}" RUSTC_WORKSPACE_WRAPPER="$WASM_CLIPPY" CLIPPY_ARGS=-Dwarnings \
-            cargo rustc --quiet --profile web "${WASM_ARGS[@]}" --features "$features" --crate-type rlib
+            cargo rustc --quiet --profile web "${WASM_ARGS[@]}" --features "$features" --crate-type rlib -- -C opt-level=0
     done
 }
 
@@ -126,7 +128,7 @@ part() {
 rust_tests() {
     setup_tests
     say "Rust tests"
-    cargo test --release --locked
+    "${CLIPPY[@]}" cargo test --release --locked
 }
 
 browser_tests() {
@@ -141,7 +143,7 @@ run_tests() {
     part lint lint
     part rust rust_tests
     part python env IMPASTO_TOOL="$IMPASTO" pkg/python/run.sh test
-    part fuzz tests/fuzz/run.sh
+    part fuzz tests/fuzz/run.sh "${IMPASTO_FUZZ_SECONDS:-30}"
     part site site
     part browser browser_tests
     say "passed: ${PARTS}$SECONDS s in all"
