@@ -443,8 +443,8 @@ export declare class Impasto extends EventTarget {
   finish(source: Source, options: FinishOptions): Promise<Finished>;
   /**
    * Where the persons of a picture are, found on the CPU in some hundredths of a second. The first call downloads the network
-   * that finds them ({@link personBytes}). Rejects with what `openPicture` does, `person-load`, `person-corrupt`, or `pack-…`
-   * where a file of your own, named with `configure`, is not that network.
+   * that finds them ({@link personBytes}). Rejects with what `openPicture` does, `person-load`, `person-corrupt`,
+   * `engine-panic` or `engine-lost`.
    */
   person(source: Source, options?: PersonOptions): Promise<PersonMask>;
   /**
