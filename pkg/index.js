@@ -109,7 +109,7 @@ export class Impasto extends EventTarget {
   /** How much each pixel belongs to a person. The first call downloads the network that finds them ({@link personBytes}). */
   async person(source, options) {
     const { person } = await part(import("./person.js"));
-    return person((name, argument) => this.#inTurn(() => this.#host.ask(name, argument)), source, options);
+    return person((what) => this.#inTurn(() => this.#host.ask("person", what)), source, options);
   }
 
   /** A style as a style file, under another title if there is one. */

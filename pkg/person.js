@@ -35,7 +35,7 @@ function download() {
 }
 
 /**
- * @param {(name: string, argument: any) => Promise<any>} ask the engine, in its turn
+ * @param {(what: { network: Uint8Array, image: ImageData }) => Promise<Uint8Array>} ask the engine, in its turn
  * @param {import("./index.d.ts").Source} source
  * @param {import("./index.d.ts").PersonOptions} [options]
  * @returns {Promise<import("./index.d.ts").PersonMask>}
@@ -48,6 +48,6 @@ export async function person(ask, source, { signal, onProgress = () => {} } = {}
   waiting.add(tell);
   const file = await unlessAborted(download(), signal).finally(() => waiting.delete(tell));
   tell(PERSON_BYTES);
-  const data = await unlessAborted(ask("person", { network: file, image }), signal);
+  const data = await unlessAborted(ask({ network: file, image }), signal);
   return { width: image.width, height: image.height, data };
 }

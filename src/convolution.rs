@@ -18,7 +18,7 @@ pub(crate) enum Activation {
     Linear,
     /// What is negative made zero.
     Relu,
-    /// x * min(max(x + 3, 0), 6) / 6 (Howard et al., "Searching for MobileNetV3", 2019).
+    /// x * min(max(x + 3, 0), 6) / 6 (Howard et al., "Searching for `MobileNetV3`", 2019).
     HardSwish,
     /// 1 / (1 + exp(-x)).
     Sigmoid,
@@ -30,7 +30,9 @@ impl Activation {
             Self::Linear => {}
             Self::Relu => data.iter_mut().for_each(|value| *value = if *value < 0.0 { 0.0 } else { *value }),
             Self::HardSwish => {
-                data.iter_mut().for_each(|value| *value *= (*value + 3.0).clamp(0.0, 6.0) / 6.0);
+                for value in data {
+                    *value *= (*value + 3.0).clamp(0.0, 6.0) / 6.0;
+                }
             }
             Self::Sigmoid => data.iter_mut().for_each(|value| *value = 1.0 / (1.0 + (-*value).exp())),
         }
@@ -60,7 +62,7 @@ impl Convolution {
         activation: Activation,
     ) -> Self {
         let taps = kernel * kernel;
-        let mut sorted = Vec::with_capacity(weight.len().next_multiple_of(GROUP) / GROUP);
+        let mut sorted = Vec::with_capacity(weight.len().div_ceil(GROUP));
         for kernels in weight.chunks(GROUP * channels_in * taps) {
             for tap in 0..taps {
                 sorted.extend((0..channels_in).map(|channel| {

@@ -78,7 +78,9 @@ pub fn means(map: &Map) -> Map {
         data.iter_mut().zip(pixel).for_each(|(sum, value)| *sum += value);
     }
     let count = (map.height * map.width) as f32;
-    data.iter_mut().for_each(|sum| *sum /= count);
+    for sum in &mut data {
+        *sum /= count;
+    }
     Map { height: 1, width: 1, channels: map.channels, data }
 }
 

@@ -1,7 +1,7 @@
 //! The person mask: how much each pixel of a photo belongs to a person.
 //!
-//! The network is that of MediaPipe Selfie Segmentation (Google LLC, 2021, Apache-2.0), whose weights the build fetches from
-//! npm. An encoder of eight inverted residual blocks (Howard et al., "Searching for MobileNetV3", 2019) reads the photo at
+//! The network is that of `MediaPipe` Selfie Segmentation (Google LLC, 2021, Apache-2.0), whose weights the build fetches from
+//! npm. An encoder of eight inverted residual blocks (Howard et al., "Searching for `MobileNetV3`", 2019) reads the photo at
 //! 256x256 pixels. Three gated steps bring what it found back to 128x128, and a transposed convolution to 256x256. A guided
 //! filter then lets the mask follow the photo's own edges (He, Sun and Tang, "Guided image filtering", 2010).
 //!

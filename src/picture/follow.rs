@@ -11,18 +11,18 @@ const FIT: Fit = Fit { radius: 4, variance: 0.0004 };
 const STEEPER: f32 = 2.0;
 
 impl Picture {
-    /// A mask of this photo, 0 to 255 for each pixel, from `mask`, `[side, side]` in 0..1, of the photo at the same size,
-    /// `rgb`, `[side, side, 3]` in 0..1.
-    pub(crate) fn followed(&self, rgb: &[f32], mask: &[f32], side: usize) -> Vec<u8> {
+    /// A mask of this photo, 0 to 255 for each pixel, from `mask`, `[nodes, nodes]` in 0..1, of the photo at the same size,
+    /// `rgb`, `[nodes, nodes, 3]` in 0..1.
+    pub(crate) fn followed(&self, rgb: &[f32], mask: &[f32], nodes: usize) -> Vec<u8> {
         let (pixels, _) = rgb.as_chunks::<3>();
         let pairs = pixels.iter().zip(mask).map(|(pixel, mask)| [luminance(*pixel), *mask]);
-        let size = [side as u32; 2];
+        let size = [nodes as u32; 2];
         let lines = FIT.lines(pairs, size, [false; 2]);
-        let mut followed = Vec::with_capacity(self.rgba.len() / 4);
+        let mut sharp = Vec::with_capacity(self.rgba.len() / 4);
         self.guide(&lines, size, [false; 2], |_, value| {
-            followed.push(level(255.0 * (0.5 + STEEPER * (value - 0.5))));
+            sharp.push(level(255.0 * (0.5 + STEEPER * (value - 0.5))));
         });
-        followed
+        sharp
     }
 }
 

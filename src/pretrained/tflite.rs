@@ -1,4 +1,4 @@
-//! The weights of MediaPipe's person network from the TensorFlow Lite model they are published in.
+//! The weights of `MediaPipe`'s person network from the TensorFlow Lite model they are published in.
 //!
 //! Such a model is a flatbuffer, described by
 //! [its schema](https://github.com/tensorflow/tensorflow/blob/v2.18.0/tensorflow/compiler/mlir/lite/schema/schema.fbs). Weights
