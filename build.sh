@@ -62,9 +62,9 @@ pkg() {
     module impasto "" "$CACHE/wasm"
     say "building the wasm module that teaches (the first time compiles burn: some ten minutes)"
     module teacher optimize "$CACHE/teacher"
-    loss_network
+    network_packs
     rm -rf pkg/wasm && mkdir pkg/wasm
-    cp "$CACHE/features/loss-network.impasto" pkg/wasm/
+    cp "$LOSS_NETWORK" "$PERSON" pkg/wasm/
     cp "$CACHE"/wasm/out/{impasto.js,impasto_bg.wasm,*.d.ts} "$CACHE"/teacher/out/{teacher.js,teacher_bg.wasm,*.d.ts} pkg/wasm/
     node tests/browser/hashes.mjs pkg pkg
     say "sizes in bytes"
@@ -127,8 +127,9 @@ part() {
 
 rust_tests() {
     setup_tests
+    fetch_person
     say "Rust tests"
-    "${CLIPPY[@]}" cargo test --release --locked
+    IMPASTO_PERSON_MODEL="$PERSON_MODEL" "${CLIPPY[@]}" cargo test --release --locked
 }
 
 browser_tests() {

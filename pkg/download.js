@@ -61,8 +61,8 @@ async function getWhole(order, use) {
 }
 
 /**
- * The bytes of a file in the pack format: the style pack, the style encoder, or the loss network.
- * @param {"pack" | "encoder" | "loss-network"} kind
+ * The bytes of a file in the pack format: the style pack, the style encoder, the loss network, or the person network.
+ * @param {"pack" | "encoder" | "loss-network" | "person"} kind
  * @param {URL | string | ArrayBuffer | ArrayBufferView} file
  * @param {{ sha256?: string, onBytes?(loaded: number, total: number): void, signal?: AbortSignal }} [options] `sha256`: what
  *   it has to be, in hex; a pack also has a hash of its own inside

@@ -39,6 +39,8 @@ export interface Addresses {
   teachWorker?: URL | string | object;
   /** `loss-network.impasto`. */
   lossNetwork?: URL | string;
+  /** What `person` loads: `person.impasto`. */
+  person?: URL | string;
 }
 
 /** Says where the files are that a bundler or another host has moved. For the whole page, before anything is loaded. */
@@ -253,6 +255,22 @@ export interface Finished {
   readonly state: Uint8Array;
 }
 
+export interface PersonOptions {
+  /** Rejects with `cancelled`. */
+  signal?: AbortSignal;
+  /** Bytes of the network that are downloaded, of {@link personBytes}; all of them if it was there. */
+  onProgress?(progress: { loaded: number; total: number }): void;
+}
+
+/** How much each pixel of a picture belongs to a person. */
+export interface PersonMask {
+  /** The picture's proportions; the longest side is at most 512, and at most the picture's. */
+  readonly width: number;
+  readonly height: number;
+  /** From 0 (no person) to 255, row after row from the top. */
+  readonly data: Uint8Array;
+}
+
 export interface Limits {
   /** The longest side, in pixels. */
   maxSide?: number;
@@ -424,6 +442,12 @@ export declare class Impasto extends EventTarget {
    */
   finish(source: Source, options: FinishOptions): Promise<Finished>;
   /**
+   * Where the persons of a picture are, found on the CPU in some hundredths of a second. The first call downloads the network
+   * that finds them ({@link personBytes}). Rejects with what `openPicture` does, `person-load`, `person-corrupt`,
+   * `engine-panic` or `engine-lost`.
+   */
+  person(source: Source, options?: PersonOptions): Promise<PersonMask>;
+  /**
    * A style as a style file, to be kept and shared: `addStyle` takes it in wherever the pack is the same, and `impasto
    * stylize --style` does. Under another title, if one is given. `style-unknown` if there is none of that id.
    */
@@ -450,6 +474,9 @@ export declare class Impasto extends EventTarget {
 
 /** What the first `styleFrom` downloads, in bytes: the style encoder. */
 export declare const encoderBytes: number;
+
+/** What the first `person` downloads, in bytes: the person network. */
+export declare const personBytes: number;
 
 /** What the first `teach` or `finish` downloads, in bytes: a module and the loss network, before compression. */
 export declare const teacherBytes: number;

@@ -10,9 +10,9 @@ import { paint } from "./paint.js";
 import { Painting } from "./painting.js";
 import { blendImages, encodeImage, openPicture, Picture, releasePictureWorker } from "./pictures.js";
 import { requireBrowserFeatures } from "./probe.js";
-import { BYTES, ENCODER_BYTES, HASHES, TEACHER_BYTES } from "./wasm/hashes.js";
+import { BYTES, ENCODER_BYTES, HASHES, PERSON_BYTES, TEACHER_BYTES } from "./wasm/hashes.js";
 
-export { blendImages, configure, ENCODER_BYTES as encoderBytes, encodeImage, ImpastoError, openPicture, Painting, Picture, releasePictureWorker, TEACHER_BYTES as teacherBytes };
+export { blendImages, configure, ENCODER_BYTES as encoderBytes, encodeImage, ImpastoError, openPicture, Painting, PERSON_BYTES as personBytes, Picture, releasePictureWorker, TEACHER_BYTES as teacherBytes };
 
 /** Paints photos. One engine, one worker; calls wait for each other. Fires `backendchange` when it goes over to the CPU, and back. */
 export class Impasto extends EventTarget {
@@ -104,6 +104,12 @@ export class Impasto extends EventTarget {
   async finish(source, options) {
     const { finish } = await part(import("./finish.js"));
     return finish(this, source, options);
+  }
+
+  /** How much each pixel belongs to a person. The first call downloads the network that finds them ({@link personBytes}). */
+  async person(source, options) {
+    const { person } = await part(import("./person.js"));
+    return person((what) => this.#inTurn(() => this.#host.ask("person", what)), source, options);
   }
 
   /** A style as a style file, under another title if there is one. */

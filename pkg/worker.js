@@ -1,5 +1,5 @@
 /** Owns the wasm instance and the engine. Disposable: after a panic the page ends it and starts another. */
-import init, { Device, Engine, lit, set_panic_listener } from "./wasm/impasto.js";
+import init, { Device, Engine, lit, person_mask, set_panic_listener } from "./wasm/impasto.js";
 import { Card } from "./card.js";
 import { ImpastoError } from "./errors.js";
 import { forbidsWasm } from "./policy.js";
@@ -81,6 +81,13 @@ serveCalls({
   /** Answers with a style file of what the encoder sees in a painting. */
   predictStyle({ encoder, image: { data, width, height }, style: { id, title, artist, year, licence } }) {
     return tried(() => engine.predict_style(encoder, data, width, height, id, title, artist, year, licence));
+  },
+
+  /** Answers with how much each pixel belongs to a person. */
+  person({ network, image: { data, width, height } }, call) {
+    const mask = tried(() => person_mask(network, data, width, height));
+    call.transfer.push(mask.buffer);
+    return mask;
   },
 
   styleFile: ({ id, title }) => tried(() => engine.style_file(id, title)),

@@ -173,6 +173,9 @@ pub enum Error {
     Config { reason: String },
     #[error("the feature extractor's weights are not usable: {reason}")]
     Features { reason: String },
+    #[cfg(feature = "pretrained")]
+    #[error("the person network's weights are not usable: {reason}")]
+    PersonWeights { reason: String },
     #[error("{path} holds no picture that can be used")]
     NoPictures { path: PathBuf },
     #[error("the checkpoint is not usable: {reason}")]
@@ -256,6 +259,8 @@ impl Error {
             Self::OptimizeOptions { .. } => "optimize-options",
             Self::Config { .. } => "config",
             Self::Features { .. } => "features",
+            #[cfg(feature = "pretrained")]
+            Self::PersonWeights { .. } => "person-weights",
             Self::NoPictures { .. } => "no-pictures",
             Self::Checkpoint { .. } => "checkpoint",
             Self::LossNotFinite { .. } => "loss-not-finite",

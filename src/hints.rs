@@ -89,6 +89,8 @@ impl Error {
             Self::OptimizeOptions { .. } => "Correct the option; `impasto optimize --help` lists them all.",
             Self::Config { .. } => "Correct the configuration file and start again.",
             Self::Features { .. } => "Fetch them with `./build.sh features`.",
+            #[cfg(feature = "pretrained")]
+            Self::PersonWeights { .. } => "Take `selfie_segmentation.tflite` as `./build.sh pkg` fetches it.",
             Self::NoPictures { .. } => "Name a folder with JPEG, PNG or WebP pictures.",
             Self::Checkpoint { .. } => "Go on from an earlier checkpoint or start a new run.",
             Self::LossNotFinite { .. } => {

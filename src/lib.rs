@@ -3,6 +3,7 @@
 pub mod architecture;
 #[cfg(feature = "cli")]
 pub mod cli;
+mod convolution;
 pub mod encoder;
 pub mod engine;
 mod error;
@@ -27,6 +28,7 @@ pub mod optimize;
 mod output;
 pub mod pack;
 pub mod packing;
+pub mod person;
 pub mod picture;
 #[cfg(any(feature = "optimize", feature = "pretrained"))]
 pub mod pretrained;

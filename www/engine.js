@@ -13,6 +13,7 @@ configure({
   teacher: "./pkg/wasm/teacher_bg.wasm",
   teachWorker: "./pkg/teach-worker.js",
   lossNetwork: "./pkg/wasm/loss-network.impasto",
+  person: "./pkg/wasm/person.impasto",
 });
 
 /** A compressed transfer does not say how much there is; the build does. @param {import("./pkg/index.js").LoadProgress} progress */

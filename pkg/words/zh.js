@@ -28,6 +28,8 @@ export default {
     "pack-corrupt": ["下载的画风与应有的不符。", RELOAD],
     "encoder-load": ["画风编码器无法下载。", CONNECTION],
     "encoder-corrupt": ["下载的画风编码器与应有的不符。", RELOAD],
+    "person-load": ["识别人物的网络无法下载。", CONNECTION],
+    "person-corrupt": ["下载的识别人物的网络与应有的不符。", RELOAD],
     "wasm-load": ["绘画引擎无法加载。", CONNECTION],
     "wasm-corrupt": ["下载的绘画引擎与应有的不符。", RELOAD],
     "connect-blocked": ["网页的安全策略不允许此下载。", "请在 Content-Security-Policy 的 connect-src 中加入该地址。"],

@@ -40,11 +40,6 @@ pub fn input_size(width: u32, height: u32) -> [usize; 2] {
     [width, height].map(|side| ((f64::from(side) * scale).round() as usize).max(MIN_SIDE))
 }
 
-/// How many places a kernel has along a side that is long enough for one.
-pub fn places(side: usize) -> usize {
-    side.saturating_sub(KERNEL) / STRIDE + 1
-}
-
 /// The name and the shape of every tensor, in the order of the file. Those of one dimension are stored in f32, the
 /// others in int8 for each output channel.
 pub fn tensors() -> Vec<(String, Vec<usize>)> {
@@ -80,6 +75,7 @@ mod tests {
 
     #[test]
     fn every_picture_is_large_enough_for_all_convolutions() {
+        let places = |side: usize| (side - KERNEL) / STRIDE + 1;
         for size in [[1, 1], [1, MAX_SIDE], [MAX_SIDE, 1], [MAX_SIDE, 6000], [64, 64], [255, 257]] {
             for side in input_size(size[0], size[1]) {
                 let last = CHANNELS[1..].iter().fold(side, |side, _| places(side));

@@ -1,7 +1,8 @@
 //! The encoder itself: a picture in, the parameters of its style out.
 
-use super::layers::{Convolution, Linear, Map, pooled};
-use super::shape::{CHANNELS, CODE, FEATURES, GREY, KERNEL, input_size};
+use super::layers::{Linear, pooled};
+use super::shape::{CHANNELS, CODE, FEATURES, GREY, KERNEL, STRIDE, input_size};
+use crate::convolution::{Activation, Convolution, Map};
 use crate::pack::Source;
 use crate::picture::Picture;
 use crate::{Error, Result, StyleParameters};
@@ -30,7 +31,7 @@ impl StyleEncoder {
             let name = |kind| format!("conv{}.{kind}", index + 1);
             let weight = source(&name("weight"), &[output, input, KERNEL, KERNEL])?;
             let bias = source(&name("bias"), &[output])?;
-            convolutions.push(Convolution::new(&weight, &bias, input));
+            convolutions.push(Convolution::new(&weight, &bias, [input, KERNEL, STRIDE], Activation::Relu));
         }
         let (scale, shift) = (source("pooled_scale", &[FEATURES])?, source("pooled_shift", &[FEATURES])?);
         let mut linear = |name: &str, output, input| -> Result<Linear> {

@@ -1,13 +1,13 @@
 //! Gives a painting the photo's light.
 //!
 //! Instance normalization removes how light a photo is, so a painting of a night is as light as one of a noon. A guided
-//! filter (He, Sun and Tang 2010) gives the light back. Its guide is the photo. At each node of a small grid it fits how much
-//! lighter the photo is than the painting, as a linear function of the photo's luminance. The functions change slowly, so
-//! between the nodes they are interpolated (He and Sun 2015); edges come from the luminance of the photo's pixels.
+//! filter ([`guided`](super::guided)) gives the light back. Its guide is the photo. At each node of a small grid it fits how
+//! much lighter the photo is than the painting, as a linear function of the photo's luminance; edges come from the luminance of
+//! the photo's pixels.
 
 use super::Picture;
-use super::enlarge::Between;
 use super::ground::luminance;
+use super::guided::Fit;
 use super::shrink::{level, opaque};
 use crate::Result;
 
@@ -52,44 +52,12 @@ impl LightMap {
             let (pixels, _) = picture.rgba.as_chunks::<4>();
             pixels.iter().map(|pixel| luminance(opaque(*pixel).map(f32::from)) / 255.0).collect()
         };
-        let products = luminances(photo).into_iter().zip(luminances(painting)).map(|(guide, painted)| {
-            let lighter = (odds(guide) / odds(painted)).ln();
-            [guide, lighter, guide * guide, guide * lighter]
-        });
-        let around = means(products.collect(), size, joined);
-        let fitted = around.into_iter().map(|[guide, lighter, square, product]| {
-            let slope = (product - guide * lighter) / (square - guide * guide + VARIANCE);
-            [slope, lighter - slope * guide, 0.0, 0.0]
-        });
-        let lines = means(fitted.collect(), size, joined);
-        Self { size, lines: lines.into_iter().map(|[slope, offset, ..]| [slope, offset]).collect(), joined }
+        let pairs = luminances(photo).into_iter().zip(luminances(painting));
+        let pairs = pairs.map(|(guide, painted)| [guide, (odds(guide) / odds(painted)).ln()]);
+        let radius = (size[0].max(size[1]) * RADIUS / NODES).max(1);
+        let lines = Fit { radius, variance: VARIANCE }.lines(pairs, size, joined);
+        Self { size, lines, joined }
     }
-}
-
-/// The mean of the nodes around each one; those beyond a border do not count, or are those of the other side.
-fn means(mut values: Vec<[f32; 4]>, size: [u32; 2], joined: [bool; 2]) -> Vec<[f32; 4]> {
-    let radius = (size[0].max(size[1]) * RADIUS / NODES).max(1) as i32;
-    for axis in [0, 1] {
-        let [width, height] = [size[axis] as usize, size[1 - axis] as usize];
-        // What is read row by row is written column by column, so that the second time it is upright again.
-        let mut turned = vec![[0.0; 4]; values.len()];
-        for (y, row) in values.chunks(width).enumerate() {
-            for x in 0..width {
-                let window = (x as i32 - radius..=x as i32 + radius).filter_map(|place| {
-                    let place = if joined[axis] { place.rem_euclid(width as i32) } else { place };
-                    row.get(usize::try_from(place).ok()?)
-                });
-                let (mut sum, mut count) = ([0.0; 4], 0.0_f32);
-                for value in window {
-                    sum = std::array::from_fn(|index| sum[index] + value[index]);
-                    count += 1.0;
-                }
-                turned[x * height + y] = sum.map(|sum| sum / count);
-            }
-        }
-        values = turned;
-    }
-    values
 }
 
 /// What a luminance, 0 to 1, has beside what it lacks.
@@ -116,29 +84,16 @@ impl Picture {
     /// # Errors
     /// None in practice: no side is empty.
     pub(crate) fn lit(mut self, photo: &Self, joined: [bool; 2], light: f32) -> Result<Self> {
-        let size = [self.width, self.height];
-        let [across, down] = LightMap::grid(size);
+        let [across, down] = LightMap::grid([self.width, self.height]);
         let map = LightMap::new(&photo.shrunk(across, down)?, &self.shrunk(across, down)?, joined);
-        let [columns, rows] =
-            [0, 1].map(|axis| Between::all(map.size[axis] as usize, size[axis] as usize, joined[axis]));
-        let width = self.width as usize;
         let (painted, _) = self.rgba.as_chunks_mut::<4>();
-        let (photo, _) = photo.rgba.as_chunks::<4>();
-        for ((painted, photo), row) in painted.chunks_mut(width).zip(photo.chunks(width)).zip(rows) {
-            let nodes = |row: usize| map.lines.chunks(across as usize).nth(row).unwrap_or_default();
-            let (above, below) = (nodes(row.first), nodes(row.second));
-            for ((pixel, photo), column) in painted.iter_mut().zip(photo).zip(&columns) {
-                let node = |nodes: &[[f32; 2]], at: usize| nodes.get(at).copied().unwrap_or_default();
-                let line = |nodes| column.mix(node(nodes, column.first), node(nodes, column.second));
-                let [slope, offset] = row.mix(line(above), line(below));
-                let guide = luminance(opaque(*photo).map(f32::from)) / 255.0;
-                let colour = [pixel[0], pixel[1], pixel[2]].map(f32::from);
-                let lit = toned(colour, light * (slope * guide + offset));
-                for (byte, value) in pixel.iter_mut().zip(lit) {
-                    *byte = level(value);
-                }
+        photo.guide(&map.lines, map.size, joined, |place, lighter| {
+            let Some(pixel) = painted.get_mut(place) else { return };
+            let colour = [pixel[0], pixel[1], pixel[2]].map(f32::from);
+            for (byte, value) in pixel.iter_mut().zip(toned(colour, light * lighter)) {
+                *byte = level(value);
             }
-        }
+        });
         Ok(self)
     }
 }

@@ -1,4 +1,4 @@
-//! Pictures: their limits, their form for the network, noise and light, and a sample drawn by code.
+//! Pictures: their limits, their form for the network, noise and light, masks that follow them, and a sample drawn by code.
 //!
 //! With the feature `cli` it also reads and writes picture files; in a browser the browser itself decodes and
 //! encodes them.
@@ -6,8 +6,10 @@
 #[cfg(feature = "cli")]
 mod contact_sheet;
 mod enlarge;
+mod follow;
 mod frame;
 mod ground;
+mod guided;
 mod light;
 mod limits;
 mod noise;

@@ -1,5 +1,5 @@
 //! Pretrained weights: those of a generator in full precision (`Weights`), and those of the feature extractor, from the
-//! files they are published in ([`Pretrained`]). Without the Cargo feature `pretrained` only our own pack of them is read.
+//! files they are published in ([`Pretrained`]), and those of the person network ([`person_weights`]). Without the Cargo feature `pretrained` only our own pack of them is read.
 //!
 //! | First bytes | File | Names |
 //! |---|---|---|
@@ -8,13 +8,15 @@
 //! | `PK`, a pickle, or a tar | what `torch.save` writes now, wrote until 1.5 and until 0.1.9 | torchvision's |
 //! | `IMPASTO\0` | our own pack, int8 | `conv1_1.weight` |
 //!
-//! The name of a file does not matter. Every file holds VGG-16 or VGG-19 at least up to `conv5_1`, but our own pack may
+//! The person network's model is one of TensorFlow Lite, a flatbuffer. The name of a file does not matter. Every other file holds VGG-16 or VGG-19 at least up to `conv5_1`, but our own pack may
 //! end earlier; layers after `conv5_1` are not read. The files are not trusted: whatever is wrong with one is an error
 //! that names it.
 
 #[cfg(feature = "optimize")]
 mod compare;
 mod extractor;
+#[cfg(feature = "pretrained")]
+mod flatbuffer;
 #[cfg(feature = "pretrained")]
 mod generator;
 #[cfg(feature = "pretrained")]
@@ -28,6 +30,8 @@ mod read;
 mod safetensors;
 mod tensor;
 #[cfg(feature = "pretrained")]
+mod tflite;
+#[cfg(feature = "pretrained")]
 mod torch;
 
 #[cfg(feature = "optimize")]
@@ -37,3 +41,5 @@ pub use extractor::Pretrained;
 pub use generator::Weights;
 #[cfg(all(feature = "optimize", feature = "pretrained"))]
 pub use read::load;
+#[cfg(feature = "pretrained")]
+pub use tflite::person_weights;

@@ -31,6 +31,12 @@ pub(super) fn unusable(reason: impl std::fmt::Display) -> Error {
     Error::Features { reason: reason.to_string() }
 }
 
+/// For `map_err`: what is wrong with a model of the person network.
+#[cfg(feature = "pretrained")]
+pub(super) fn wrong(reason: impl std::fmt::Display) -> Error {
+    Error::PersonWeights { reason: reason.to_string() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | none | the engine, which paints | in a worker |
 //! | `optimize` | the teacher, on burn, which finishes pictures too; a page loads it when it first needs it | in a worker of its own |
-//! | `pretrained` | packs the loss network that the teacher needs | in the build |
+//! | `pretrained` | packs the loss network that the teacher needs, and the person network | in the build |
 //!
 //! A panic ends a WebAssembly instance, so the page's side of the package listens for it and starts over with a new worker.
 
@@ -21,6 +21,8 @@ mod panic;
 #[cfg(not(any(feature = "optimize", feature = "pretrained")))]
 mod pause;
 #[cfg(not(any(feature = "optimize", feature = "pretrained")))]
+mod person;
+#[cfg(not(any(feature = "optimize", feature = "pretrained")))]
 mod styles;
 #[cfg(feature = "optimize")]
 mod teach;
@@ -30,10 +32,12 @@ mod twins;
 #[cfg(not(any(feature = "optimize", feature = "pretrained")))]
 pub use engine::{Device, Engine, lit};
 #[cfg(all(feature = "pretrained", not(feature = "optimize")))]
-pub use features::features_pack;
+pub use features::{features_pack, person_pack};
 #[cfg(feature = "optimize")]
 pub use finish::{Finisher, Order};
 pub use panic::set_panic_listener;
+#[cfg(not(any(feature = "optimize", feature = "pretrained")))]
+pub use person::person_mask;
 #[cfg(feature = "optimize")]
 pub use teach::{Lesson, Teacher};
 #[cfg(feature = "twins")]

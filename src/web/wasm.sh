@@ -1,8 +1,10 @@
 # shellcheck shell=bash
-# The wasm modules: one that paints, one that teaches, one that packs the loss network, one for the kernel tests. Sourced by
+# The wasm modules: one that paints, one that teaches, one that packs networks of others, one for the kernel tests. Sourced by
 # build.sh, after tests/setup.sh.
 
 TWINS=target/twins
+LOSS_NETWORK="$CACHE/features/loss-network.impasto"
+PERSON="$CACHE/person/person.impasto"
 # Less is inlined than usual: 6 % of the module, for 1 or 2 % of the time on the CPU.
 WASM_INLINED=(-C llvm-args=-inline-threshold=100)
 WASM_BINDGEN_OPTIONS=(--target web --omit-default-module-path --remove-name-section --remove-producers-section)
@@ -30,21 +32,22 @@ compile() {
     env "${WASM_ENV[@]}" cargo rustc --quiet --profile web "${WASM_ARGS[@]}" --features "$1" --crate-type cdylib -- "${WASM_INLINED[@]}"
 }
 
-# The network that a style is taught by, as a pack: written by the crate itself, compiled for node, where the wasm compiler is
-# anyway. The native tool does the same, but compiles burn for some twenty minutes first.
-loss_network() {
-    local pack="$CACHE/features/loss-network.impasto" folder
-    if [ ! -f "$pack" ]; then
-        # shellcheck disable=SC2153 # of tests/setup.sh
-        fetch_features "$FEATURES"
-        say "packing the loss network"
-        compile pretrained
-        folder=$(mktemp -d)
-        wasm-bindgen "${WASM_BINDGEN_OPTIONS[@]}" --no-typescript --out-dir "$folder" "$CARGO_TARGET_DIR/$WASM_TARGET/web/impasto.wasm"
-        echo '{"type":"module"}' >"$folder/package.json"
-        node tests/browser/loss-network.mjs "$folder" "$FEATURES" "$pack"
-        rm -rf "$folder"
-    fi
+# The networks of others that the package has, as packs: written by the crate itself, compiled for node, where the wasm compiler
+# is anyway. The native tool does the same with the one that a style is taught by, but compiles burn for some twenty minutes first.
+network_packs() {
+    local folder
+    [ -f "$LOSS_NETWORK" ] && [ -f "$PERSON" ] && return
+    # shellcheck disable=SC2153 # of tests/setup.sh
+    fetch_features "$FEATURES"
+    fetch_person
+    say "packing the loss network and the person network"
+    compile pretrained
+    folder=$(mktemp -d)
+    wasm-bindgen "${WASM_BINDGEN_OPTIONS[@]}" --no-typescript --out-dir "$folder" "$CARGO_TARGET_DIR/$WASM_TARGET/web/impasto.wasm"
+    echo '{"type":"module"}' >"$folder/package.json"
+    node tests/browser/network-pack.mjs "$folder" loss-network "$FEATURES" "$LOSS_NETWORK"
+    node tests/browser/network-pack.mjs "$folder" person "$PERSON_MODEL" "$PERSON"
+    rm -rf "$folder"
 }
 
 # The module once more, with an export that runs random kernels beside their twins: only its own crate is compiled again.

@@ -1,6 +1,6 @@
 /**
  * Writes down what files have to be, by SHA-256, so that whoever downloads them can check:
- * `node hashes.mjs pkg FOLDER` writes wasm/hashes.js, wasm/teach-hashes.js and what listing.mjs lists for the package,
+ * `node hashes.mjs pkg FOLDER` writes wasm/hashes.js, wasm/teach-hashes.js, wasm/person-hashes.js and what listing.mjs lists for the package,
  * `node hashes.mjs site FOLDER` revisions.js for the service worker.
  */
 import { createHash } from "node:crypto";
@@ -20,14 +20,16 @@ const LEFT_OUT = /^(sw\.js|kept\.js|revisions\.js|.*\.br)$|(^|\/)\./;
 export const GROUPS = {
   encoder: { what: "paintings of your own", files: ["pkg/styles/encoder.impasto"] },
   film: { what: "films", files: ["chunks/film-*.js"] },
+  person: { what: "finding the person in a photo", files: ["pkg/wasm/person.impasto"] },
   teacher: {
     what: "making a style of your own better and finishing pictures",
     files: ["pkg/teach-worker.js", "pkg/wasm/teacher.js", "pkg/wasm/teacher_bg.wasm", "pkg/wasm/loss-network.impasto"],
   },
 };
-/** In the package: what paints, and what is loaded when a style is first taught. */
+/** In the package: what paints, what is loaded when a style is first taught, and when a person is first looked for. */
 const PAINTING = { wasm: "wasm/impasto_bg.wasm", pack: "styles/gallery.impasto", encoder: "styles/encoder.impasto" };
 const TEACHING = { teacher: "wasm/teacher_bg.wasm", loss: "wasm/loss-network.impasto" };
+const PERSON = { person: "wasm/person.impasto" };
 
 function sha256(bytes) {
   return createHash("sha256").update(bytes).digest("hex");
@@ -91,6 +93,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const teaching = Object.values(TEACHING).reduce((sum, path) => sum + statSync(join(folder, path)).size, 0);
     const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
     const more = `export const ENCODER_BYTES = BYTES.encoder;
+export const PERSON_BYTES = ${statSync(join(folder, PERSON.person)).size};
 export const TEACHER_BYTES = ${teaching};
 
 /** Which engine paints: the package's version, and the module's hash. */
@@ -98,6 +101,7 @@ export const ENGINE = "${version}+" + HASHES.wasm.slice(0, 8);
 `;
     writeFileSync(join(folder, "wasm/hashes.js"), packageHashes(folder, PAINTING, more));
     writeFileSync(join(folder, "wasm/teach-hashes.js"), packageHashes(folder, TEACHING));
+    writeFileSync(join(folder, "wasm/person-hashes.js"), packageHashes(folder, PERSON));
     await writeListing(folder, fileURLToPath(new URL("../../LICENSE", import.meta.url)));
   } else if (kind === "site" && folder) writeFileSync(join(folder, "revisions.js"), siteRevisions(folder));
   else {

@@ -9,8 +9,8 @@ import { build } from "esbuild";
 
 const COUNTED = new Set([".js", ".impasto"]);
 const WIDTH = 12;
-/** Bytes of the element, bundled and minified, after gzip; it has 14,668. */
-const ELEMENT_BUDGET = 14_710;
+/** Bytes of the element, bundled and minified, after gzip; it has 14,731. */
+const ELEMENT_BUDGET = 14_760;
 
 const [budget, wasm, teacherBudget, teacher, folder] = process.argv.slice(2);
 const MODULES = [["module", wasm, Number(budget)], ["teacher", teacher, Number(teacherBudget)]];

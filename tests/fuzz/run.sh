@@ -13,7 +13,7 @@ HOST=$(rustc -vV | sed -n 's/^host: //p')
 FUZZER="$CACHE/fuzz-cargo/$HOST/release/fuzz"
 SECONDS_EACH="${1:-${IMPASTO_FUZZ_SECONDS:-60}}"
 TARGETS=("${@:2}")
-[ ${#TARGETS[@]} -gt 0 ] || TARGETS=(pack engine encoder style picture keras pth safetensors generator)
+[ ${#TARGETS[@]} -gt 0 ] || TARGETS=(pack engine encoder person style picture keras pth safetensors generator tflite)
 
 # fuzz TARGET
 fuzz() {

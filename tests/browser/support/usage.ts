@@ -1,5 +1,5 @@
 // Compiled, never run: the declarations of the package against what it promises.
-import { configure, encodeImage, encoderBytes, Impasto, ImpastoError, openPicture, type Brushwork, type Finished, type FinishProgress, type LoadProgress, type Result, type Style } from "impasto";
+import { configure, encodeImage, encoderBytes, personBytes, Impasto, ImpastoError, openPicture, type Brushwork, type Finished, type FinishProgress, type LoadProgress, type PersonMask, type Result, type Style } from "impasto";
 import { ImpastoImage } from "impasto/element";
 import { ImpastoImage as Base, type ImpastoImageState } from "impasto/element/class";
 import type { StyleId } from "impasto";
@@ -21,6 +21,8 @@ async function plain(bitmap: ImageBitmap, signal: AbortSignal): Promise<Blob> {
   // @ts-expect-error there is no such goal
   await impasto.finish(bitmap, { paintings: bitmap, goal: "best" });
   await impasto.removeStyle(own.id);
+  const mask: PersonMask = await impasto.person(bitmap, { signal, onProgress: ({ loaded, total }) => loaded < total && total === personBytes });
+  mask.data.fill(255, mask.width * mask.height - 1);
   const brushwork: Brushwork = { strokes: 0.2, boldness: 0.7, swirl: 2, seed: 3, light: 0.4 };
   const painting = await impasto.paint(bitmap, { style: "x", ...brushwork });
   await painting.toBlob({ strength: 0.5, light: painting.light / 2 });

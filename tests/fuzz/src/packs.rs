@@ -1,4 +1,4 @@
-//! The readers of packs: [`pack`], the [`engine`]'s and the [`encoder`]'s unpacking, and [`style`] files.
+//! The readers of packs: [`pack`], the unpacking of [`engine`], [`encoder`] and [`person`], and [`style`] files.
 
 use std::ops::ControlFlow;
 
@@ -6,6 +6,7 @@ use impasto::encoder::StyleEncoder;
 use impasto::engine::{Backend, Engine};
 use impasto::pack::{FIXED_LENGTH, MAGIC, Pack, PackTensor, Source, Style, VERSION};
 use impasto::packing::with_styles;
+use impasto::person::{NamedTensor, PersonNetwork, person_to_pack, tensors};
 use impasto::picture::Picture;
 use impasto::{Error, Mix};
 use serde::de::IgnoredAny;
@@ -85,7 +86,7 @@ pub fn parts(pack: &[u8]) -> (&[u8], &[u8]) {
     rest.split_at(json_length(rest).expect("the pack has a header"))
 }
 
-/// What stands between header and edits in an input of [`engine`] and [`encoder`], and in no JSON.
+/// What stands between header and edits in an input of [`engine`], [`encoder`] and [`person`], and in no JSON.
 pub const EDITS: u8 = 0xff;
 
 /// A pack after the input: a JSON header for the weights of `pack`, its own if it is empty, then [`EDITS`] and edits of
@@ -135,6 +136,34 @@ pub fn encoder(bytes: &[u8]) {
     match encoder.predict(&painting) {
         Ok(style) => assert!(style.to_values().iter().all(|value| value.is_finite())),
         Err(error) => assert_eq!(error.code(), "style-parameters"),
+    }
+}
+
+/// A person network whose weights are all the same: a pack of it is not in the repository.
+pub fn person_pack() -> Pack {
+    let weight = |(name, shape): (String, Vec<usize>)| {
+        let values = vec![0.01; shape.iter().product()];
+        NamedTensor { name, shape, values }
+    };
+    let weights: Vec<NamedTensor> = tensors().into_iter().map(weight).collect();
+    person_to_pack(&weights, "CC0-1.0").expect("weights of the right shapes")
+}
+
+/// The person network with another header and [`edited`] weights: what is read finds a mask, or says that it cannot.
+pub fn person(bytes: &[u8]) {
+    let pack = person_pack().to_bytes().expect("a pack can be written");
+    let network = match PersonNetwork::parse(&edited(&pack, bytes)) {
+        Ok(network) => network,
+        Err(error) => return assert!(error.code().starts_with("pack-"), "{error}"),
+    };
+    // The mask takes as long as some hundred readings.
+    if !cfg!(test) && !is_seldom(bytes) {
+        return;
+    }
+    let photo = Picture::new(5, 3, (0..60).collect()).expect("a small picture");
+    match network.mask(&photo) {
+        Ok(mask) => assert_eq!(mask.len(), 15),
+        Err(error) => assert_eq!(error.code(), "pack-tensor-value"),
     }
 }
 

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use image::{DynamicImage, GrayImage, ImageFormat, Rgb, RgbImage};
 use impasto::pretrained::Weights;
-use targets::packs::{EDITS, ENCODER, GALLERY, base, parts, small};
+use targets::packs::{EDITS, ENCODER, GALLERY, base, parts, person_pack, small};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let corpus = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/corpus"));
@@ -26,6 +26,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     write("encoder", "header", parts(ENCODER).0)?;
     write("encoder", "as-it-is", &[EDITS])?;
     write("encoder", "infinite-scale", &[EDITS, 2, 0, 0, 0x80, 0x7f])?;
+    write("person", "header", parts(&person_pack().to_bytes()?).0)?;
+    write("person", "as-it-is", &[EDITS])?;
+    write("person", "infinite-half", &[EDITS, 2, 0, 0, 0, 0x7c])?;
     write("engine", "gallery", &[EDITS])?;
     write("engine", "infinite-scale", &[EDITS, 2, 0, 0, 0x80, 0x7f])?;
     let colour = RgbImage::from_fn(9, 6, |x, y| Rgb([x as u8 * 25, y as u8 * 40, (x * y) as u8 * 5]));

@@ -9,24 +9,27 @@ pub mod packs;
 
 use std::path::PathBuf;
 
+use impasto::person::person_to_pack;
 use impasto::picture::{MAX_PIXELS, decode};
-use impasto::pretrained::{Pretrained, Weights};
-use packs::{encoder, engine, is_seldom, json_length, pack, style};
+use impasto::pretrained::{Pretrained, Weights, person_weights};
+use packs::{encoder, engine, is_seldom, json_length, pack, person, style};
 
 /// Runs a reader on these bytes.
 pub type Target = fn(&[u8]);
 
 /// Every target by its name, which is that of its folder in `tests/fuzz/corpus` too.
-pub const TARGETS: [(&str, Target); 9] = [
+pub const TARGETS: [(&str, Target); 11] = [
     ("pack", pack),
     ("engine", engine),
     ("encoder", encoder),
     ("style", style),
+    ("person", person),
     ("picture", picture),
     ("keras", keras),
     ("pth", pth),
     ("safetensors", safetensors),
     ("generator", generator),
+    ("tflite", tflite),
 ];
 
 /// Above this, pictures are slow rather than wrong: the fuzzer would spend its time filling memory.
@@ -109,6 +112,14 @@ fn generator(bytes: &[u8]) {
             }
         }
     });
+}
+
+/// A model of the person network: what is read can be packed.
+fn tflite(bytes: &[u8]) {
+    match person_weights(bytes) {
+        Ok(weights) => assert!(person_to_pack(&weights, "Apache-2.0").is_ok()),
+        Err(error) => assert_eq!(error.code(), "person-weights", "{error}"),
+    }
 }
 
 /// A file of pretrained weights, through a file: two of its readers take nothing else.
