@@ -90,7 +90,7 @@ export class WhereDesk {
 
   /** @param {Mask | null} mask */
   #hang(mask) {
-    this.#where.mask = mask;
+    this.#where.mask = mask?.isEverywhere ? null : mask;
     this.#page.changed();
     this.#page.settle();
   }

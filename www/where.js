@@ -23,7 +23,7 @@ export class Where {
   }
 
   set mask(mask) {
-    this.#mask = mask?.isEverywhere ? null : mask;
+    this.#mask = mask;
     this.touch();
     this.#desk?.show();
   }
