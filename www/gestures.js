@@ -31,7 +31,7 @@ export function acceptGestures(frame, { hold, pan, by, twice, brush = () => null
     hold(false);
   };
   frame.addEventListener("pointerdown", (event) => {
-    if (event.target.closest("input, button") || event.button > 0) return;
+    if (["INPUT", "BUTTON"].includes(event.target.tagName) || event.button > 0) return;
     frame.setPointerCapture(event.pointerId);
     const at = { x: event.clientX, y: event.clientY };
     fingers.set(event.pointerId, at);
