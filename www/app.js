@@ -89,7 +89,8 @@ function load() {
     byId("stage").dataset.engine = "ready";
     easel.paint();
     await own.begin(engine);
-    if (!state.painting && !isRunShown()) easel.paint();
+    // A second style may be one of the visitor's own.
+    if (!easel.isCurrent && !isRunShown()) easel.paint();
     return engine;
   });
   state.loading.catch((error) => {
@@ -152,7 +153,7 @@ function showOwn(styles, chosen) {
 
 /** A style paints otherwise than it did, and will again unless it is `done`: what hangs there in it follows. @param {string} id */
 function touchUp(id, done) {
-  if (!(gallery.weights[id] > 0)) return refresh(isRunShown());
+  if (!(gallery.weights[id] > 0 || where.second?.ids.includes(id))) return refresh(isRunShown());
   if (done) return easel.paint();
   return easel.touchUp().then(() => refresh(isRunShown()));
 }

@@ -40,7 +40,8 @@ export class Where {
 
   /** Another photo has no mask. @param {string} [photo] its id */
   keepOnly(photo) {
-    if (this.#mask && this.#mask.photo !== photo) this.mask = null;
+    if (this.#mask?.photo !== photo) this.#mask = null;
+    this.#desk?.show();
   }
 
   /** What is wanted of the second painting, if there is one, and its style is there. @returns {ReturnType<typeof wantedOf> | null} */
@@ -82,7 +83,10 @@ export class Where {
     if (!this.#mask) return bitmap;
     const { compose } = await parts();
     const other = second && second.ids[0] === this.#mask?.style ? await second.made.bitmap(...look) : undefined;
-    if (!this.#mask) return bitmap;
+    if (!this.#mask) {
+      other?.close();
+      return bitmap;
+    }
     const seen = compose(made.photo, other ? [bitmap, other] : [bitmap], this.#mask);
     for (const used of [bitmap, other]) used?.close();
     return seen;

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { openPage, PRESENTING } from "./support/browser.mjs";
 import { png } from "./support/files.mjs";
 import { doubleClick, pinch, swipe } from "./support/fingers.mjs";
-import { adjust, choose, eventually, laidOut, mixed, paintFirstStyle, painted, pickStyle, save, settled, styleIds } from "./support/steps.mjs";
+import { adjust, choose, chooseKind, eventually, laidOut, mixed, paintFirstStyle, painted, pickStyle, save, settled, styleIds } from "./support/steps.mjs";
 import { kept } from "./support/kept-session.mjs";
 import { assertClose, canvasPixels, decode, difference, pixelAt } from "./support/pixels.mjs";
 
@@ -368,7 +368,7 @@ test("after a reload it is all there with no tap, undo too; Start new lets go of
   await painted(page, "photo.png", `${style}-${second}`);
   await stroke(page, [0.7, 0.5]);
   const seen = await shown(page);
-  await kept(page, { masks: [0, 1, 1, 1] });
+  await kept(page, { masks: [0, 0, 1, 1, 1] });
   await page.reload();
   await painted(page, "photo.png", `${style}-${second}`);
   await settled(page);
@@ -429,5 +429,32 @@ test("the camera has no such tool, and a mask waits for its photo", async () => 
   await page.getByTestId("camera").click();
   await page.getByTestId("tool-where").waitFor();
   await shows(page, masked);
+  await close();
+});
+
+test("of several photos that are saved together, the one with a mask has it, and the others are painted whole", async () => {
+  const { page, close } = await openPage({ query: "?backend=cpu" });
+  const files = ["one.png", "two.png"].map((name, place) => ({ name, mimeType: "image/png", buffer: png(90 + place, 60) }));
+  await page.getByTestId("file").setInputFiles(files);
+  const style = await paintFirstStyle(page, "one.png");
+  const whole = await shown(page);
+  await page.getByTestId("tool-where").click();
+  await page.getByTestId("ring").waitFor();
+  await laidOut(page);
+  await stroke(page, [0.5, 0.5]);
+  const masked = await shown(page);
+  await chooseKind(page, "png");
+  await page.getByTestId("save-close").click();
+  const { bytes } = await save(page, "save");
+  // What is in the archive is stored as it is.
+  const starts = [0, 1].reduce((found) => [...found, bytes.indexOf("\x89PNG", (found.at(-1) ?? -1) + 1, "latin1")], []);
+  const [first, second] = await Promise.all(starts.map((start) => decode(page, bytes.subarray(start))));
+  assertClose(first, masked, { mean: 0.5, max: 2 }, "with its mask");
+  await page.locator("#roll .one").nth(1).click();
+  await painted(page, "two.png", style);
+  assert.deepEqual(await shown(page), second, "whole");
+  await page.locator("#roll .one").nth(0).click();
+  await painted(page, "one.png", style);
+  await shows(page, whole);
   await close();
 });
