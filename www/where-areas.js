@@ -1,4 +1,13 @@
+import { ImpastoError } from "./pkg/index.js";
+import { say } from "./words.js";
+
 /** Where the person on a photo is, as masks say it. */
+
+/** A share of 255: where no pixel has it, there is nobody. */
+const SOMEBODY = 64;
+
+/** The code of the error that says so. */
+export const NOBODY = "where-nobody";
 
 /** Photos whose person was looked for. @type {WeakMap<Blob, { width: number, height: number, data: Uint8Array }>} */
 const found = new WeakMap();
@@ -11,7 +20,9 @@ const found = new WeakMap();
  */
 export async function personOf(engine, { source, picture }, options) {
   if (!found.has(source)) found.set(source, await engine.person(picture, options));
-  return found.get(source);
+  const person = found.get(source);
+  if (person.data.every((share) => share < SOMEBODY)) throw new ImpastoError(NOBODY, say("where-nobody"), say("where-nobody.next"));
+  return person;
 }
 
 /** Shares at another size; between pixels they are linear. @param {{ width: number, height: number, data: Uint8Array }} mask */

@@ -1,7 +1,7 @@
 /**
  * What the wall shows of a mask. A canvas composes it of the photo and the paintings as they are: on the graphics card nothing is
  * read back, and for a stroke nothing is asked of the engine but the picture it has. So neither the engine's compositor nor its
- * twin on the CPU know of masks. Saved pixels are made by pkg/cover.js, and are the same but for rounding, as a test says.
+ * twin on the CPU know of masks. Saved pixels are made by pkg/cover.js, and are the same within 1/255 in the mean, as a test says.
  */
 
 /** Photos that were drawn before. @type {WeakMap<ImageData, OffscreenCanvas>} */

@@ -1,7 +1,7 @@
 import { byId } from "./dom.js";
 import { latest } from "./latest.js";
 import { announce } from "./status.js";
-import { maskOf, personOf } from "./where-areas.js";
+import { maskOf, NOBODY, personOf } from "./where-areas.js";
 import { Hand } from "./where-hand.js";
 import { Mask } from "./where-mask.js";
 import { onLanguage, say } from "./words.js";
@@ -106,7 +106,8 @@ export class WhereDesk {
         this.#hang(mask);
         announce(say(`where.said.${area}`));
       } catch (error) {
-        if (!signal.aborted) this.#page.onError(error, () => this.#take(chip));
+        // Who is not there is not there the second time.
+        if (!signal.aborted) this.#page.onError(error, error.code === NOBODY ? undefined : () => this.#take(chip));
       }
     });
   }

@@ -1,12 +1,13 @@
 /** Where on the photo the painting shows: brush and eraser, areas, a second style; kept, saved, carried by recipes. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { test } from "node:test";
-import { openPage, PRESENTING } from "./support/browser.mjs";
+import { openPage, PRESENTING, SITE } from "./support/browser.mjs";
 import { png } from "./support/files.mjs";
 import { doubleClick, pinch, swipe } from "./support/fingers.mjs";
-import { adjust, choose, chooseKind, eventually, laidOut, mixed, paintFirstStyle, painted, pickStyle, save, settled, styleIds } from "./support/steps.mjs";
+import { adjust, choose, chooseKind, eventually, laidOut, mixed, paintFirstStyle, painted, pickStyle, problem, save, settled, styleIds } from "./support/steps.mjs";
 import { kept } from "./support/kept-session.mjs";
 import { assertClose, canvasPixels, decode, difference, pixelAt } from "./support/pixels.mjs";
 
@@ -256,6 +257,16 @@ test("a person file that cannot be had says so, can be tried again, and leaves e
   await close();
 });
 
+test("a photo without a person says so, and leaves everything as it was", async () => {
+  const { page, full, close } = await open({ faults: WITH_PERSON, script: `${PERSON}globalThis.findPerson = async () => ({ width: 4, height: 3, data: new Uint8Array(12) });` });
+  await page.getByTestId("where-background").click();
+  assert.equal((await problem(page)).code, "where-nobody");
+  await page.getByTestId("dismiss").click();
+  assert.deepEqual(await shown(page), full);
+  assert.equal(await page.getByTestId("where-everywhere").getAttribute("aria-pressed"), "true");
+  await close();
+});
+
 test("a second style is painted once, shows where the brush goes, and is undone; sliders go for both", async () => {
   const { page, full, photo, style, close } = await open();
   const [, second] = await styleIds(page);
@@ -319,6 +330,47 @@ for (const [where, options] of [["the CPU", {}], ["WebGPU in software", { flags:
     await close();
   });
 }
+
+test("the wall's canvas and the saved pixels are the same: enlarged masks, two paintings, a photo with holes", async (t) => {
+  const { page, close } = await openPage({ query: "?backend=cpu" });
+  const parts = readdirSync(join(SITE, "chunks")).find((name) => /^where-parts-\w+\.js$/.test(name));
+  const apart = await page.evaluate(async (path) => {
+    const [{ compose, Mask }, { coverImage }] = await Promise.all([import(path), import("/pkg/pictures.js")]);
+    const [width, height] = [700, 450];
+    const found = [];
+    for (const holes of [false, true]) {
+      const alphaAt = (x, y) => (holes ? [255, 128, 0][(Math.floor(x / 40) + Math.floor(y / 40)) % 3] : 255);
+      const image = (a, b) => new ImageData(Uint8ClampedArray.from({ length: 4 * width * height }, (_, i) => {
+        const [x, y] = [Math.floor(i / 4) % width, Math.floor(i / 4 / width)];
+        return i % 4 === 3 ? alphaAt(x, y) : (x * a + y * b * ((i % 4) + 1)) % 256;
+      }), width, height);
+      const [photo, ...images] = [image(3, 1), image(1, 2), image(5, 3)];
+      const [wide, high] = [512, 329];
+      const first = Uint8Array.from({ length: wide * high }, (_, i) => 127.5 + 127.5 * Math.sin((i % wide) / 9));
+      const second = first.map((share, i) => (255 - share) * (0.5 + 0.5 * Math.sin(i / wide / 7)));
+      const mask = new Mask({ photo: "", width: wide, height: high, first, second, style: "x" });
+      const bitmap = compose(photo, await Promise.all(images.map((there) => createImageBitmap(there))), mask);
+      const drawing = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+      drawing.drawImage(bitmap, 0, 0);
+      const wall = drawing.getImageData(0, 0, width, height).data;
+      const layers = images.map((there, place) => ({ image: there, mask: { width: wide, height: high, data: mask.planes[place] } }));
+      const { data } = await coverImage(photo, layers);
+      let [sum, most, count] = [0, 0, 0];
+      data.forEach((value, i) => {
+        // What nothing is seen of has no colour.
+        const alpha = photo.data[i - (i % 4) + 3];
+        if (alpha === 0) return;
+        const away = (Math.abs(value - wall[i]) * alpha) / 255;
+        [sum, most, count] = [sum + away, Math.max(most, away), count + 1];
+      });
+      found.push([sum / count, most]);
+    }
+    return found;
+  }, `/chunks/${parts}`);
+  t.diagnostic(JSON.stringify(apart));
+  for (const [mean, most] of apart) assert.ok(mean < 1 && most < 4, `mean ${mean}, most ${most}`);
+  await close();
+});
 
 test("saved larger than the wall, the mask is scaled smoothly; another photo than its own takes no mask of a recipe", async () => {
   const { page, close, style } = await open();
