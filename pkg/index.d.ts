@@ -405,6 +405,19 @@ export declare class Painting {
   close(): void;
 }
 
+/** A share for each pixel, row by row: of 255 there is nothing else. */
+export interface Mask {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** A picture of the photo's size, and where it shows. The mask lies over the whole of it, whatever its own size; where masks of several layers overlap, their shares are 255 together at most. */
+export interface Layer {
+  readonly image: ImageData;
+  readonly mask: Mask;
+}
+
 export declare class Impasto extends EventTarget {
   private constructor();
   static load(options?: LoadOptions): Promise<Impasto>;
@@ -484,6 +497,8 @@ export declare const teacherBytes: number;
 /** Opens a photo without an engine, e.g. to show it while the engine loads. */
 export declare function openPicture(source: Source, limits?: Limits): Promise<Picture>;
 export declare function blendImages(photo: ImageData, painting: ImageData, strength: number): Promise<ImageData>;
+/** A photo under pictures of it, each of which shows within its mask. */
+export declare function coverImage(photo: ImageData, layers: Layer[]): Promise<ImageData>;
 export declare function encodeImage(image: ImageData, options?: EncodeOptions): Promise<Blob>;
 /** Ends the shared worker that opens, blends and encodes; the next call starts it again. */
 export declare function releasePictureWorker(): void;

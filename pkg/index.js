@@ -8,11 +8,11 @@ import { part } from "./late.js";
 import { requireBackend, requireStrength } from "./options.js";
 import { paint } from "./paint.js";
 import { Painting } from "./painting.js";
-import { blendImages, encodeImage, openPicture, Picture, releasePictureWorker } from "./pictures.js";
+import { blendImages, coverImage, encodeImage, openPicture, Picture, releasePictureWorker } from "./pictures.js";
 import { requireBrowserFeatures } from "./probe.js";
 import { BYTES, ENCODER_BYTES, HASHES, PERSON_BYTES, TEACHER_BYTES } from "./wasm/hashes.js";
 
-export { blendImages, configure, ENCODER_BYTES as encoderBytes, encodeImage, ImpastoError, openPicture, Painting, PERSON_BYTES as personBytes, Picture, releasePictureWorker, TEACHER_BYTES as teacherBytes };
+export { blendImages, configure, coverImage, ENCODER_BYTES as encoderBytes, encodeImage, ImpastoError, openPicture, Painting, PERSON_BYTES as personBytes, Picture, releasePictureWorker, TEACHER_BYTES as teacherBytes };
 
 /** Paints photos. One engine, one worker; calls wait for each other. Fires `backendchange` when it goes over to the CPU, and back. */
 export class Impasto extends EventTarget {

@@ -1,4 +1,5 @@
-/** Decodes, blends and encodes. Apart from the engine's worker, so that a long or crashed run does not hold it up. */
+/** Decodes, blends, composes and encodes. Apart from the engine's worker, so that a long or crashed run does not hold it up. */
+import { cover } from "./cover.js";
 import { decodeFile } from "./decode.js";
 import { blend, encode, fit, pixelsOf } from "./raster.js";
 import { serveCalls } from "./serve-calls.js";
@@ -17,6 +18,12 @@ serveCalls({
 
   blend({ photo, painting, strength }, call) {
     const image = blend(photo, painting, strength);
+    call.transfer.push(image.data.buffer);
+    return image;
+  },
+
+  cover({ photo, layers }, call) {
+    const image = cover(photo, layers);
     call.transfer.push(image.data.buffer);
     return image;
   },

@@ -95,6 +95,16 @@ export function blendImages(photo, painting, strength) {
 }
 
 /**
+ * A photo under pictures of it, each of which shows within its mask.
+ * @param {ImageData} photo
+ * @param {import("./index.d.ts").Layer[]} layers
+ * @returns {Promise<ImageData>}
+ */
+export function coverImage(photo, layers) {
+  return pictureWorker().call("cover", { photo, layers });
+}
+
+/**
  * @param {ImageData} image
  * @param {{ type?: "image/png" | "image/jpeg" | "image/webp", quality?: number }} [options]
  * @returns {Promise<Blob>}

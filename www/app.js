@@ -29,6 +29,7 @@ import { clearCameBack, hideRun, isRunShown, showLoading, showRun } from "./stat
 import { Steps } from "./steps.js";
 import { Tools } from "./tools.js";
 import { Wall } from "./wall.js";
+import { Where } from "./where.js";
 import { beginLanguage, onLanguage, say } from "./words.js";
 
 let firstPainting;
@@ -41,21 +42,23 @@ const gallery = new Gallery(chooseStyle);
 const own = new Own({ engine: () => state.loading, show: showOwn, onError: showProblem, photo: () => (finishing.isOn ? undefined : state.photo?.source), changed: touchUp });
 const brushwork = new Brushwork(() => easel.pause(), () => easel.paint());
 const openings = latest();
-const mixture = new Mixture(hanging, (bitmap) => wall.repaint(bitmap), showProblem);
-const paintings = new Paintings(() => state.painting?.made);
+const where = new Where({ state, gallery, brushwork, wall, settle, changed: () => mixture.apply().catch(showProblem), onError: showProblem });
+const mixture = new Mixture(hanging, where, (bitmap) => wall.repaint(bitmap), showProblem);
+const paintings = new Paintings(() => state.painting);
 const mix = new Mix(gallery, () => settle());
 const finishing = new OwnFinish({ state, wall, gallery, brushwork, mixture, paintings, hanging, settle, isBusy: () => own.isTeaching, done: () => refresh(isRunShown()), onError: showProblem });
 const tools = new Tools((tool) => {
+  where.look(tool === "where").catch(showProblem);
   gallery.mixing = tool === "mix";
   mix.show();
 });
 const many = new Many((entry) => opener.hang([entry]));
-const saving = new Saving({ engine: () => state.engine, current: hanging, mixture, many, onBusy, onSettings: () => steps.keep(), onError: showProblem });
-const steps = new Steps({ gallery, brushwork, saving, state, show: showStep });
-const easel = new Easel({ state, isOff: () => live.on, wall, gallery, brushwork, mixture, paintings, refresh, before: () => previews.stop(), onPainted: () => firstPainting() });
+const saving = new Saving({ engine: () => state.engine, current: hanging, mixture, where, many, onBusy, onSettings: () => steps.keep(), onError: showProblem });
+const steps = new Steps({ gallery, brushwork, saving, state, where, show: showStep });
+const easel = new Easel({ state, isOff: () => live.on, wall, gallery, brushwork, mixture, where, paintings, refresh, before: () => previews.stop(), onPainted: () => firstPainting() });
 const previews = previewsOf({ state, gallery, brushwork, mixture, paintings, isFree: () => !isRunShown() && !saving.busy && !live.on && !own.isTeaching && !finishing.isOn });
 const live = new Live({ state, wall, gallery, brushwork, mixture, saving, easel, previews, openings, steps, tools, many, refresh, take: (files) => opener.open(files) });
-const recipes = new Recipes({ state, gallery, brushwork, own, saving, steps, many, show: showRecipe, note, onError: showArrivalProblem });
+const recipes = new Recipes({ state, gallery, brushwork, own, saving, steps, where, many, show: showRecipe, note: (notes) => ((state.notes = notes), refresh(isRunShown())), onError: showArrivalProblem });
 const opener = new Opener({ state, openings, live, easel, many, steps, recipes, hangPhoto });
 
 /** The painting on the wall; none while something moves there. */
@@ -69,7 +72,7 @@ function refresh(busy = false) {
   finishing.look(own.look(chosen.length === 1 ? chosen[0].id : undefined));
   const paints = !busy && !live.on && photo && state.engine && chosen.length > 0 && !brushwork.turning && !easel.isCurrent;
   showDesk({ busy, paints, photo, painting, chosen, live: live.on });
-  tools.offer({ photo: Boolean(photo), painted: Boolean(painting) || live.on, own: own.isLooking });
+  tools.offer({ photo: Boolean(photo), painted: Boolean(painting) || live.on, live: live.on, own: own.isLooking });
   steps.offer();
   saving.show();
   showFacts(state);
@@ -86,7 +89,8 @@ function load() {
     byId("stage").dataset.engine = "ready";
     easel.paint();
     await own.begin(engine);
-    if (!state.painting && !isRunShown()) easel.paint();
+    // A second style may be one of the visitor's own.
+    if (!easel.isCurrent && !isRunShown()) easel.paint();
     return engine;
   });
   state.loading.catch((error) => {
@@ -103,10 +107,11 @@ function showDownload(sentence, fraction) {
 }
 
 function hangPhoto(photo) {
-  const before = state.painting?.made;
+  const before = state.painting;
   state.photo = photo;
   state.painting = null;
   state.notes = [];
+  where.keepOnly(photo?.id);
   paintings.keepOnly((key) => steps.mayComeBack(key));
   paintings.letGo(before);
   previews.clear();
@@ -120,6 +125,7 @@ function hangPhoto(photo) {
 }
 
 function chooseStyle(id, joins) {
+  if (where.picks) return where.choose(id);
   if (tools.current === "mix") return mix.toggle(id, joins);
   gallery.weights = { [id]: 1 };
   gallery.reveal(id);
@@ -147,7 +153,7 @@ function showOwn(styles, chosen) {
 
 /** A style paints otherwise than it did, and will again unless it is `done`: what hangs there in it follows. @param {string} id */
 function touchUp(id, done) {
-  if (!(gallery.weights[id] > 0)) return refresh(isRunShown());
+  if (!(gallery.weights[id] > 0 || where.second?.ids.includes(id))) return refresh(isRunShown());
   if (done) return easel.paint();
   return easel.touchUp().then(() => refresh(isRunShown()));
 }
@@ -165,11 +171,6 @@ function showStep(photo) {
 function showRecipe(photo) {
   if (photo) live.end();
   return showStep(photo);
-}
-
-function note(notes) {
-  state.notes = notes;
-  refresh(isRunShown());
 }
 
 function onBusy(busy) {

@@ -19,7 +19,7 @@ export function offerAround({ state, mixture, before, after, onError }) {
       const { engine, painting } = state;
       if (!painting) return;
       before();
-      await lookAround({ engine, painting, strength: mixture.strength, light: mixture.light });
+      await lookAround({ engine, painting, mixture });
       after();
     } catch (error) {
       onError(error);

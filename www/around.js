@@ -16,13 +16,13 @@ const ARROWS = { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP
 const CLOSER = { "+": 1.25, "=": 1.25, "-": 0.8, "−": 0.8 };
 
 /** Paints it as large as is of use here, or not at all. @returns {Promise<ImageBitmap | null>} */
-function larger({ engine, painting, strength, light }, most, { signal, onProgress }) {
+function larger({ engine, painting, mixture }, most, { signal, onProgress }) {
   const { source, order, made, picture } = painting;
   const maxSide = Math.min(SIDE[engine.backend] ?? SIDE.cpu, Math.max(picture.sourceWidth, picture.sourceHeight), most);
   if (maxSide < made.width * WORTH) return null;
   return asJob(async () => {
-    const painted = await engine.paint(source, { ...order, maxSide, light, signal, onProgress });
-    const bitmap = await painted.bitmap(strength, light);
+    const painted = await engine.paint(source, { ...order, maxSide, light: mixture.light, signal, onProgress });
+    const bitmap = await mixture.of(painted, painting.second);
     painted.close();
     return bitmap;
   });
@@ -44,12 +44,11 @@ function acceptKeys(dialog, view) {
  * @param {object} page
  * @param {import("./pkg/index.js").Impasto} page.engine
  * @param {object} page.painting what hangs on the wall
- * @param {number} page.strength
- * @param {number} page.light
+ * @param {import("./mixture.js").Mixture} page.mixture what is shown of it
  * @returns {Promise<void>} when it is closed
  */
 export async function lookAround(page) {
-  const { painting, strength, light } = page;
+  const { painting, mixture } = page;
   await sheetOf("./around.css");
   const canvas = element("canvas", { tabIndex: 0, role: "img", "data-testid": "around-view", "aria-label": say("around.label", { name: painting.name }), "aria-describedby": "around-keys" });
   const says = element("p", { className: "quiet", role: "status", "data-testid": "around-says" });
@@ -67,7 +66,7 @@ export async function lookAround(page) {
   dialog.showModal();
   canvas.focus();
   try {
-    view.show(await painting.made.bitmap(strength, light));
+    view.show(await mixture.of(painting.made, painting.second));
     tell();
     const onProgress = (fraction) => (says.textContent = say("around.larger", { percent: Math.floor(100 * fraction) }));
     Promise.resolve(larger(page, view.largest, { signal: closing.signal, onProgress })).then(

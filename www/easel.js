@@ -8,6 +8,11 @@ import { announce, announceAtRest, isRunShown, showRun } from "./status.js";
 import { wantedOf } from "./wanted.js";
 import { say } from "./words.js";
 
+/** Whether what hangs there is painted as is wanted, in the second style too. */
+function isHanging(painting, { key, second }) {
+  return painting?.key === key && painting.second?.key === second?.key;
+}
+
 /** Paints what is wanted of the photo on the wall; what is wanted later takes the place of what is being painted. */
 export class Easel {
   #page;
@@ -25,6 +30,7 @@ export class Easel {
    * @param {import("./brushwork.js").Brushwork} page.brushwork
    * @param {import("./mixture.js").Mixture} page.mixture
    * @param {import("./paintings.js").Paintings} page.paintings
+   * @param {import("./where.js").Where} page.where it shows
    * @param {(busy?: boolean) => void} page.refresh
    * @param {() => void} page.before the engine is needed
    * @param {() => void} page.onPainted
@@ -41,7 +47,7 @@ export class Easel {
   /** Whether what hangs there is what is wanted. */
   get isCurrent() {
     const { state, gallery } = this.#page;
-    return Boolean(state.photo && state.engine && gallery.chosen.length > 0 && state.painting?.key === this.#wanted.key);
+    return Boolean(state.photo && state.engine && gallery.chosen.length > 0 && isHanging(state.painting, this.#wanted));
   }
 
   /** What is chosen before the engine is there is painted once it is. */
@@ -60,7 +66,7 @@ export class Easel {
       return refresh();
     }
     before();
-    return this.#runs.run((signal) => asJob(() => this.#paintNow(signal, photo, this.#wanted, gallery.chosen)));
+    return this.#runs.run((signal) => asJob(() => this.#paintNow(signal, photo, this.#wanted)));
   }
 
   cancel() {
@@ -76,7 +82,7 @@ export class Easel {
     while (this.#stale && !isRunShown() && state.painting && gallery.chosen.length > 0 && !this.isCurrent) {
       this.#stale = false;
       const { photo } = state;
-      const touched = this.#runs.run((signal) => asJob(() => this.#hang(photo, this.#wanted, gallery.chosen, { signal })));
+      const touched = this.#runs.run((signal) => asJob(() => this.#hang(photo, this.#wanted, { signal })));
       await touched.catch(() => {});
     }
     this.#touching = false;
@@ -90,15 +96,22 @@ export class Easel {
   }
 
   get #wanted() {
-    const { state, gallery, brushwork } = this.#page;
-    return wantedOf(state.photo, gallery.weights, brushwork, state.engine);
+    const { state, gallery, brushwork, where } = this.#page;
+    const { second } = where;
+    return { ...wantedOf(state.photo, gallery.weights, brushwork, state.engine), ...(second && { second }) };
   }
 
-  async #paintNow(signal, photo, wanted, styles) {
+  /** Those that are wanted. */
+  #stylesOf({ ids, second }) {
+    return [...new Set([...ids, ...(second?.ids ?? [])])].map((id) => this.#page.gallery.styleOf(id));
+  }
+
+  async #paintNow(signal, photo, wanted) {
     if (signal.aborted) return;
     const { paintings, refresh, onPainted } = this.#page;
+    const styles = this.#stylesOf(wanted);
     const titles = styles.map(({ title }) => title).join(" + ");
-    const kept = paintings.has(wanted.key);
+    const kept = [wanted, wanted.second].every((part) => !part || paintings.has(part.key));
     clearPaintingProblem();
     byId("saved").hidden = true;
     if (!kept) {
@@ -108,7 +121,7 @@ export class Easel {
     const onProgress = (fraction) => signal.aborted || kept || showRun(say("run", { titles }), fraction);
     onProgress(0);
     try {
-      await this.#hang(photo, wanted, styles, { signal, onProgress });
+      await this.#hang(photo, wanted, { signal, onProgress });
       onPainted();
       announceAtRest(say("said.finished", { titles: styles.map(({ title, artist }) => (artist ? say("by", { title, artist }) : title)).join(" + ") }));
     } catch (error) {
@@ -117,14 +130,15 @@ export class Easel {
     if (!signal.aborted) refresh();
   }
 
-  async #hang(photo, wanted, styles, options) {
+  async #hang(photo, wanted, options) {
     const { state, wall, gallery, mixture, paintings } = this.#page;
+    const styles = this.#stylesOf(wanted);
     const { bitmap, ...painted } = await paintForWall(state.engine, photo, wanted, paintings, mixture, options);
-    const name = [photo.name, ...wanted.ids].join("-");
-    const before = state.painting?.made;
+    const name = [photo.name, ...styles.map(({ id }) => id)].join("-");
+    const before = state.painting;
     const { key, plain, finished, order, ids } = wanted;
     state.painting = { ...painted, source: photo.source, key, plain, finished, order, ids, name };
-    if (before !== painted.made) paintings.letGo(before);
+    paintings.letGo(before);
     // A style of the visitor's own may be gone by the time the language changes.
     wall.showPainting(painted.made.photo, bitmap, () => styles.map((style) => gallery.styleOf(style.id) ?? style), name);
     // With the tools that have come, there may be less room for the cards.

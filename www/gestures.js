@@ -14,34 +14,40 @@ function middle(points) {
  * What fingers and mice do on the picture: hold it, pull it, pinch it, tap it twice, turn the wheel.
  * @param {HTMLElement} frame
  * @param {{ hold(held: boolean): void, pan(right: number, down: number): void, by(factor: number, at: { x: number, y: number }): void,
- *   twice(at: { x: number, y: number }): void }} acts
+ *   twice(at: { x: number, y: number }): void, brush?(): import("./wall.js").Brush | null }} acts `brush`: what one finger paints with
  */
-export function acceptGestures(frame, { hold, pan, by, twice }) {
+export function acceptGestures(frame, { hold, pan, by, twice, brush = () => null }) {
   /** @type {Map<number, { x: number, y: number }>} */
   const fingers = new Map();
   let timer = 0;
   let start = { x: 0, y: 0 };
   let lastTap = -Infinity;
   let moved = false;
+  /** What paints now. @type {import("./wall.js").Brush | null} */
+  let painting = null;
 
   const letGo = () => {
     clearTimeout(timer);
     hold(false);
   };
   frame.addEventListener("pointerdown", (event) => {
-    if (event.target.closest("input, button") || event.button > 0) return;
+    if (["INPUT", "BUTTON"].includes(event.target.tagName) || event.button > 0) return;
     frame.setPointerCapture(event.pointerId);
     const at = { x: event.clientX, y: event.clientY };
     fingers.set(event.pointerId, at);
     letGo();
     start = at;
     moved = fingers.size > 1;
-    if (fingers.size === 1) timer = setTimeout(() => hold(true), HOLD_MS);
+    painting?.cancel();
+    painting = fingers.size === 1 ? brush() : null;
+    if (painting) painting.begin(at);
+    else if (fingers.size === 1) timer = setTimeout(() => hold(true), HOLD_MS);
   });
   frame.addEventListener("pointermove", (event) => {
     const before = fingers.get(event.pointerId);
     if (!before) return;
     const at = { x: event.clientX, y: event.clientY };
+    if (painting) return painting.move(at);
     if (!moved && Math.hypot(at.x - start.x, at.y - start.y) < STILL) return;
     if (!moved) letGo();
     moved = true;
@@ -55,6 +61,9 @@ export function acceptGestures(frame, { hold, pan, by, twice }) {
   const end = (event) => {
     if (!fingers.delete(event.pointerId)) return;
     letGo();
+    const painted = painting;
+    painting = null;
+    if (painted) return event.type === "pointercancel" ? painted.cancel() : painted.end();
     if (moved || event.type === "pointercancel") return;
     const second = event.timeStamp - lastTap < TWICE_MS;
     lastTap = second ? -Infinity : event.timeStamp;

@@ -33,19 +33,22 @@ export async function madeOf(engine, photo, { key, maxSide, order, finished }, p
 }
 
 /**
- * Paints a photo, and mixes what is shown of it as the sliders say.
- * @param {Parameters<typeof madeOf>} work
+ * Paints a photo, and mixes what is shown of it as the sliders say. In a second style too, if there is one.
+ * @param {Parameters<typeof madeOf>} work; `wanted.second` is what is wanted of that style
  * @param {import("./mixture.js").Mixture} mixture
  */
-export async function paintForWall(engine, photo, wanted, paintings, mixture, options) {
-  const { picture, made } = await madeOf(engine, photo, wanted, paintings, { ...options, light: mixture.light });
+export async function paintForWall(engine, photo, { second: other, ...wanted }, paintings, mixture, { signal, onProgress }) {
+  const part = (from, share) => ({ signal, light: mixture.light, onProgress: onProgress && ((fraction) => onProgress(from + share * fraction)) });
+  const share = other ? 0.5 : 1;
+  const { picture, made } = await madeOf(engine, photo, wanted, paintings, part(0, share));
+  const second = other && { key: other.key, ids: other.ids, order: other.order, made: (await madeOf(engine, photo, other, paintings, part(share, share))).made };
   const shown = mixture.value;
-  const bitmap = await mixture.of(made).catch((error) => {
+  const bitmap = await mixture.of(made, second).catch((error) => {
     // What cannot be shown is not kept.
     paintings.drop(wanted.key);
     throw error;
   });
-  if (!options.signal.aborted) return { picture, made, shown, bitmap };
+  if (!signal.aborted) return { picture, made, second, shown, bitmap };
   bitmap.close();
   throw new ImpastoError("cancelled");
 }

@@ -27,6 +27,7 @@ export function acceptKeys({ zoom, hold, tool, undo, redo, save, copy, keys }) {
     1: () => zoom.toggle(),
     a: () => tool("adjust"),
     m: () => tool("mix"),
+    w: () => tool("where"),
   };
   const withControl = { z: ({ shiftKey }) => (shiftKey ? redo() : undo()), y: redo, s: save };
   const act = (event, work) => {

@@ -1,14 +1,6 @@
-import { ImpastoError } from "./pkg/index.js";
 import { byId, hide } from "./dom.js";
+import { part } from "./part.js";
 import { clearProblem, showProblem } from "./problem.js";
-import { say } from "./words.js";
-
-/** A part of the page that is loaded now; without a network it may not be there. */
-function part(loading) {
-  return loading.catch(() => {
-    throw new ImpastoError("part-load", say("part-load"), say("part-load.next"));
-  });
-}
 
 /**
  * What moves on the wall in front of the photo, which waits as it is: the camera, or a film. What each needs is loaded when it is

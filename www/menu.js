@@ -3,7 +3,7 @@ import { byId, element } from "./dom.js";
 import { chooseLanguage, currentLanguage, onLanguage, say } from "./words.js";
 
 /** What each key does, as the list of keys says it. */
-const KEYS = [["?", "keys"], ["\\", "photo"], ["+ − 0 1", "zoom"], ["← ↑ ↓ →", "pan"], ["A M", "tools"], ["Esc", "styles"], ["Ctrl Z", "undo"], ["Ctrl Shift Z", "redo"], ["Ctrl S", "save"], ["Ctrl C", "copy"]];
+const KEYS = [["?", "keys"], ["\\", "photo"], ["+ − 0 1", "zoom"], ["← ↑ ↓ →", "pan"], ["A W M", "tools"], ["Space", "paint"], ["[ ]", "size"], ["X", "eraser"], ["Esc", "styles"], ["Ctrl Z", "undo"], ["Ctrl Shift Z", "redo"], ["Ctrl S", "save"], ["Ctrl C", "copy"]];
 
 function fillKeys() {
   byId("keys-list").replaceChildren(...KEYS.flatMap(([key, what]) => [element("dt", {}, element("kbd", {}, key)), element("dd", {}, say(`keys.${what}`))]));

@@ -8,24 +8,27 @@ const FULL = 100;
 /** How far the painting covers the photo, and how much of the photo's light it has. Both mix anew and paint nothing again. */
 export class Mixture {
   #current;
+  #where;
   #show;
   #mixing = false;
 
   /**
-   * @param {() => { made: import("./pkg/index.js").Painting, shown: string } | null} current what hangs on the wall, and at
-   *   which of the sliders' values
+   * @param {() => { made: import("./pkg/index.js").Painting, second?: object, shown: string } | null} current what hangs on the
+   *   wall, and at which of the sliders' values
+   * @param {import("./where.js").Where} where it shows
    * @param {(bitmap: ImageBitmap) => void} show
    * @param {(error: unknown) => void} onError
    */
-  constructor(current, show, onError) {
+  constructor(current, where, show, onError) {
     this.#current = current;
+    this.#where = where;
     this.#show = show;
     for (const slider of [strength, light]) slider.addEventListener("input", () => this.apply().catch(onError));
   }
 
-  /** What the sliders say. */
+  /** What the sliders say, and where it shows. */
   get value() {
-    return `${this.strength} ${this.light}`;
+    return `${this.strength} ${this.light}${this.#where.key}`;
   }
 
   /** From 0 (the photo) to 1 (the painting). */
@@ -38,9 +41,14 @@ export class Mixture {
     return light.valueAsNumber / 100;
   }
 
-  /** @param {import("./pkg/index.js").Painting} painting @returns {Promise<ImageBitmap>} */
-  of(painting) {
-    return painting.bitmap(this.strength, this.light);
+  /**
+   * @param {import("./pkg/index.js").Painting} painting
+   * @param {object} [second] what is painted in a second style, see hanging.js
+   * @returns {Promise<ImageBitmap>}
+   */
+  async of(painting, second) {
+    const look = [this.strength, this.light];
+    return this.#where.over(await painting.bitmap(...look), painting, second, look);
   }
 
   /** Mixes anew until the sliders have come to rest, one mixture at a time. */
@@ -51,7 +59,7 @@ export class Mixture {
     try {
       for (let painting = this.#current(); painting && painting.shown !== this.value; painting = this.#current()) {
         const wanted = this.value;
-        const bitmap = await this.of(painting.made).catch((error) => {
+        const bitmap = await this.of(painting.made, painting.second).catch((error) => {
           if (this.#current() === painting) throw error;
         });
         if (this.#current() !== painting) {

@@ -1,13 +1,18 @@
 /** Together about 20 paintings at the working size of a graphics card, 80 at that of a processor. */
 const MOST_PIXELS = 16e6;
 
+/** In the first style, and in the second if there is one. */
+function paintingsOf(hung) {
+  return [hung?.made, hung?.second?.made].filter(Boolean);
+}
+
 /** Paintings that were made and may be wanted again, by what they were made of. Those unused for longest give way. */
 export class Paintings {
   /** @type {Map<string, import("./pkg/index.js").Painting>} */
   #kept = new Map();
   #onWall;
 
-  /** @param {() => import("./pkg/index.js").Painting | undefined} onWall what hangs there, which stays whatever its age */
+  /** @param {() => { made: import("./pkg/index.js").Painting, second?: { made: import("./pkg/index.js").Painting } } | null} onWall what hangs there, which stays whatever its age */
   constructor(onWall) {
     this.#onWall = onWall;
   }
@@ -40,9 +45,9 @@ export class Paintings {
     }
   }
 
-  /** What hangs there no more is given up, unless it is kept. @param {import("./pkg/index.js").Painting | undefined} painting */
-  letGo(painting) {
-    if (painting && ![...this.#kept.values()].includes(painting)) painting.close();
+  /** What hung there is given up, unless it is kept, or hangs there again. @param {ReturnType<typeof this.#onWall>} before */
+  letGo(before) {
+    for (const made of paintingsOf(before)) if (![...this.#kept.values(), ...paintingsOf(this.#onWall())].includes(made)) made.close();
   }
 
   /** Those of other photos are wanted no more. @param {(key: string) => boolean} wanted */
@@ -54,6 +59,6 @@ export class Paintings {
   drop(key) {
     const painting = this.#kept.get(key);
     this.#kept.delete(key);
-    if (painting && painting !== this.#onWall()) painting.close();
+    if (painting && !paintingsOf(this.#onWall()).includes(painting)) painting.close();
   }
 }

@@ -20,6 +20,7 @@ import { say, sayList } from "./words.js";
  * @property {import("./own.js").Own} own
  * @property {import("./saving.js").Saving} saving
  * @property {import("./steps.js").Steps} steps
+ * @property {import("./where.js").Where} where it shows
  * @property {import("./many.js").Many} many
  * @property {(photo: object | null) => Promise<void>} show a photo with what is chosen
  * @property {(notes: { code: string, key: string, values?: object }[]) => void} note what is to be said of it
@@ -46,6 +47,13 @@ async function photoFor({ state, steps, many }, { photo: wanted }) {
   return null;
 }
 
+/** Where it showed, on the very photo it was made of. */
+async function maskFor({ where }, photo) {
+  if (!where || !photo) return null;
+  const { Mask } = await import("./where-parts.js");
+  return Mask.of({ ...where, photo: photo.id });
+}
+
 /** The settings of Save: the kind of file, and a size that is offered. */
 function settingsOf({ width = 0, height = 0 }, type, picture) {
   const longest = Math.max(width, height);
@@ -62,7 +70,7 @@ function settingsOf({ width = 0, height = 0 }, type, picture) {
  * @returns {Promise<boolean>} whether it waits for a photo
  */
 export async function useRecipe(page, recipe, type) {
-  const { state, gallery, brushwork, saving, steps, show, note } = page;
+  const { state, gallery, brushwork, saving, steps, where, show, note } = page;
   const ids = await knownStyles(page, recipe);
   const left = Object.keys(recipe.weights).filter((id) => !ids.includes(id));
   if (!ids.some((id) => recipe.weights[id] > 0)) {
@@ -73,9 +81,11 @@ export async function useRecipe(page, recipe, type) {
   if (own && !own.picture) await atSize(own, maxSide);
   if (own && recipe.edges === "wrap-x") own.around = true;
   const photo = own ?? state.photo;
-  const weights = (gallery.weights = Object.fromEntries(ids.map((id) => [id, recipe.weights[id]])));
+  const mask = await maskFor(recipe, own);
+  const weights = (gallery.weights = Object.fromEntries(ids.filter((id) => recipe.weights[id] > 0 || id !== recipe.where?.style).map((id) => [id, recipe.weights[id]])));
   takeLook(lookIn(recipe), brushwork);
   Object.assign(saving.settings, settingsOf(recipe, type, photo?.picture));
+  where.mask = mask;
   const shown = show(photo);
   gallery.reveal(ids[0]);
   if (photo) steps.add();

@@ -27,13 +27,15 @@ async function edgesFor(entry, signal) {
  * @param {object} how
  * @param {import("./pkg/index.js").PaintOptions} how.order
  * @param {string[]} how.ids the styles
+ * @param {import("./where-mask.js").Mask | null} [how.mask] for one of them
+ * @param {import("./pkg/index.js").PaintOptions} [how.second] what is painted in the second style of that one
  * @param {number} how.strength
  * @param {number} how.light
  * @param {AbortSignal} how.signal
  * @param {(done: number, fraction: number) => void} how.onProgress
  * @returns {Promise<{ blob: Blob, done: number }>}
  */
-export async function saveAll(engine, entries, settings, { order, ids, strength, light, signal, onProgress }) {
+export async function saveAll(engine, entries, settings, { order, ids, mask, second, strength, light, signal, onProgress }) {
   const nameOf = uniqueNames();
   let done = 0;
   async function* painted() {
@@ -41,7 +43,8 @@ export async function saveAll(engine, entries, settings, { order, ids, strength,
       const how = { strength, light, signal, onProgress: (fraction) => signal.aborted || onProgress(place, fraction) };
       how.onProgress(0);
       try {
-        const { blob } = await paintedFile(engine, { source: entry.file, order: { ...order, ...(await edgesFor(entry, signal)) } }, settings, how);
+        const masked = mask?.photo === entry.id ? { mask, second } : {};
+        const { blob } = await paintedFile(engine, { source: entry.file, order: { ...order, ...(await edgesFor(entry, signal)) }, ...masked }, settings, how);
         entry.failed = undefined;
         done += 1;
         yield { name: nameOf([stemOf(entry.name), ...ids].join("-"), extensionOf(blob.type)), input: blob };

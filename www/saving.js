@@ -30,6 +30,7 @@ export class Saving {
    * @param {() => object | null} page.current what hangs on the wall
    * @param {import("./mixture.js").Mixture} page.mixture
    * @param {import("./many.js").Many} page.many
+   * @param {import("./where.js").Where} page.where it shows
    * @param {(busy: boolean) => void} page.onBusy
    * @param {() => void} page.onSettings
    * @param {(error: unknown) => void} page.onError

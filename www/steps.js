@@ -22,6 +22,7 @@ export class Steps {
    * @param {import("./gallery.js").Gallery} page.gallery
    * @param {import("./brushwork.js").Brushwork} page.brushwork
    * @param {import("./saving.js").Saving} page.saving
+   * @param {import("./where.js").Where} page.where it shows
    * @param {(photo: object | null) => void} page.show what hangs there is not what the step says
    */
   constructor(page) {
@@ -33,13 +34,13 @@ export class Steps {
 
   /** What is there now is a step, unless it is the same as before. */
   add() {
-    const { state, gallery, brushwork } = this.#page;
+    const { state, gallery, brushwork, where } = this.#page;
     this.#photos.set(state.photo.id, state.photo);
     const look = lookOf(brushwork);
     takeLook(look, brushwork);
     clearCameBack();
     const finished = finishedOf(this.#plain(state.photo));
-    this.#history.add({ photo: state.photo.id, weights: { ...gallery.weights }, look, ...(finished && { finished }) });
+    this.#history.add({ photo: state.photo.id, weights: { ...gallery.weights }, look, ...(finished && { finished }), ...(where.mask && { where: where.mask }) });
     this.keep();
     this.offer();
   }
@@ -116,8 +117,8 @@ export class Steps {
 
   /** @returns {Promise<boolean>} false if something else is wanted by the time the photo is open */
   async #show(step) {
-    const { photo: id, weights, look, finished } = step;
-    const { state, gallery, brushwork, show } = this.#page;
+    const { photo: id, weights, look, finished, where: mask = null } = step;
+    const { state, gallery, brushwork, where, show } = this.#page;
     const photo = this.#photos.get(id);
     const maxSide = workingSide(state.engine);
     const before = state.photo;
@@ -126,6 +127,7 @@ export class Steps {
     gallery.weights = weights;
     takeLook(look, brushwork);
     hangFinished(finished, this.#plain(photo));
+    where.mask = mask;
     await show(photo);
     this.offer();
     return true;

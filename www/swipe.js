@@ -11,8 +11,8 @@ const LONG_MS = 700;
 export function acceptSwipes(frame, turn) {
   let start = null;
   frame.addEventListener("pointerdown", ({ target, pointerType, isPrimary, clientX, clientY, timeStamp }) => {
-    // A zoomed picture is pulled, two fingers pinch, and the divider is dragged.
-    const swipes = pointerType === "touch" && isPrimary && !frame.classList.contains("zoomed") && !target.matches("input");
+    // A zoomed picture is pulled, one that is painted on is painted on, two fingers pinch, and the divider is dragged.
+    const swipes = pointerType === "touch" && isPrimary && !frame.matches(".zoomed, .brushed") && !target.matches("input");
     start = swipes ? { clientX, clientY, timeStamp } : null;
   });
   frame.addEventListener("pointercancel", () => (start = null));

@@ -18,6 +18,7 @@ export class Tools {
 
   /** @param {string} tool @param {boolean} [toggles] whether the one that is open closes */
   open(tool, toggles = false) {
+    if (byId("tools").querySelector(`[data-tool=${tool}]`).hidden) return;
     const opened = toggles && tool === this.current ? "styles" : tool;
     document.body.dataset.tool = opened;
     for (const button of byId("tools").children) button.setAttribute("aria-pressed", String(button.dataset.tool === opened));
@@ -26,14 +27,15 @@ export class Tools {
 
   /**
    * Shows the tools once there is a painting; then they stay as long as there is a photo.
-   * @param {{ photo: boolean, painted: boolean, own: boolean }} what there is to work on
+   * @param {{ photo: boolean, painted: boolean, live: boolean, own: boolean }} what there is to work on; what moves has no places
    */
-  offer({ photo, painted: now, own }) {
+  offer({ photo, painted: now, live, own }) {
     const painted = now || (photo && document.body.hasAttribute("data-tools"));
     document.body.toggleAttribute("data-tools", painted);
     byId("tools").hidden = !painted && !own;
     byId("tool-own").hidden = !own;
     for (const tool of ["adjust", "mix"]) byId("tools").querySelector(`[data-tool=${tool}]`).hidden = !painted;
+    byId("tools").querySelector("[data-tool=where]").hidden = !painted || live;
     const here = byId("tools").querySelector(`[data-tool=${this.current}]`);
     if (here.hidden) this.open("styles");
   }

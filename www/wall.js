@@ -13,11 +13,18 @@ function draw(canvas, image) {
   canvas.hidden = false;
 }
 
+/**
+ * What a finger on the picture does instead of pulling it.
+ * @typedef {{ begin(at: { x: number, y: number }): void, move(at: { x: number, y: number }): void, end(): void, cancel(): void }} Brush
+ */
+
 /** The wall with the picture on it. */
 export class Wall {
   #photo = byId("photo");
   #painting = byId("painting");
   #frame = byId("frame");
+  /** @type {Brush | null} */
+  brush = null;
   #divider = new Divider();
   #zoom = new Zoom(this.#frame);
   #shape = [1, 1];
@@ -34,6 +41,7 @@ export class Wall {
       pan: (right, down) => this.#zoom.pan(right, down),
       by: (factor, at) => this.#zoom.by(factor, at),
       twice: (at) => this.#zoom.toggle(at),
+      brush: () => this.brush,
     });
     onLanguage(() => this.tell());
   }

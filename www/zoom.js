@@ -39,6 +39,17 @@ export class Zoom {
     this.#set(scale, x - (x - this.#left) * grown, y - (y - this.#top) * grown);
   }
 
+  /** How much larger than the whole. */
+  get scale() {
+    return this.#scale;
+  }
+
+  /** Where in the picture a point of the window is, as shares of it. @param {{ x: number, y: number }} point */
+  placeOf({ x, y }) {
+    const { left, top, width, height } = this.#frame.getBoundingClientRect();
+    return { x: (x - left - this.#left) / (width * this.#scale), y: (y - top - this.#top) / (height * this.#scale) };
+  }
+
   /** As large as its pixels, or if it is that, as a whole. @param {{ x: number, y: number }} [at] */
   toggle(at) {
     if (this.#scale > 1) return this.reset();

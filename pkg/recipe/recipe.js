@@ -9,12 +9,15 @@ import { sha256 } from "./sha256.js";
 import { recipeIn, textOf, VERSION } from "./text.js";
 import { textInWebp, webpWith } from "./webp.js";
 
+export { packMasks, unpackMasks } from "./mask.js";
 export { sha256 };
 
 /** What is larger is no painting of ours. */
 const MOST_BYTES = 256 * 1024 * 1024;
 /** Style files together, in base64, so that a segment of a JPEG holds them. */
 const MOST_FILES = 60_000;
+/** A mask, in bytes, so that it goes along whatever else does. */
+export const MOST_MASK = 24_000;
 /** What some programs cut off of an address. */
 const MOST_LINK = 16_000;
 /** Often a title is the name of a file, and nobody else's business. */
@@ -51,10 +54,10 @@ async function stylesOf(impasto, weights) {
  * @param {{ photo?: Blob, width?: number, height?: number }} [about]
  * @returns {Promise<Recipe>}
  */
-export async function recipeOf(impasto, { style, weights = { [style]: 1 }, strength, strokes, boldness, swirl, seed, light, edges }, { photo, width, height } = {}) {
+export async function recipeOf(impasto, { style, weights = { [style]: 1 }, strength, strokes, boldness, swirl, seed, light, edges, where }, { photo, width, height } = {}) {
   const styles = await stylesOf(impasto, weights);
   const hash = photo && (await sha256(photo));
-  const settings = { strength, strokes, boldness, swirl, seed, light, edges, width, height, photo: hash };
+  const settings = { strength, strokes, boldness, swirl, seed, light, edges, width, height, photo: hash, where };
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   return { version: VERSION, engine: ENGINE, ...Object.fromEntries(given), weights: { ...weights }, styles };
 }
@@ -80,8 +83,8 @@ export async function readRecipe(blob) {
   return text ? recipeIn(text) : null;
 }
 
-/** A recipe for a link, without its photo. @param {Recipe} recipe @returns {string} letters, digits, - and _ */
-export function encodeRecipe({ photo, ...recipe }) {
+/** A recipe for a link, without its photo, and without masks, which are of that photo. @param {Recipe} recipe @returns {string} letters, digits, - and _ */
+export function encodeRecipe({ photo, where, ...recipe }) {
   const [whole, short] = [true, false].map((files) => toBase64url(new TextEncoder().encode(textOf(recipe, { files }))));
   return whole.length <= MOST_LINK ? whole : short;
 }

@@ -8,6 +8,8 @@ export const VERSION = 1;
 const MOST_LENGTH = 256 * 1024;
 const MOST_STYLES = 64;
 const MOST_SIDE = 2 ** 16;
+/** Of a mask. */
+const MOST_MASK_SIDE = 1024;
 
 const ID = /^[a-z0-9-]{1,64}$/;
 const SHA256 = /^[0-9a-f]{64}$/;
@@ -18,9 +20,10 @@ const NUMBERS = { strength: STRENGTH, ...BRUSHWORK, light: LIGHT };
 /** @typedef {import("./recipe.d.ts").Recipe} Recipe */
 
 /** @param {Recipe} recipe @param {{ files?: boolean }} [options] whether the files of styles go along */
-export function textOf({ version, styles, weights, ...others }, { files = true } = {}) {
+export function textOf({ version, styles, weights, where, ...others }, { files = true } = {}) {
   const written = styles.map(({ id, sha256, file }) => ({ id, weight: weights[id], sha256, file: files && file ? toBase64(file) : undefined }));
-  return JSON.stringify({ version, ...others, styles: written });
+  const masked = where && { ...where, mask: toBase64(where.mask) };
+  return JSON.stringify({ version, ...others, where: masked, styles: written });
 }
 
 function parsed(text) {
@@ -47,6 +50,14 @@ function isStyle(given, place, all) {
   return matches(ID, id) && Number.isFinite(weight) && weight >= 0 && all.findIndex((other) => other?.id === id) === place;
 }
 
+/** Where the painting shows; nothing if it is not all there. */
+function whereOf({ width, height, mask, style }) {
+  const isSide = (side) => isWithin({ least: 1, most: MOST_MASK_SIDE, whole: true }, side);
+  const bytes = typeof mask === "string" ? fromBase64(mask) : null;
+  if (!isSide(width) || !isSide(height) || !bytes) return {};
+  return { where: { width, height, mask: bytes, ...(matches(ID, style) && { style }) } };
+}
+
 /** What is in range of the rest; the rest is left out. */
 function settingsOf(given) {
   const settings = {};
@@ -70,5 +81,5 @@ export function recipeIn(text) {
   if (!Array.isArray(given.styles) || given.styles.length > MOST_STYLES || !given.styles.every(isStyle)) return null;
   const weights = Object.fromEntries(given.styles.map(({ id, weight }) => [id, weight]));
   if (!Object.values(weights).some((weight) => weight > 0)) return null;
-  return { version, ...settingsOf(given), weights, styles: given.styles.map(styleOf) };
+  return { version, ...settingsOf(given), ...whereOf(given.where ?? {}), weights, styles: given.styles.map(styleOf) };
 }

@@ -51,7 +51,7 @@ for (const [width, height] of WINDOWS) {
       await choose(page, `${shape}.png`, png(...size));
       if (style) await painted(page, `${shape}.png`, style);
       else style = await paintFirstStyle(page, `${shape}.png`);
-      for (const tool of ["styles", "adjust", "mix"]) {
+      for (const tool of ["styles", "adjust", "where", "mix"]) {
         if (await page.getByTestId(`tool-${tool}`).isVisible()) await page.getByTestId(`tool-${tool}`).click();
         await laidOut(page);
         const { scroll, frame, cards, tools, save, dial, targets } = await boxes(page);

@@ -23,6 +23,19 @@ export async function swipe(devtools, from, to) {
   await send("touchEnd", []);
 }
 
+/** Two fingers go apart from the middle between two places, to twice as far. */
+export async function pinch(devtools, a, b) {
+  const now = clock();
+  const send = (type, touchPoints) => devtools.send("Input.dispatchTouchEvent", { type, touchPoints: touchPoints.map((point, id) => ({ ...point, id })), timestamp: now() });
+  const middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+  const at = (share) => [a, b].map(({ x, y }) => ({ x: middle.x + (x - middle.x) * share, y: middle.y + (y - middle.y) * share }));
+  await send("touchStart", [a]);
+  await send("touchStart", [a, b]);
+  for (const share of [1.3, 1.6, 2]) await send("touchMove", at(share));
+  await send("touchEnd", [at(2)[0]]);
+  await send("touchEnd", []);
+}
+
 /** A mouse clicks twice at a place. */
 export async function doubleClick(devtools, x, y) {
   const now = clock();

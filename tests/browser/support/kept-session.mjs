@@ -4,7 +4,7 @@ import { eventually } from "./steps.mjs";
 
 /**
  * Names of photos, styles and strength of the last state, kind of file and whether the recipe goes along, and the names of
- * several photos that were chosen together; null if nothing is kept.
+ * several photos that were chosen together, and which states have a mask; null if nothing is kept.
  */
 export const onDevice = (page) => page.evaluate(() => new Promise((resolve) => {
   const request = indexedDB.open("impasto-session");
@@ -23,6 +23,7 @@ export const onDevice = (page) => page.evaluate(() => new Promise((resolve) => {
           strength: states[at]?.look.strength,
           type: result.saving.type,
           recipe: result.saving.recipe,
+          masks: states.map(({ where }) => Number(Boolean(where))),
           roll: (roll ?? []).map(({ name }) => name),
         });
       };
