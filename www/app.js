@@ -59,7 +59,7 @@ const easel = new Easel({ state, isOff: () => live.on, wall, gallery, brushwork,
 const previews = previewsOf({ state, gallery, brushwork, mixture, paintings, isFree: () => !isRunShown() && !saving.busy && !live.on && !own.isTeaching && !finishing.isOn });
 const live = new Live({ state, wall, gallery, brushwork, mixture, saving, easel, previews, openings, steps, tools, many, refresh, take: (files) => opener.open(files) });
 const recipes = new Recipes({ state, gallery, brushwork, own, saving, steps, where, many, show: showRecipe, note: (notes) => ((state.notes = notes), refresh(isRunShown())), onError: showArrivalProblem });
-const opener = new Opener({ state, openings, live, easel, many, steps, recipes, hangPhoto });
+const opener = new Opener({ state, openings, live, easel, many, steps, recipes, where, hangPhoto });
 
 /** The painting on the wall; none while something moves there. */
 function hanging() {

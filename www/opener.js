@@ -19,6 +19,7 @@ export class Opener {
    * @param {import("./many.js").Many} page.many
    * @param {import("./steps.js").Steps} page.steps
    * @param {import("./recipes.js").Recipes} page.recipes
+   * @param {import("./where.js").Where} page.where it shows
    * @param {(photo: object) => void} page.hangPhoto
    */
   constructor(page) {
@@ -36,19 +37,22 @@ export class Opener {
 
   /** Hangs the first that is a picture. @param {import("./many.js").Entry[]} entries @param {() => void} [before] it hangs there */
   hang(entries, before = () => {}) {
-    const { state, openings, live, easel, many, steps, recipes, hangPhoto } = this.#page;
+    const { state, openings, live, easel, many, steps, recipes, where, hangPhoto } = this.#page;
     live.forgo();
     return openings.run(async (signal) => {
       try {
         const maxSide = workingSide(state.engine);
         const { entry, picture } = await openFirst(entries, { maxSide, signal });
         entry.around = await isPanorama(entry.file, picture);
+        const photo = { ...photoOf(entry), picture, maxSide, around: entry.around };
+        const mask = await where.waited(photo);
         if (signal.aborted) return;
         live.end();
         easel.cancel();
         if (state.engine) clearProblem();
         before();
-        hangPhoto({ ...photoOf(entry), picture, maxSide, around: entry.around });
+        hangPhoto(photo);
+        where.mask = mask;
         steps.add();
         recipes.settle();
         announce(say("said.photo"));

@@ -86,6 +86,7 @@ export async function useRecipe(page, recipe, type) {
   takeLook(lookIn(recipe), brushwork);
   Object.assign(saving.settings, settingsOf(recipe, type, photo?.picture));
   where.mask = mask;
+  where.waiting = photo ? null : async (next) => ((await hashOf(next.source)) === recipe.photo ? maskFor(recipe, next) : null);
   const shown = show(photo);
   gallery.reveal(ids[0]);
   if (photo) steps.add();

@@ -1,7 +1,6 @@
+/** Where the person on a photo is, as masks say it. */
 import { ImpastoError } from "./pkg/index.js";
 import { say } from "./words.js";
-
-/** Where the person on a photo is, as masks say it. */
 
 /** A share of 255: where no pixel has it, there is nobody. */
 const SOMEBODY = 64;

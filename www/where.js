@@ -9,6 +9,8 @@ export class Where {
   /** @type {import("./where-mask.js").Mask | null} */
   #mask = null;
   #changes = 0;
+  /** A recipe that waits for its photo gives that its mask. @type {((photo: object) => Promise<import("./where-mask.js").Mask | null>) | null} */
+  waiting = null;
   #page;
   #desk = null;
   #isOpen = false;
@@ -42,6 +44,13 @@ export class Where {
   keepOnly(photo) {
     if (this.#mask?.photo !== photo) this.#mask = null;
     this.#desk?.show();
+  }
+
+  /** The mask of a photo that is about to hang there, if a recipe has waited for it. @returns {Promise<import("./where-mask.js").Mask | null>} */
+  async waited(photo) {
+    const { waiting } = this;
+    this.waiting = null;
+    return (await waiting?.(photo).catch(() => null)) ?? null;
   }
 
   /** What is wanted of the second painting, if there is one, and its style is there. @returns {ReturnType<typeof wantedOf> | null} */

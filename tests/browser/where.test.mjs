@@ -326,6 +326,15 @@ for (const [where, options] of [["the CPU", {}], ["WebGPU in software", { flags:
     await shows(page, seen);
     const again = await save(page, "save");
     assert.equal(again.bytes.equals(bytes), true, "saved again it is the same file");
+    await page.getByTestId("start-new").evaluate((button) => button.click());
+    await page.locator("[data-testid=stage][data-state=empty]").waitFor();
+    await choose(page, name, bytes, "image/png");
+    await page.getByTestId("recipe-use").click();
+    await page.locator("[data-notice=recipe-ready]").waitFor();
+    await choose(page, "photo.png", PHOTO);
+    await painted(page, "photo.png", `${style}-${second}`);
+    await settled(page);
+    await shows(page, seen);
     assert.deepEqual(record.errors, []);
     await close();
   });
