@@ -6,7 +6,7 @@ import { ImpastoError } from "./errors.js";
  * @type {import("./index.d.ts").Addresses}
  */
 const given = {};
-const NAMES = ["pack", "wasm", "worker", "pictureWorker", "encoder", "teacher", "teachWorker", "lossNetwork", "person"];
+const NAMES = ["pack", "wasm", "worker", "pictureWorker", "encoder", "teacher", "teachWorker", "lossNetwork", "personModule", "person"];
 
 /**
  * Says where the files are that a bundler or another host has moved. For the whole page, and before anything is loaded.

@@ -39,7 +39,9 @@ export interface Addresses {
   teachWorker?: URL | string | object;
   /** `loss-network.impasto`. */
   lossNetwork?: URL | string;
-  /** What `person` loads: `person.impasto`. */
+  /** What `person` loads: `person_bg.wasm`. */
+  personModule?: URL | string;
+  /** And `person.impasto`. */
   person?: URL | string;
 }
 
@@ -258,7 +260,7 @@ export interface Finished {
 export interface PersonOptions {
   /** Rejects with `cancelled`. */
   signal?: AbortSignal;
-  /** Bytes of the network that are downloaded, of {@link personBytes}; all of them if it was there. */
+  /** Bytes that are downloaded, of {@link personBytes}; all of them if it was there. */
   onProgress?(progress: { loaded: number; total: number }): void;
 }
 
@@ -455,8 +457,8 @@ export declare class Impasto extends EventTarget {
    */
   finish(source: Source, options: FinishOptions): Promise<Finished>;
   /**
-   * Where the persons of a picture are, found on the CPU in some hundredths of a second. The first call downloads the network
-   * that finds them ({@link personBytes}). Rejects with what `openPicture` does, `person-load`, `person-corrupt`,
+   * Where the persons of a picture are, found on the CPU in some hundredths of a second. The first call downloads what
+   * finds them ({@link personBytes}). Rejects with what `openPicture` does, `person-load`, `person-corrupt`,
    * `engine-panic` or `engine-lost`.
    */
   person(source: Source, options?: PersonOptions): Promise<PersonMask>;
@@ -488,7 +490,7 @@ export declare class Impasto extends EventTarget {
 /** What the first `styleFrom` downloads, in bytes: the style encoder. */
 export declare const encoderBytes: number;
 
-/** What the first `person` downloads, in bytes: the person network. */
+/** What the first `person` downloads, in bytes: a module and the person network, before compression. */
 export declare const personBytes: number;
 
 /** What the first `teach` or `finish` downloads, in bytes: a module and the loss network, before compression. */

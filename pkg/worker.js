@@ -1,5 +1,5 @@
 /** Owns the wasm instance and the engine. Disposable: after a panic the page ends it and starts another. */
-import init, { Device, Engine, lit, person_mask, set_panic_listener } from "./wasm/impasto.js";
+import init, { Device, Engine, lit, set_panic_listener } from "./wasm/impasto.js";
 import { Card } from "./card.js";
 import { ImpastoError } from "./errors.js";
 import { forbidsWasm } from "./policy.js";
@@ -14,6 +14,8 @@ let opened;
 let engine;
 /** What stays on the graphics card; none on the CPU. @type {Card | null} */
 let card = null;
+/** What finds persons, of a module of its own. @type {Promise<typeof import("./wasm/person.js").person_mask> | null} */
+let finder = null;
 
 /** Consecutive paintings share the card's memory; so long after the last one it is given back. */
 const IDLE_MS = 10_000;
@@ -84,8 +86,17 @@ serveCalls({
   },
 
   /** Answers with how much each pixel belongs to a person. */
-  person({ network, image: { data, width, height } }, call) {
-    const mask = tried(() => person_mask(network, data, width, height));
+  async person({ module, network, image: { data, width, height } }, call) {
+    call.fallbackCode = "person-load";
+    finder ??= import("./wasm/person.js").then(async ({ default: load, person_mask: mask }) => {
+      await load({ module_or_path: module });
+      return mask;
+    });
+    const find = await finder.catch((reason) => {
+      finder = null;
+      throw reason;
+    });
+    const mask = tried(() => find(network, data, width, height));
     call.transfer.push(mask.buffer);
     return mask;
   },

@@ -13,6 +13,7 @@ configure({
   teacher: "./pkg/wasm/teacher_bg.wasm",
   teachWorker: "./pkg/teach-worker.js",
   lossNetwork: "./pkg/wasm/loss-network.impasto",
+  personModule: "./pkg/wasm/person_bg.wasm",
   person: "./pkg/wasm/person.impasto",
 });
 

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The wasm modules: one that paints, one that teaches, one that packs networks of others, one for the kernel tests. Sourced by
-# build.sh, after tests/setup.sh.
+# The wasm modules: one that paints, one that teaches, one that finds persons, one that packs networks of others, one for the
+# kernel tests. Sourced by build.sh, after tests/setup.sh.
 
 TWINS=target/twins
 LOSS_NETWORK="$CACHE/features/loss-network.impasto"
@@ -22,7 +22,7 @@ module() {
     rm -rf "$kept" && mkdir -p "$kept/out"
     wasm-bindgen "${WASM_BINDGEN_OPTIONS[@]}" --out-name "$name" --out-dir "$kept/out" "$built"
     # The teacher is larger after it, once compressed, and it takes minutes.
-    [ "$name" = teacher ] || node tests/browser/shrink.mjs "$kept/out"
+    [ "$name" = teacher ] || node tests/browser/shrink.mjs "$kept/out" "$name"
     cp "$built" "$kept/impasto.wasm"
     recipe >"$kept/recipe"
 }

@@ -20,7 +20,7 @@ const LEFT_OUT = /^(sw\.js|kept\.js|revisions\.js|.*\.br)$|(^|\/)\./;
 export const GROUPS = {
   encoder: { what: "paintings of your own", files: ["pkg/styles/encoder.impasto"] },
   film: { what: "films", files: ["chunks/film-*.js"] },
-  person: { what: "finding the person in a photo", files: ["pkg/wasm/person.impasto"] },
+  person: { what: "finding the person in a photo", files: ["pkg/wasm/person.js", "pkg/wasm/person_bg.wasm", "pkg/wasm/person.impasto"] },
   teacher: {
     what: "making a style of your own better and finishing pictures",
     files: ["pkg/teach-worker.js", "pkg/wasm/teacher.js", "pkg/wasm/teacher_bg.wasm", "pkg/wasm/loss-network.impasto"],
@@ -29,7 +29,7 @@ export const GROUPS = {
 /** In the package: what paints, what is loaded when a style is first taught, and when a person is first looked for. */
 const PAINTING = { wasm: "wasm/impasto_bg.wasm", pack: "styles/gallery.impasto", encoder: "styles/encoder.impasto" };
 const TEACHING = { teacher: "wasm/teacher_bg.wasm", loss: "wasm/loss-network.impasto" };
-const PERSON = { person: "wasm/person.impasto" };
+const PERSON = { module: "wasm/person_bg.wasm", network: "wasm/person.impasto" };
 
 function sha256(bytes) {
   return createHash("sha256").update(bytes).digest("hex");
@@ -90,11 +90,11 @@ export function siteRevisions(folder, lazy = GROUPS) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [kind, folder] = process.argv.slice(2);
   if (kind === "pkg" && folder) {
-    const teaching = Object.values(TEACHING).reduce((sum, path) => sum + statSync(join(folder, path)).size, 0);
+    const together = (checked) => Object.values(checked).reduce((sum, path) => sum + statSync(join(folder, path)).size, 0);
     const { version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
     const more = `export const ENCODER_BYTES = BYTES.encoder;
-export const PERSON_BYTES = ${statSync(join(folder, PERSON.person)).size};
-export const TEACHER_BYTES = ${teaching};
+export const PERSON_BYTES = ${together(PERSON)};
+export const TEACHER_BYTES = ${together(TEACHING)};
 
 /** Which engine paints: the package's version, and the module's hash. */
 export const ENGINE = "${version}+" + HASHES.wasm.slice(0, 8);

@@ -5,8 +5,8 @@ import { before, test } from "node:test";
 import { openPage } from "./support/browser.mjs";
 import { again, visit } from "./support/kept-site.mjs";
 
-const NETWORK = "/pkg/wasm/person.impasto";
-const asked = (record) => record.requests.filter((request) => new URL(request.url()).pathname === NETWORK).length;
+const [NETWORK, MODULE] = ["/pkg/wasm/person.impasto", "/pkg/wasm/person_bg.wasm"];
+const asked = (record) => [NETWORK, MODULE].map((path) => record.requests.filter((request) => new URL(request.url()).pathname === path).length);
 const { wall, ellipses, means } = JSON.parse(readFileSync(new URL("../data/person.json", import.meta.url), "utf8"));
 
 /** The drawing that `tests/person.rs` has too, an engine, and how a promise ends. */
@@ -40,21 +40,21 @@ before(async () => {
   ({ page, record } = await begun());
 });
 
-test("the network is downloaded by the first call and by no other, and is as large as was said", async () => {
-  assert.equal(asked(record), 0);
-  const { told, again, promised, sent } = await page.evaluate(async (address) => {
+test("module and network are downloaded by the first call and by no other, and are as large as was said", async () => {
+  assert.deepEqual(asked(record), [0, 0]);
+  const { told, again, promised, sent } = await page.evaluate(async (addresses) => {
     const [told, again] = [[], []];
     const listen = (list) => ({ onProgress: ({ loaded, total }) => list.push([loaded, total]) });
     await Promise.all([impasto.person(drawn(40, 30), listen(told)), impasto.person(drawn(30, 40))]);
     await impasto.person(drawn(30, 40), listen(again));
     const { personBytes } = await import("./pkg/index.js");
-    return { told, again, promised: personBytes, sent: (await (await fetch(address)).arrayBuffer()).byteLength };
-  }, `.${NETWORK}`);
-  // The last request is the test's own.
-  assert.equal(asked(record), 2);
-  assert.equal(promised, sent);
-  assert.deepEqual([told.at(-1), again], [[sent, sent], [[sent, sent]]]);
-  assert.ok(told.every(([loaded, total]) => loaded <= total && total === sent), `${told}`);
+    return { told, again, promised: personBytes, sent: await Promise.all(addresses.map(async (address) => (await (await fetch(address)).arrayBuffer()).byteLength)) };
+  }, [`.${NETWORK}`, `.${MODULE}`]);
+  // The last request of each is the test's own.
+  assert.deepEqual(asked(record), [2, 2]);
+  assert.equal(promised, sent[0] + sent[1]);
+  assert.deepEqual([told.at(-1), again], [[promised, promised], [[promised, promised]]]);
+  assert.ok(told.every(([loaded, total]) => loaded <= total && total === promised), `${told}`);
 });
 
 test("the mask is what the network's own runtime computes, and ends where the person does", async () => {
@@ -114,21 +114,24 @@ test("who gives up while the network is on its way is let go at once, and others
   assert.equal(await code, "ImpastoError cancelled");
   go();
   assert.equal(await slow.evaluate(() => other), "fine");
-  assert.equal(asked(told), 1);
+  assert.deepEqual(asked(told), [1, 1]);
   await close();
 });
 
-for (const [what, fault, expected] of [
-  ["missing", { status: 404 }, "person-load"],
-  ["damaged", { change: (body) => Buffer.concat([body.subarray(0, -1), Buffer.from([body.at(-1) ^ 1])]) }, "person-corrupt"],
+const damaged = (body) => Buffer.concat([body.subarray(0, -1), Buffer.from([body.at(-1) ^ 1])]);
+for (const [what, path, fault, expected] of [
+  ["a network that is missing", NETWORK, { status: 404 }, "person-load"],
+  ["a network that is damaged", NETWORK, { change: damaged }, "person-corrupt"],
+  ["a module that is damaged", MODULE, { change: damaged }, "person-corrupt"],
+  ["a script that is missing", "/pkg/wasm/person.js", { status: 404 }, "person-load"],
 ]) {
-  test(`a network that is ${what}: ${expected}, all else goes on, and the next try asks again`, async () => {
-    const faults = { [NETWORK]: fault };
+  test(`${what}: ${expected}, all else goes on, and the next try asks again`, async () => {
+    const faults = { [path]: fault };
     const { page: other, close } = await begun({ faults });
     const error = await other.evaluate(() => impasto.person(drawn(40, 30)).catch(({ code, message, hint }) => ({ code, said: Boolean(message && hint) })));
     assert.deepEqual(error, { code: expected, said: true });
     assert.equal(await other.evaluate(() => code(impasto.stylize(drawn(20, 20), { style: impasto.styles[0].id }))), "fine");
-    delete faults[NETWORK];
+    delete faults[path];
     assert.equal(await other.evaluate(() => code(impasto.person(drawn(40, 30)))), "fine");
     await close();
   });
@@ -142,11 +145,10 @@ test("the network is not kept with the page, is once it is used, and then needs 
   await says(/kept once it is used:.*finding the person in a photo/);
   assert.deepEqual(log.filter(({ path }) => path.endsWith("person.impasto")), []);
   assert.equal(await find(), "fine");
-  await visited.waitForFunction(() => caches.match("pkg/wasm/person.impasto"));
+  await visited.waitForFunction(async () => (await Promise.all(["person.js", "person_bg.wasm", "person.impasto"].map((name) => caches.match(`pkg/wasm/${name}`)))).every(Boolean));
   await visited.context().setOffline(true);
   await server.close();
   await again(visited, url);
   assert.equal(await find(), "fine");
-  assert.equal(log.filter(({ path }) => path.endsWith("person.impasto")).length, 1);
   await close();
 });

@@ -1,6 +1,6 @@
 /**
- * Makes what wasm-bindgen wrote small: `node shrink.mjs FOLDER` optimizes impasto_bg.wasm for size, and gives its imports and
- * exports names of one or two letters, in impasto.js too. wasm-bindgen's names end in hashes, which do not compress: 3 % of the
+ * Makes what wasm-bindgen wrote small: `node shrink.mjs FOLDER NAME` optimizes NAME_bg.wasm for size, and gives its imports and
+ * exports names of one or two letters, in NAME.js too. wasm-bindgen's names end in hashes, which do not compress: 3 % of the
  * module.
  */
 import { execFileSync } from "node:child_process";
@@ -22,7 +22,7 @@ const MODULE = "a";
 export function renamed(script, { imports, exports }) {
   const exported = new Map(exports);
   const missing = (name) => {
-    throw new Error(`the module has no ${name}, which impasto.js uses`);
+    throw new Error(`the module has no ${name}, which its script uses`);
   };
   let text = script.replace(/\bwasm\.([\w$]+)/g, (_, name) => `wasm.${exported.get(name) ?? missing(name)}`);
   for (const [module, name, short] of imports) {
@@ -34,8 +34,8 @@ export function renamed(script, { imports, exports }) {
   return text;
 }
 
-function shrink(folder) {
-  const [wasm, script] = ["impasto_bg.wasm", "impasto.js"].map((name) => join(folder, name));
+function shrink(folder, name) {
+  const [wasm, script] = [`${name}_bg.wasm`, `${name}.js`].map((file) => join(folder, file));
   const features = FEATURES.map((feature) => `--enable-${feature}`);
   let printed = "";
   for (const passes of RUNS) {
@@ -45,4 +45,4 @@ function shrink(folder) {
   writeFileSync(script, renamed(readFileSync(script, "utf8"), JSON.parse(printed)));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) shrink(process.argv[2]);
+if (process.argv[1] === fileURLToPath(import.meta.url)) shrink(...process.argv.slice(2));

@@ -1,5 +1,5 @@
 /**
- * The size table that closes a build: `node sizes.mjs BUDGET WASM BUDGET WASM FOLDER` lists the wasm modules, each after its
+ * The size table that closes a build: `node sizes.mjs BUDGET WASM BUDGET WASM BUDGET WASM FOLDER` lists the wasm modules, each after its
  * budget, and the scripts, packs and pictures in FOLDER, and fails if a compressed module or the element is over its budget.
  */
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -12,8 +12,8 @@ const WIDTH = 12;
 /** Bytes of the element, bundled and minified, after gzip; it has 14,731. */
 const ELEMENT_BUDGET = 14_760;
 
-const [budget, wasm, teacherBudget, teacher, folder] = process.argv.slice(2);
-const MODULES = [["module", wasm, Number(budget)], ["teacher", teacher, Number(teacherBudget)]];
+const [budget, wasm, teacherBudget, teacher, personBudget, person, folder] = process.argv.slice(2);
+const MODULES = [["module", wasm, Number(budget)], ["teacher", teacher, Number(teacherBudget)], ["person module", person, Number(personBudget)]];
 
 function brotli(bytes) {
   const params = { [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
