@@ -64,10 +64,7 @@ export class WhereDesk {
     const { mask } = this.#where;
     const { gallery, state } = this.#page;
     const area = mask ? mask.area : "everywhere";
-    for (const chip of byId("where-areas").children) {
-      chip.setAttribute("aria-pressed", String(chip.dataset.area === area));
-      chip.hidden = chip.dataset.area !== "everywhere" && !state.engine?.person;
-    }
+    for (const chip of byId("where-areas").children) chip.setAttribute("aria-pressed", String(chip.dataset.area === area));
     if (this.#paints === "second" && !mask?.style) this.#paints = "photo";
     for (const chip of byId("where-paints").children) chip.setAttribute("aria-pressed", String(chip.dataset.paints === this.#paints));
     byId("where-second").textContent = (mask?.style && gallery.styleOf(mask.style)?.title) || say("where.second");

@@ -267,6 +267,18 @@ test("a photo without a person says so, and leaves everything as it was", async 
   await close();
 });
 
+test("the network that finds persons is asked for with the first tap, and not before", async () => {
+  const { page, record, close } = await open();
+  const asked = () => record.requests.filter((request) => request.url().endsWith("/pkg/wasm/person.impasto")).length;
+  assert.equal(asked(), 0);
+  await page.getByTestId("where-person").click();
+  // Whether it sees somebody in these colours is not the matter here.
+  await page.locator("[data-testid=where-person][aria-pressed=true], [data-testid=problem]:visible").first().waitFor();
+  assert.equal(asked(), 1);
+  if (await page.getByTestId("problem").isVisible()) assert.equal((await problem(page)).code, "where-nobody");
+  await close();
+});
+
 test("a second style is painted once, shows where the brush goes, and is undone; sliders go for both", async () => {
   const { page, full, photo, style, close } = await open();
   const [, second] = await styleIds(page);
