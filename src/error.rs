@@ -231,9 +231,7 @@ impl Error {
             Self::Io { .. } => "io",
             Self::InFile { source, .. } => source.code(),
             #[cfg(feature = "cli")]
-            Self::OutputFormat { .. } => "output-format",
-            #[cfg(feature = "cli")]
-            Self::OutputPack { .. } => "output-format",
+            Self::OutputFormat { .. } | Self::OutputPack { .. } => "output-format",
             #[cfg(feature = "cli")]
             Self::OutputExists { .. } => "output-exists",
             #[cfg(feature = "cli")]
