@@ -37,10 +37,12 @@ fn drawn(case: &Case) -> Vec<[f32; 3]> {
     (0..SIDE * SIDE).map(pixel).collect()
 }
 
-/// The published model, which `build.sh` fetches. Without it there is nothing to compare: `build.sh test` always has it.
-fn model() -> Option<Vec<u8>> {
-    let path = std::env::var_os("IMPASTO_PERSON_MODEL")?;
-    Some(std::fs::read(path).expect("the file that IMPASTO_PERSON_MODEL names"))
+/// The published model, which `build.sh` fetches.
+fn model() -> Vec<u8> {
+    let path = std::env::var_os("IMPASTO_PERSON_MODEL").expect(
+        "IMPASTO_PERSON_MODEL names selfie_segmentation.tflite; `./build.sh test` fetches it and sets it",
+    );
+    std::fs::read(path).expect("the file that IMPASTO_PERSON_MODEL names")
 }
 
 fn network(weights: &[NamedTensor]) -> PersonNetwork {
@@ -51,7 +53,7 @@ fn network(weights: &[NamedTensor]) -> PersonNetwork {
 
 #[test]
 fn the_mask_is_what_litert_computes() {
-    let Some(model) = model() else { return };
+    let model = model();
     let case = case();
     let rgb = drawn(&case).as_flattened().iter().map(|value| value / 255.0).collect();
     let mask = network(&person_weights(&model).unwrap()).probabilities(rgb).unwrap();
@@ -68,7 +70,7 @@ fn the_mask_is_what_litert_computes() {
 
 #[test]
 fn the_mask_ends_where_the_drawing_does() {
-    let Some(model) = model() else { return };
+    let model = model();
     let case = case();
     let pixels = drawn(&case);
     let rgba = pixels.iter().flat_map(|pixel| [pixel[0] as u8, pixel[1] as u8, pixel[2] as u8, 255]);
@@ -80,7 +82,7 @@ fn the_mask_ends_where_the_drawing_does() {
 
 #[test]
 fn a_model_that_lies_is_refused() {
-    let Some(model) = model() else { return };
+    let model = model();
     let refused = |bytes: &[u8]| person_weights(bytes).err().map(|error| error.code());
     for length in [0, 3, 8, 100, 10_000, model.len() / 2, model.len() - 1] {
         assert_eq!(refused(&model[..length]), Some("person-weights"), "{length}");
