@@ -149,7 +149,7 @@ run_tests() {
     part lint lint
     part rust rust_tests
     part python env IMPASTO_TOOL="$IMPASTO" pkg/python/run.sh test
-    part fuzz tests/fuzz/run.sh "${IMPASTO_FUZZ_SECONDS:-30}"
+    part fuzz tests/fuzz/run.sh "${IMPASTO_FUZZ_SECONDS:-15}"
     part site site
     part browser browser_tests
     say "passed: ${PARTS}$SECONDS s in all"
