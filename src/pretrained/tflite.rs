@@ -95,6 +95,9 @@ impl File<'_> {
             return Err(wrong("it names a buffer that is not there"));
         };
         let shape: Vec<usize> = tensor.ints(TENSOR_SHAPE)?.into_iter().map(|side| side as usize).collect();
+        if shape.contains(&0) {
+            return Err(wrong(format!("a tensor has the shape {shape:?}, with no numbers")));
+        }
         let bytes = buffer.bytes(BUFFER_DATA)?;
         let needed = shape.iter().try_fold(2_usize, |product, side| product.checked_mul(*side));
         if tensor.byte(TENSOR_TYPE)? != FLOAT16 || needed != Some(bytes.len()) {
