@@ -121,7 +121,10 @@ fn sorted(kind: u32, weight: Array, bias: Array) -> Result<[Array; 2]> {
     let taps = height * width;
     if kind == CUSTOM && output == 1 {
         // Its places do not overlap: each pixel of the kernel is a number of a convolution 1x1.
-        let bias = Array { shape: vec![taps], values: bias.values.repeat(taps) };
+        let [value] = bias.values[..] else {
+            return Err(wrong(format!("a bias has the shape {:?}", bias.shape)));
+        };
+        let bias = Array { shape: vec![taps], values: vec![value; taps] };
         return Ok([Array { shape: vec![taps, input, 1, 1], ..weight }, bias]);
     }
     let mut values = Vec::with_capacity(weight.values.len());
